@@ -1,0 +1,90 @@
+"""Raw answers, from flags, files, rows or keys, made sound for one pathway, or an `AnswerError` that says why not."""
+
+from collections.abc import Iterable, Mapping
+
+from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Pathway, Question, chosen
+from recurrence_cli.problems import AnswerError, did_you_mean
+
+
+def sound(pathway: Pathway, raw: Mapping[str, object]) -> Answers:
+    """The answers that `raw` gives: a choice id for each question, or several for a `many` question.
+
+    Several are a list, or a text with commas. Raises `AnswerError` for a question or choice that the pathway does not
+    have, for two choices of a single-choice question, an empty list, or answers that clash.
+    """
+    answers = {name: sound_answer(_question(pathway, name), value) for name, value in raw.items()}
+    for clash in clashes(pathway, answers):
+        raise AnswerError(clash)
+    return {name: answers[name] for name in pathway.questions if name in answers}
+
+
+def from_pairs(pathway: Pathway, pairs: Iterable[str], given: Mapping[str, object] | None = None) -> Answers:
+    """The answers in `pairs`, each "QUESTION=CHOICE", beside those `given` elsewhere. Raises as `sound` does.
+
+    A question that is given twice is refused, whichever of the two it comes from.
+    """
+    raw = dict(given or {})
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        name = name.strip()
+        if not equals:
+            raise AnswerError(f'"{pair}" is not an answer; write QUESTION=CHOICE, such as recurrence_type=local')
+        question = _question(pathway, name)
+        if name in raw:
+            comma = f"; for several choices write {name}={_example(question)}" if question.many else ""
+            raise AnswerError(f"{name} is given twice; give it once{comma}")
+        raw[name] = value
+    return sound(pathway, raw)
+
+
+def sound_answer(question: Question, raw: object) -> Answer:
+    """The answer to `question` that `raw` gives, or an `AnswerError`."""
+    if not isinstance(raw, str | list | frozenset) or not all(isinstance(name, str) for name in raw):
+        raise AnswerError(f"{question.id} is answered with {raw!r}; write a choice as text ({_choices(question)})")
+    names = [part.strip() for part in raw.split(",")] if isinstance(raw, str) else sorted(raw)
+    if not any(names):
+        raise AnswerError(f"{question.id} has no answer; give one of {_choices(question)}")
+    for name in names:
+        if name not in (*question.choice_ids, NOT_KNOWN):
+            near = did_you_mean(name, (*question.choice_ids, NOT_KNOWN))
+            raise AnswerError(f'"{name}" is not a choice of {question.id} ({_choices(question)}).{near}')
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise AnswerError(f'{question.id} has "{twice}" twice; give it once')
+    if len(names) > 1 and not question.many:
+        raise AnswerError(f"{question.id} takes one choice, not {len(names)} ({_choices(question)})")
+    return frozenset(names) if question.many and names != [NOT_KNOWN] else names[0]
+
+
+def clashes(pathway: Pathway, answers: Answers) -> Iterable[str]:
+    """A sentence for each pair of answers that cannot stand together."""
+    for clash in pathway.clashes:
+        pair = [(question, _taken(answers, question, choices)) for question, choices in (clash.first, clash.second)]
+        if all(taken for _, taken in pair):
+            both = " and ".join(f"{question}={','.join(taken)}" for question, taken in pair)
+            yield f"{both} cannot stand together: {clash.because} Change one of them."
+
+
+def in_order(question: Question, answer: Answer) -> tuple[str, ...]:
+    """The choices in `answer` in the order of the question, "not known" last."""
+    given = chosen(answer)
+    return tuple(choice for choice in (*question.choice_ids, NOT_KNOWN) if choice in given)
+
+
+def _taken(answers: Answers, question: str, choices: tuple[str, ...]) -> list[str]:
+    return [choice for choice in choices if question in answers and choice in chosen(answers[question])]
+
+
+def _question(pathway: Pathway, name: str) -> Question:
+    if name in pathway.questions:
+        return pathway.questions[name]
+    known = ", ".join(pathway.questions)
+    raise AnswerError(f'"{name}" is not a question ({known}).{did_you_mean(name, pathway.questions)}')
+
+
+def _choices(question: Question) -> str:
+    return ", ".join((*question.choice_ids, NOT_KNOWN))
+
+
+def _example(question: Question) -> str:
+    return ",".join(question.choice_ids[:2])

@@ -1,0 +1,55 @@
+"""The command line: which commands there are, and the one place where what went wrong becomes a line and a status."""
+
+import sys
+import traceback
+from collections.abc import Sequence
+
+import typer
+
+from recurrence_cli.cli.explore import explore
+from recurrence_cli.cli.output import complain, encode_anything
+from recurrence_cli.problems import Exit, RecurrenceError, UnsoundPathway
+
+# Plain help is safer (rich would read brackets in it as markup) and faster; tracebacks with local variables would
+# print health data; and typer's own installer of completions changes the execution policy of PowerShell.
+app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback(invoke_without_command=True)
+def recurrence(
+    context: typer.Context, version: bool = typer.Option(False, "--version", help="Say which version.")
+) -> int:
+    """Treatment options that sources list when breast cancer comes back.
+
+    Information to discuss with the treating team, never advice. Without a command it asks, one question at a time.
+    """
+    if version:
+        from recurrence_cli import __version__
+
+        print(f"recurrence {__version__}")
+        return Exit.DONE
+    return explore() if context.invoked_subcommand is None else Exit.DONE
+
+
+app.command()(explore)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return the status to exit with; whatever went wrong has been said on stderr."""
+    encode_anything()
+    try:
+        return int(app(list(arguments), prog_name="recurrence", standalone_mode=False) or Exit.DONE)
+    except UnsoundPathway as unsound:
+        print(unsound, file=sys.stderr)
+        return unsound.status
+    except RecurrenceError as error:
+        complain(str(error))
+        return error.status
+    except typer.TyperException as error:
+        complain(f"{error.format_message()} See: recurrence --help")
+        return Exit.ASKED_WRONGLY
+    except Exception as error:  # noqa: BLE001  # the last word: a line and a status instead of a traceback
+        # Where it happened, and no values: they may be somebody's answers.
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        complain(f"a fault of ours, please report it: {type(error).__name__} in {where.name}, line {where.lineno}")
+        return Exit.FAULT

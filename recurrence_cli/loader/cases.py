@@ -1,0 +1,85 @@
+"""Case files: the answers for one person, as JSON or YAML, in the one shape that a case has everywhere."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from recurrence_cli.loader.nodes import Entries, Items, Node, Text, read_nodes
+from recurrence_cli.model import Place
+from recurrence_cli.problems import RecurrenceError, did_you_mean, quoted
+
+_KEYS = ("id", "pathway", "answers")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Raw answers as a file gives them, not yet looked at, with the id of the case if it has one."""
+
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    id: str | None = None
+
+
+def read_case(data: bytes, name: str) -> Case:
+    """The case in `data`: JSON when it begins with a brace, else YAML.
+
+    Raises `RecurrenceError` with the place of the first problem. Whether the answers fit a pathway is not looked at.
+    """
+    raw = _json(data, name) if data.lstrip().startswith(b"{") else _yaml(data, name)
+    if not isinstance(raw, dict):
+        raise RecurrenceError(f'{name}: not a case; write {{"answers": {{"recurrence_type": "local"}}}}')
+    for key in raw:
+        if key not in _KEYS:
+            more = did_you_mean(key, _KEYS) or ' The answers stand under "answers".'
+            raise RecurrenceError(f'{name}: a case has no "{key}" ({quoted(_KEYS)}).{more}')
+    answers = raw.get("answers")
+    if not isinstance(answers, dict):
+        raise RecurrenceError(f'{name}: a case needs "answers", a mapping of questions to choices')
+    case_id = raw.get("id")
+    return Case(answers, case_id if isinstance(case_id, str) else None)
+
+
+def _json(data: bytes, name: str) -> Any:
+    try:
+        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        raise RecurrenceError(f"{name}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from error
+    except UnicodeDecodeError as error:
+        raise RecurrenceError(f"{name}: not UTF-8; save the file as UTF-8") from error
+    except RecursionError as error:
+        raise RecurrenceError(f"{name}: nested too deep for a case") from error
+    except RecurrenceError as error:
+        raise RecurrenceError(f"{name}: {error}") from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    entries = dict(pairs)
+    if len(entries) < len(pairs):
+        twice = next(key for i, (key, _) in enumerate(pairs) if key in dict(pairs[:i]))
+        raise RecurrenceError(f'"{twice}" is given twice; give it once')
+    return entries
+
+
+def _refuse(constant: str) -> Any:
+    raise RecurrenceError(f"{constant} is not JSON; write an answer as text")
+
+
+def _yaml(data: bytes, name: str) -> Any:
+    problems: list[str] = []
+
+    def report(place: Place, message: str, check: str) -> None:
+        problems.append(f"{name}:{place.line}:{place.column}: {message}")
+
+    root = read_nodes(data, report)
+    if problems:
+        raise RecurrenceError(problems[0])
+    return _plain(root)
+
+
+def _plain(node: Node | None) -> Any:
+    """The node as lists, dicts and texts. Its depth is bounded by the reader."""
+    if isinstance(node, Entries):
+        return {key: _plain(value) for key, (_, value) in node.entries.items()}
+    if isinstance(node, Items):
+        return [_plain(item) for item in node.items]
+    return node.value if isinstance(node, Text) else None

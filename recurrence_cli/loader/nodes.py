@@ -1,0 +1,201 @@
+"""Strict YAML: a text to nodes that know their place, or every reason why not.
+
+Nothing is guessed: a scalar is the text as written (`no` is "no"), and what YAML has beyond plain lists, mappings and
+texts (anchors, aliases, tags, merge keys, a second document) is refused where it stands, and so are duplicate keys,
+hidden characters, and files too large or too deep to be honest.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import yaml
+
+from recurrence_cli.model import Place
+
+MAX_BYTES = 8 * 1024 * 1024
+MAX_DEPTH = 100
+MAX_NODES = 500_000
+
+# yaml's C parser is some ten times faster; where it is missing, the Python one reads the same files.
+_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+# Characters that show as nothing, or that turn the direction of the text round them: C0 and C1 controls, soft hyphen,
+# zero-width and bidirectional marks, line and paragraph separators, surrogates, the byte order mark inside a text.
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]"
+)
+
+Report: TypeAlias = Callable[[Place, str, str], None]
+"""Takes a place, what is wrong and what would mend it, and the id of the check."""
+
+
+@dataclass(slots=True)
+class Text:
+    """A scalar, as written; `plain` when it stood without quotes."""
+
+    place: Place
+    value: str
+    plain: bool = False
+
+
+@dataclass(slots=True)
+class Items:
+    """A list."""
+
+    place: Place
+    items: "list[Node]"
+
+
+@dataclass(slots=True)
+class Entries:
+    """A mapping, with the place of each key."""
+
+    place: Place
+    entries: "dict[str, tuple[Place, Node]]"
+
+
+Node: TypeAlias = Text | Items | Entries
+
+
+def read_nodes(data: bytes, report: Report) -> Node | None:
+    """The one document in `data`; what is wrong goes to `report`. None when nothing could be made of it."""
+    lines = _lines(data, report)
+    if lines is None:
+        return None
+    try:
+        return _Builder(lines, report).document()
+    except yaml.YAMLError as error:
+        what = getattr(error, "problem", None) or "cannot be read"
+        place = _place(getattr(error, "problem_mark", None) or getattr(error, "context_mark", None))
+        report(place, f"not YAML: {what}; look at the indentation, quotes and colons here and just above", "syntax")
+        return None
+
+
+def _lines(data: bytes, report: Report) -> list[str] | None:
+    if len(data) > MAX_BYTES:
+        what = f"the file has {len(data):,} bytes, more than the {MAX_BYTES:,} allowed; shorten it"
+        report(Place(1, 1), what, "too-large")
+        return None
+    try:
+        text = data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        place = Place(data.count(b"\n", 0, error.start) + 1, error.start - data.rfind(b"\n", 0, error.start))
+        report(place, f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8", "not-utf-8")
+        return None
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    for number, line in enumerate(lines):
+        if not line.isascii() or not line.isprintable():
+            for match in HIDDEN.finditer(line):
+                report(Place(number + 1, match.start() + 1), _hidden(match[0]), "hidden-character")
+            # Some of them would end the parse; the reader wants to hear of everything else too.
+            lines[number] = HIDDEN.sub("\ufffd", line)
+    return lines
+
+
+def _place(mark: Any) -> Place:
+    """A place as we count it; the parser counts from 0, and its C and Python forms have marks of their own."""
+    return Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+
+
+def _hidden(character: str) -> str:
+    return f"hidden character U+{ord(character):04X}; delete it"
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping that has begun, and the key whose value comes next."""
+
+    node: Items | Entries
+    key: tuple[str, Place] | None = None
+
+    def add(self, node: Node) -> None:
+        if isinstance(self.node, Items):
+            self.node.items.append(node)
+        elif self.key is not None:
+            name, place = self.key
+            self.node.entries.setdefault(name, (place, node))
+            self.key = None
+
+
+class _Builder:
+    """Makes nodes of the parser's events, on a stack, since the text sets the depth."""
+
+    def __init__(self, lines: list[str], report: Report) -> None:
+        self.lines = lines
+        self.report = report
+
+    def document(self) -> Node | None:
+        root: Node | None = None
+        stack: list[_Open] = []
+        documents = nodes = 0
+        for event in yaml.parse("\n".join(self.lines), Loader=_LOADER):
+            place = _place(event.start_mark)
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self.report(place, "a second document begins; keep one, without a line of ---", "second-document")
+                    return root
+            elif isinstance(event, yaml.CollectionEndEvent):
+                stack.pop()
+            elif isinstance(event, yaml.NodeEvent):
+                node = self._node(event, place)
+                if stack and isinstance(stack[-1].node, Entries) and stack[-1].key is None:
+                    stack[-1].key = (self._key(node, stack[-1].node), place)
+                elif stack:
+                    stack[-1].add(node)
+                else:
+                    root = node
+                if isinstance(node, Items | Entries):
+                    stack.append(_Open(node))
+                nodes += 1
+                if len(stack) > MAX_DEPTH:
+                    self.report(
+                        place, f"more than {MAX_DEPTH} levels deep; keep a branch of it under branches:", "too-deep"
+                    )
+                    return None
+                if nodes > MAX_NODES:
+                    self.report(place, f"more than {MAX_NODES:,} entries; shorten the file", "too-large")
+                    return None
+        if root is None:
+            self.report(Place(1, 1), "the file is empty; write a pathway", "syntax")
+        return root
+
+    def _node(self, event: yaml.NodeEvent, place: Place) -> Node:
+        if isinstance(event, yaml.AliasEvent):
+            self.report(
+                place, f'alias "*{event.anchor}"; write the text out, or keep a branch under branches:', "alias"
+            )
+            return Text(place, f"*{event.anchor}")
+        if event.anchor is not None:
+            self.report(place, f'anchor "&{event.anchor}"; take it away', "anchor")
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            self.report(place, f'tag "{tag}"; take it away, every text is read as written', "tag")
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Items(place, [])
+        if isinstance(event, yaml.MappingStartEvent):
+            return Entries(place, {})
+        assert isinstance(event, yaml.ScalarEvent)
+        if match := HIDDEN.search(event.value):
+            self.report(place, _hidden(match[0]), "hidden-character")
+        plain = not event.style
+        end = _place(event.end_mark)
+        if plain and self.lines[end.line - 1][end.column - 1 :].lstrip().startswith("#"):
+            what = 'the text ends where " #" begins a comment; quote the text, or give the comment its own line'
+            self.report(end, what, "comment")
+        return Text(place, event.value, plain)
+
+    def _key(self, node: Node, into: Entries) -> str:
+        if not isinstance(node, Text):
+            self.report(node.place, "a list or mapping stands as a key; a key is a text", "syntax")
+            return "?"
+        if node.plain and node.value == "<<":
+            self.report(node.place, 'merge key "<<"; write the entries out', "merge-key")
+        elif node.value in into.entries:
+            line = into.entries[node.value][0].line
+            self.report(
+                node.place, f'"{node.value}" stands already in line {line}; keep one of the two', "duplicate-key"
+            )
+        return node.value

@@ -1,0 +1,268 @@
+"""Nodes to a `Pathway` whose names may still dangle: the shape of the knowledge file, part by part.
+
+A part that is missing or of the wrong kind is reported where it stands and read on as if empty, so that one pass
+finds every problem. Names are looked up later, by the checks, which pass over what is empty.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from recurrence_cli import model
+from recurrence_cli.loader.fields import Fields
+from recurrence_cli.loader.nodes import Entries, Items, Node, Report
+from recurrence_cli.model import Place, Read, Status, Strength
+
+_Part = TypeVar("_Part")
+
+_STEPS = ("option", "note", "ask", "use")
+
+
+def read_pathway(root: Node, name: str, sha256: str, report: Report) -> model.Pathway:
+    """The pathway that the document `root` holds; everything wrong with its shape goes to `report`."""
+    file = Fields(root, Place(1, 1), "the file", report)
+    sections = _each(file, "sections", "section", _section)
+    root_question, trees = _tree(file.part("tree"), sections)
+    pathway = model.Pathway(
+        name=name,
+        sha256=sha256,
+        about=_about(file.part("pathway")),
+        root=root_question,
+        sources=_each(file, "sources", "source", _source),
+        sections=sections,
+        questions=_each(file, "questions", "question", _question),
+        clashes=tuple(_clash(part) for part in file.parts("clashes", "a clash", required=False)),
+        treatments=_each(file, "treatments", "treatment", _treatment),
+        urgent=tuple(_urgent(part) for part in file.parts("urgent", "an urgent sign")),
+        support=_support(file.part("support")),
+        glossary=_each(file, "glossary", "word", _term, required=False, ids=False),
+        ask_the_team=_ask_the_team(file),
+        trees=trees,
+        branches=_each(file, "branches", "branch", _shared_branch, required=False),
+    )
+    file.done()
+    return pathway
+
+
+def _each(
+    file: Fields, key: str, what: str, read: Callable[[str, Fields], _Part], required: bool = True, ids: bool = True
+) -> dict[str, _Part]:
+    return {name: read(name, part) for name, part in file.named(key, what, required, ids)}
+
+
+def _about(part: Fields) -> model.About:
+    about = model.About(
+        id=part.id("id"),
+        title=part.text("title"),
+        version=part.text("version"),
+        status=part.one_of("status", Status, Status.DRAFT),
+        purpose=part.text("purpose"),
+        use=part.text("use"),
+        not_for=part.text("not_for"),
+        audience=part.texts("audience"),
+        jurisdiction=part.text("jurisdiction"),
+        authors=part.texts("authors"),
+        clinical_reviewer=part.maybe("clinical_reviewer"),
+        last_review=part.date("last_review") or "",
+        next_review=part.date("next_review") or "",
+        notice=part.texts("notice"),
+        silence=part.text("silence"),
+        changelog=tuple(
+            model.Change(change.text("version"), change.date("date") or "", change.texts("changes"))
+            for change in part.parts("changelog", "a change")
+        ),
+        place=part.place,
+    )
+    part.done()
+    return about
+
+
+def _source(name: str, part: Fields) -> model.Source:
+    return model.Source(
+        id=name,
+        title=part.text("title"),
+        publisher=part.text("publisher"),
+        url=part.maybe("url"),
+        seen=part.text("seen"),
+        read=part.one_of("read", Read, Read.BEGINNING),
+        reviewed=part.date("reviewed", required=False),
+        review_due=part.date("review_due", required=False),
+        place=part.place,
+    )
+
+
+def _section(name: str, part: Fields) -> model.Section:
+    return model.Section(name, part.text("title"), part.flag("on_request"), part.place)
+
+
+def _question(name: str, part: Fields) -> model.Question:
+    return model.Question(
+        id=name,
+        ask=part.text("ask"),
+        short=part.text("short"),
+        help=part.text("help"),
+        look_in=part.text("look_in"),
+        choices=tuple(_choice(*named) for named in part.named("choices", "choice")),
+        many=part.flag("many"),
+        required=part.flag("required"),
+        further=part.flag("further"),
+        place=part.place,
+    )
+
+
+def _choice(name: str, part: Fields) -> model.Choice:
+    return model.Choice(name, part.text("label"), part.maybe("help"), part.place)
+
+
+def _clash(part: Fields) -> model.Clash:
+    return model.Clash(_one_answer(part, "when"), _one_answer(part, "and"), part.text("because"), part.place)
+
+
+def _one_answer(part: Fields, key: str) -> tuple[str, tuple[str, ...]]:
+    answers = [(question, names(part.as_text(node))) for question, _, node in part.entries(key)]
+    if len(answers) == 1:
+        return answers[0]
+    if answers:
+        part.report(part.place, f'{part.what} > "{key}" names {len(answers)} questions; name one', "wrong-kind")
+    return "", ()
+
+
+def _treatment(name: str, part: Fields) -> model.Treatment:
+    words = part.texts("words", required=False)
+    return model.Treatment(name, part.text("name"), part.text("kind"), part.text("what"), words, part.place)
+
+
+def _urgent(part: Fields) -> model.Urgent:
+    return model.Urgent(part.id("id"), part.text("signs"), part.text("ring"), _citations(part), part.place)
+
+
+def _support(part: Fields) -> model.Support:
+    support = model.Support(
+        not_emergency=part.text("not_emergency"),
+        contacts=tuple(_contact(contact) for contact in part.parts("contacts", "a contact")),
+        report=tuple(_cited(sentence, "signs") for sentence in part.parts("report", "a sign to report")),
+        coping=tuple(_cited(sentence, "text") for sentence in part.parts("coping", "a sentence on coping")),
+    )
+    part.done()
+    return support
+
+
+def _contact(part: Fields) -> model.Contact:
+    return model.Contact(
+        id=part.id("id"),
+        who=part.text("who"),
+        contact=part.text("contact"),
+        hours=part.text("hours"),
+        seen=part.text("seen"),
+        citations=_citations(part),
+        place=part.place,
+    )
+
+
+def _term(name: str, part: Fields) -> model.Term:
+    also = part.texts("also", required=False)
+    return model.Term(name, part.text("meaning"), also, _citations(part), part.place)
+
+
+def _cited(part: Fields, key: str) -> model.Cited:
+    return model.Cited(part.text(key), _citations(part), part.place)
+
+
+def _ask_the_team(file: Fields) -> Mapping[str, tuple[model.Cited, ...]]:
+    part = file.part("ask_the_team", required=False)
+    questions = {
+        key: tuple(_cited(question, "ask") for question in part.parts(key, "a question to ask"))
+        for key, _, _ in part.everything()
+    }
+    part.done()
+    return questions
+
+
+def _citations(part: Fields) -> tuple[model.Citation, ...]:
+    return tuple(
+        model.Citation(source.text("id"), source.maybe("at"), source.place)
+        for source in part.parts("sources", "a source")
+    )
+
+
+# --- the tree -------------------------------------------------------------------------------------------------------
+
+
+def _tree(part: Fields, sections: Mapping[str, model.Section]) -> tuple[str, dict[str, model.Branch]]:
+    """The root question, and for each section one tree that begins by asking it."""
+    question = part.text("ask")
+    forks: dict[str, list[model.Fork]] = {section: [] for section in sections}
+    for key, place, node in part.entries("choices"):
+        kinds = Fields(node, place, f"tree > {key}", part.report)
+        for section, at, _ in kinds.everything():
+            branch = _steps(kinds.items(section), f"{key} > {section}", None, part.report)
+            if section in forks:
+                forks[section].append(model.Fork(names(key), branch, at))
+            else:
+                known = ", ".join(sections)
+                part.report(at, f'"{section}" is not a section; the sections are {known}', "unknown-section")
+        # Every section hangs on the root question, whether or not it holds anything for this choice of it.
+        for section in forks.keys() - {name for name, _, _ in kinds.everything()}:
+            forks[section].append(model.Fork(names(key), (), place))
+    part.done()
+    return question, {section: (model.Ask(question, tuple(f), part.place),) for section, f in forks.items()}
+
+
+def _shared_branch(name: str, part: Fields) -> model.SharedBranch:
+    title = part.maybe("title")
+    caution = part.maybe("caution")
+    layer = name if title else None
+    return model.SharedBranch(name, title, caution, _steps(part.items("steps"), name, layer, part.report), part.place)
+
+
+def _steps(nodes: list[Node], trail: str, layer: str | None, report: Report) -> model.Branch:
+    return tuple(step for node in nodes if (step := _step(node, trail, layer, report)) is not None)
+
+
+def _step(node: Node, trail: str, layer: str | None, report: Report) -> model.Step | None:
+    part = Fields(node, node.place, trail, report)
+    kinds = [kind for kind in _STEPS if kind in part]
+    if len(kinds) != 1:
+        if isinstance(node, Entries):
+            what = f"a step of {trail} is {' and '.join(kinds) or 'of no kind'}; write one of option, note, ask, use"
+            report(node.place, what, "wrong-step")
+        return None
+    step: model.Step
+    if kinds[0] == "ask":
+        step = _ask(part, trail, layer)
+    elif kinds[0] == "use":
+        step = model.Use(part.text("use"), part.place)
+    else:
+        step = _statement(part, kinds[0], layer)
+    part.done()
+    return step
+
+
+def _ask(part: Fields, trail: str, layer: str | None) -> model.Ask:
+    question = part.text("ask")
+    part.what = f"{trail} > {question}"
+    forks = []
+    for key, place, node in part.entries("choices"):
+        if not isinstance(node, Items):
+            part.report(node.place, f"{part.what} > {key} is not a list of steps; [] stands for nothing", "wrong-kind")
+            continue
+        forks.append(model.Fork(names(key), _steps(node.items, f"{part.what} > {key}", layer, part.report), place))
+    return model.Ask(question, tuple(forks), part.place)
+
+
+def _statement(part: Fields, kind: str, layer: str | None) -> model.Statement:
+    name = part.id(kind)
+    part.what = f'{kind} "{name}"'
+    return model.Statement(
+        id=name,
+        text=part.text("text"),
+        citations=_citations(part),
+        treatment=part.text("treatment") if kind == "option" else None,
+        strength=part.one_of("strength", Strength, Strength.MAY) if kind == "option" else None,
+        layer=layer,
+        place=part.place,
+    )
+
+
+def names(key: str) -> tuple[str, ...]:
+    """The names in a key or text such as "negative, low"."""
+    return tuple(name.strip() for name in key.split(","))

@@ -1,0 +1,352 @@
+"""The values that everything else is about: a pathway, and the answers given to its questions.
+
+A `Pathway` is what the knowledge file says, as frozen values. Each part remembers its `Place` in the file, so that
+whatever is wrong with it can be shown where it stands; places never count when two parts are compared.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+NOT_KNOWN = "not_known"
+
+Answer: TypeAlias = str | frozenset[str]
+"""A choice id, a set of choice ids for a `many` question, or `NOT_KNOWN`, which may stand among the set too."""
+
+Answers: TypeAlias = Mapping[str, Answer]
+"""Question id -> answer. A question that is missing has not been answered."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A line and a column of the knowledge file, both counted from 1."""
+
+    line: int = 0
+    column: int = 0
+
+
+def _place() -> Place:
+    return field(default=Place(), compare=False, repr=False)
+
+
+class Strength(StrEnum):
+    """How firmly a source puts an option, by the class of its wording. Never a ranking."""
+
+    USUALLY = "usually"
+    MAY = "may"
+    SOMETIMES = "sometimes"
+    NOT_USUALLY = "not_usually"
+
+
+class Status(StrEnum):
+    """How far the clinical review of a pathway has come."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    RETIRED = "retired"
+
+
+class Read(StrEnum):
+    """How far a source was read: to its end, its beginning only, or through somebody's report of it."""
+
+    WHOLE = "whole"
+    BEGINNING = "beginning"
+    REPORT = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An entry of the pathway's changelog."""
+
+    version: str
+    date: str
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a pathway says of itself: who made it, for whom, how far it has been reviewed, and its notice.
+
+    `last_review` and `next_review` are dates as written: "2026", "2026-06" or "2026-06-30".
+    """
+
+    id: str
+    title: str
+    version: str
+    status: Status
+    purpose: str
+    use: str
+    not_for: str
+    audience: tuple[str, ...]
+    jurisdiction: str
+    authors: tuple[str, ...]
+    clinical_reviewer: str | None
+    last_review: str
+    next_review: str
+    notice: tuple[str, ...]
+    silence: str
+    changelog: tuple[Change, ...]
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a statement comes from, which edition was seen, how far it was read, and when its review was due."""
+
+    id: str
+    title: str
+    publisher: str
+    url: str | None
+    seen: str
+    read: Read
+    reviewed: str | None
+    review_due: str | None
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source and the place in it that says so."""
+
+    source: str
+    at: str | None
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A kind of care, shown under its title; one that is `on_request` only when it is asked for."""
+
+    id: str
+    title: str
+    on_request: bool
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One reply that a question allows. "Not known" is always allowed besides and is never listed."""
+
+    id: str
+    label: str
+    help: str | None
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, why, where the answer is found in the record, and the choices.
+
+    `many` takes several choices at once; `required` wants to be named by whoever asks for options; `further` only
+    narrows named drugs.
+    """
+
+    id: str
+    ask: str
+    short: str
+    help: str
+    look_in: str
+    choices: tuple[Choice, ...]
+    many: bool
+    required: bool
+    further: bool
+    place: Place = _place()
+    choice_ids: tuple[str, ...] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "choice_ids", tuple(choice.id for choice in self.choices))
+
+    def label(self, choice: str) -> str:
+        """The words for `choice`, "Not known" among them."""
+        if choice == NOT_KNOWN:
+            return "Not known"
+        return next(c.label for c in self.choices if c.id == choice)
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two sets of answers, each of one question, that cannot stand together, and a sentence that says why."""
+
+    first: tuple[str, tuple[str, ...]]
+    second: tuple[str, tuple[str, ...]]
+    because: str
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """An entry of the catalogue: a treatment's plain name, the section it belongs to, and what it is."""
+
+    id: str
+    name: str
+    kind: str
+    what: str
+    words: tuple[str, ...]
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    """Signs that cannot wait, and who to ring."""
+
+    id: str
+    signs: str
+    ring: str
+    citations: tuple[Citation, ...]
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A helpline or another way to be heard, with its hours and the edition they were seen in."""
+
+    id: str
+    who: str
+    contact: str
+    hours: str
+    seen: str
+    citations: tuple[Citation, ...]
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A sentence of ours and where it comes from."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """Who to turn to, the sentence that these are no emergency lines, what to report, and words on coping."""
+
+    not_emergency: str
+    contacts: tuple[Contact, ...]
+    report: tuple[Cited, ...]
+    coping: tuple[Cited, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the field, its other names, and its plain meaning."""
+
+    word: str
+    meaning: str
+    also: tuple[str, ...]
+    citations: tuple[Citation, ...]
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A leaf of the tree. With a treatment and a strength it is an option, with neither a note.
+
+    `layer` is the titled branch it stands in, if any.
+    """
+
+    id: str
+    text: str
+    citations: tuple[Citation, ...]
+    treatment: str | None
+    strength: Strength | None
+    layer: str | None
+    place: Place = _place()
+
+    @property
+    def is_option(self) -> bool:
+        return self.treatment is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """One key under `choices`, which may name several choices and `NOT_KNOWN`, and the branch behind it."""
+
+    choices: tuple[str, ...]
+    branch: "Branch"
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A step that parts the way by the answer to a question."""
+
+    question: str
+    forks: tuple[Fork, ...]
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A step that goes on in a branch kept once under `branches`."""
+
+    branch: str
+    place: Place = _place()
+
+
+Step: TypeAlias = Statement | Ask | Use
+Branch: TypeAlias = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedBranch:
+    """A branch that several places of the tree use. One with a title is a layer of detail.
+
+    The statements of a layer are shown under its title, after the others of their section, with its `caution`.
+    """
+
+    id: str
+    title: str | None
+    caution: str | None
+    steps: Branch
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Pathway:
+    """The whole knowledge file. `trees` has, for each section, a branch that begins by asking the root question."""
+
+    name: str
+    sha256: str
+    about: About
+    root: str
+    sources: Mapping[str, Source]
+    sections: Mapping[str, Section]
+    questions: Mapping[str, Question]
+    clashes: tuple[Clash, ...]
+    treatments: Mapping[str, Treatment]
+    urgent: tuple[Urgent, ...]
+    support: Support
+    glossary: Mapping[str, Term]
+    ask_the_team: Mapping[str, tuple[Cited, ...]]
+    trees: Mapping[str, Branch]
+    branches: Mapping[str, SharedBranch]
+
+    def statements(self) -> Iterator[Statement]:
+        """Every statement once, in the order of the file."""
+        found = [s for branch in self._all_branches() for s in steps_of(branch) if isinstance(s, Statement)]
+        return iter(sorted(found, key=lambda statement: statement.place))
+
+    def _all_branches(self) -> Iterator[Branch]:
+        yield from self.trees.values()
+        for shared in self.branches.values():
+            yield shared.steps
+
+
+def steps_of(branch: Branch) -> Iterator[Step]:
+    """Every step of `branch` at any depth, without entering the branches it uses."""
+    waiting = list(reversed(branch))
+    while waiting:
+        step = waiting.pop()
+        yield step
+        if isinstance(step, Ask):
+            for fork in reversed(step.forks):
+                waiting.extend(reversed(fork.branch))
+
+
+def chosen(answer: Answer) -> frozenset[str]:
+    """The choices that `answer` names, `NOT_KNOWN` among them when it does."""
+    return frozenset({answer}) if isinstance(answer, str) else answer

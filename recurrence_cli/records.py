@@ -1,0 +1,170 @@
+"""The plain-data shape of everything we put out: dicts, lists and texts that any program can read.
+
+An outcome is "format 1" of design.md, section 6; the other formats say the same in words.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, TypeAlias
+
+from recurrence_cli.answers import in_order
+from recurrence_cli.model import Answer, Answers, Citation, Pathway, Source, Status
+from recurrence_cli.walk import Found, Outcome
+
+Record: TypeAlias = dict[str, Any]
+
+FORMAT = 1
+
+
+def outcome_record(pathway: Pathway, outcome: Outcome, today: date) -> Record:
+    """An outcome as format 1, with everything that is past its review on `today` marked as overdue."""
+    return {
+        "format": FORMAT,
+        "pathway": pathway_record(pathway, today),
+        "answers": answers_record(pathway, outcome.answers),
+        "unused": list(outcome.unused),
+        "pending": list(outcome.pending),
+        "sections": [
+            {
+                "id": section.id,
+                "title": section.title,
+                "options": [_statement(pathway, f, today) for f in found if f.statement.is_option],
+                "notes": [_statement(pathway, f, today) for f in found if not f.statement.is_option],
+            }
+            for section, found in outcome.sections
+        ],
+        "open": [
+            {
+                "question": question.id,
+                "ask": question.ask,
+                "look_in": question.look_in,
+                "affects": list(outcome.open[question.id]),
+            }
+            for question in map(pathway.questions.__getitem__, outcome.open)
+        ],
+        "urgent": [
+            {
+                "id": urgent.id,
+                "signs": urgent.signs,
+                "ring": urgent.ring,
+                "sources": _sources(pathway, urgent.citations, today),
+            }
+            for urgent in pathway.urgent
+        ],
+        "support": [
+            {
+                "id": contact.id,
+                "who": contact.who,
+                "contact": contact.contact,
+                "hours": contact.hours,
+                "seen": contact.seen,
+                "sources": _sources(pathway, contact.citations, today),
+            }
+            for contact in pathway.support.contacts
+        ],
+        "notices": notices(pathway, outcome, today),
+    }
+
+
+def pathway_record(pathway: Pathway, today: date) -> Record:
+    about = pathway.about
+    return {
+        "id": about.id,
+        "version": about.version,
+        "sha256": pathway.sha256,
+        "status": about.status.value,
+        "last_review": about.last_review,
+        "next_review": about.next_review,
+        "overdue": is_overdue(about.next_review, today),
+    }
+
+
+def answers_record(pathway: Pathway, answers: Answers) -> Record:
+    """Answers in question order: a text each, a list for a `many` question with ticks."""
+    return {name: _answer(pathway, name, answers[name]) for name in pathway.questions if name in answers}
+
+
+def notices(pathway: Pathway, outcome: Outcome, today: date) -> list[str]:
+    """What must be said with every result: the pathway's notice, how far it was reviewed, and what is out of date."""
+    about = pathway.about
+    said = list(about.notice)
+    if about.status != Status.APPROVED:
+        said.append(f"This content has the status {about.status.value.replace('_', ' ')}: it is not approved for use.")
+    if about.clinical_reviewer is None:
+        said.append("No clinical reviewer has checked this content yet.")
+    if is_overdue(about.next_review, today):
+        said.append(f"This content was due for review in {in_words(about.next_review)}. It may be out of date.")
+    for source in overdue_sources(pathway, outcome, today):
+        due = in_words(source.review_due or "")
+        said.append(f'"{source.title}" ({source.publisher}) was due for review from {due}. A newer page may exist.')
+    said.append(pathway.support.not_emergency)
+    return said
+
+
+def overdue_sources(pathway: Pathway, outcome: Outcome, today: date) -> list[Source]:
+    """The sources of what is shown whose review date has passed."""
+    cited = {c.source for _, found in outcome.sections for f in found for c in f.statement.citations}
+    return [s for s in pathway.sources.values() if s.id in cited and is_overdue(s.review_due, today)]
+
+
+def is_overdue(due: str | None, today: date) -> bool | None:
+    """Whether a date such as "2026-06" has come, its first day counting; None when there is no date."""
+    if not due:
+        return None
+    year, month, day = (*map(int, due.split("-")), 1, 1)[:3]
+    return (today.year, today.month, today.day) >= (year, month, day)
+
+
+def in_words(written: str) -> str:
+    """A date as written in the file, for people: "2026-06-01" is "1 June 2026"."""
+    year, month, day = (*written.split("-"), "", "")[:3]
+    name = ("", *_MONTHS)[int(month or 0)]
+    return " ".join(filter(None, (day.lstrip("0"), name, year)))
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def _statement(pathway: Pathway, found: Found, today: date) -> Record:
+    statement = found.statement
+    record: Record = {"id": statement.id}
+    if statement.treatment is not None and statement.strength is not None:
+        record |= {
+            "treatment": statement.treatment,
+            "name": pathway.treatments[statement.treatment].name,
+            "strength": statement.strength.value,
+        }
+    return record | {
+        "text": statement.text,
+        "status": "applies" if found.applies else "depends",
+        "if": [[{"question": c.question, "is": list(c.choices)} for c in way] for way in found.ways],
+        "because": [{"question": b.question, "answer": _answer(pathway, b.question, b.answer)} for b in found.because],
+        "sources": _sources(pathway, statement.citations, today),
+    }
+
+
+def _answer(pathway: Pathway, name: str, answer: Answer) -> str | list[str]:
+    return answer if isinstance(answer, str) else list(in_order(pathway.questions[name], answer))
+
+
+def _sources(pathway: Pathway, citations: Iterable[Citation], today: date) -> list[Record]:
+    return [_source(pathway.sources, citation, today) for citation in citations]
+
+
+def _source(sources: Mapping[str, Source], citation: Citation, today: date) -> Record:
+    source = sources[citation.source]
+    return {
+        "id": source.id,
+        "at": citation.at,
+        "title": source.title,
+        "publisher": source.publisher,
+        "url": source.url,
+        "seen": source.seen,
+        "read": source.read.value,
+        "reviewed": source.reviewed,
+        "review_due": source.review_due,
+        "overdue": is_overdue(source.review_due, today),
+    }

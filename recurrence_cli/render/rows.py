@@ -1,0 +1,137 @@
+"""The page as rows of words, from top to bottom: what plain text and the terminal have in common."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from textwrap import wrap
+
+from recurrence_cli.page import Group, Kind, Line, Page
+
+
+class Role(StrEnum):
+    """What a row is, for those who want to set it off."""
+
+    HEADING = "heading"
+    LAYER = "layer"
+    APPLIES = "applies"
+    DEPENDS = "depends"
+    OPTION = "option"
+    CONDITION = "condition"
+    RING = "ring"
+    DETAIL = "detail"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A run of words, with a label or a dash before it if it has one. An empty row is a blank line."""
+
+    indent: int = 0
+    text: str = ""
+    lead: str = ""
+    role: Role = Role.WORDS
+
+    def lines(self, width: int) -> list[str]:
+        """The row in lines of at most `width` characters. No word is cut; an address too long for a line is parted
+        after a slash or a hyphen."""
+        rest = self.indent + (2 if self.lead else 0)
+        text = " ".join(_parted(word, width - rest) for word in f"{self.lead}{self.text}".split(" "))
+        return wrap(
+            text,
+            width,
+            initial_indent=" " * self.indent,
+            subsequent_indent=" " * rest,
+            break_long_words=False,
+            break_on_hyphens=False,
+        ) or [""]
+
+
+def _parted(word: str, width: int) -> str:
+    """The word, with spaces for line ends where it is longer than `width`."""
+    if len(word) <= width:
+        return word
+    parts: list[str] = []
+    for piece in re.findall(r"[^/-]*[/-]*", word):
+        if parts and len(parts[-1]) + len(piece) <= width:
+            parts[-1] += piece
+        else:
+            parts.append(piece)
+    return " ".join(parts)
+
+
+def case(page: Page) -> Iterator[Row]:
+    """The answers that were given, and those of them that nothing asked."""
+    for short, answer in page.case:
+        yield Row(0, answer, f"{short}: ")
+    if not page.case:
+        yield Row(0, "No answers were given.")
+    if page.unused:
+        yield Row(0, ", ".join(page.unused), "Not used for this result: ")
+
+
+def body(page: Page) -> Iterator[Row]:
+    """Everything after the answers."""
+    for kind in page.kinds:
+        yield from _kind(kind)
+    if page.open:
+        yield from _heading("Still not known: ask the team, or look it up")
+        for question in page.open:
+            yield Row(2, question.ask, "Question: ", Role.OPTION)
+            yield Row(4, question.look_in, "Look in: ")
+            yield Row(4, ", ".join(question.affects), "Bears on: ", Role.DETAIL)
+    yield from _heading("Urgent signs and who to ring")
+    for signs, ring in page.urgent:
+        yield Row(2, signs, "Signs: ")
+        yield Row(4, ring, "Ring: ", Role.RING)
+    yield from _heading("Support")
+    yield from (Row(2, contact, "- ") for contact in page.support)
+    yield from _heading("Sources")
+    yield from (Row(2, text, f"{name}: ") for name, text in page.sources)
+    yield from _heading("Please note")
+    yield from (Row(2, notice, "- ") for notice in page.notices)
+    yield Row(2, page.version, "Version: ", Role.DETAIL)
+
+
+def _heading(title: str) -> Iterator[Row]:
+    yield Row()
+    yield Row(0, title.upper(), role=Role.HEADING)
+
+
+def _kind(kind: Kind) -> Iterator[Row]:
+    yield from _heading(kind.title)
+    if kind.silence:
+        yield Row(2, kind.silence)
+    for layer in kind.layers:
+        if layer.title:
+            yield Row()
+            yield Row(2, layer.title, role=Role.LAYER)
+        if layer.caution:
+            yield Row(2, layer.caution)
+        for group in layer.groups:
+            yield from _group(group)
+
+
+def _group(group: Group) -> Iterator[Row]:
+    yield Row()
+    if group.title:
+        yield Row(2, group.title, "Depends on an answer not known yet: ", Role.DEPENDS)
+    else:
+        yield Row(2, "Applies with these answers", role=Role.APPLIES)
+    for line in group.lines:
+        yield Row()
+        yield from _statement(line)
+
+
+def _statement(line: Line) -> Iterator[Row]:
+    if line.name:
+        yield Row(4, f"{line.name} - {line.strength} [{line.id}]", "Option: ", Role.OPTION)
+        yield Row(6, line.text)
+    else:
+        yield Row(4, f"{line.text} [{line.id}]", "Note: ")
+    if line.when:
+        yield Row(6, line.when, "Only if: ", Role.CONDITION)
+    yield Row(6, line.why, "Why shown: ", Role.DETAIL)
+    yield Row(6, line.source, "Source: ", Role.DETAIL)
+    if line.also:
+        yield Row(6, line.also, "Also: ", Role.DETAIL)

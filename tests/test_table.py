@@ -1,0 +1,168 @@
+"""The tree and the table it was made from agree on every combination of answers that either of them reads.
+
+The table is judged by an evaluator of its own, which knows nothing of trees: a condition is a list of terms that must
+all hold, each true, false or, while its question is open, unknown.
+"""
+
+import csv
+import random
+from collections import defaultdict
+from dataclasses import replace
+from itertools import chain, combinations, product
+from pathlib import Path
+
+import pytest
+
+from recurrence_cli.loader import load
+from recurrence_cli.model import Answer, Branch, Pathway, Question, Statement, Use
+from recurrence_cli.walk import walk
+
+TABLE = Path(__file__).with_name("statements.csv")
+
+Term = list[tuple[str, frozenset[str]]]
+"""Alternatives, each a question and the values that make the term true."""
+
+Ways = set[frozenset[tuple[str, frozenset[str]]]] | None
+"""The ways in which a statement would apply: one empty way when it does, None when it cannot."""
+
+APPLIES: Ways = {frozenset()}
+
+
+def rows() -> list[dict[str, str]]:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def terms(when: str) -> list[Term]:
+    read: list[Term] = []
+    for term in when.split("; ") if when != "any" else ():
+        question, values = term.split("=")
+        if question == "advanced":
+            read.append([("recurrence_type", frozenset({"secondary"})), ("operable", frozenset({"no"}))])
+        else:
+            read.append([(question, frozenset(values.split("|")))])
+    return read
+
+
+def judge(condition: list[Term], answers: dict[str, Answer]) -> Ways:
+    """What the table says: the alternatives of each term that may yet come true, one of each making a way."""
+    open_terms = []
+    for term in condition:
+        verdicts = {(question, values): verdict(values, answers.get(question)) for question, values in term}
+        if True in verdicts.values():
+            continue
+        undecided = [alternative for alternative, held in verdicts.items() if held is None]
+        if not undecided:
+            return None
+        open_terms.append(undecided)
+    return {frozenset((question, values - {"not_known"}) for question, values in way) for way in product(*open_terms)}
+
+
+def verdict(values: frozenset[str], answer: Answer | None) -> bool | None:
+    """Whether a term is true, false, or, while its question is open, unknown."""
+    given = {answer} if isinstance(answer, str) else set(answer or {"not_known"})
+    if given & values:
+        return True
+    return None if "not_known" in given else False
+
+
+def possible(question: Question) -> list[Answer]:
+    """Every answer to `question`, "not known" and its being among the ticks included."""
+    if not question.many:
+        return [*question.choice_ids, "not_known"]
+    ticks = (*question.choice_ids, "not_known")
+    sets = chain.from_iterable(combinations(ticks, size) for size in range(1, len(ticks) + 1))
+    return ["not_known" if s == ("not_known",) else frozenset(s) for s in sets]
+
+
+def questions_on_the_way(pathway: Pathway) -> dict[str, set[str]]:
+    """Statement id -> the questions that some path to it asks."""
+    found: dict[str, set[str]] = defaultdict(set)
+
+    def go(branch: Branch, asked: frozenset[str]) -> None:
+        for step in branch:
+            if isinstance(step, Statement):
+                found[step.id] |= asked
+            elif isinstance(step, Use):
+                go(pathway.branches[step.branch].steps, asked)
+            else:
+                for fork in step.forks:
+                    go(fork.branch, asked | {step.question})
+
+    for tree in pathway.trees.values():
+        go(tree, frozenset())
+    return found
+
+
+def only(pathway: Pathway, section: str) -> Pathway:
+    """The pathway with that one section, so that a walk does no more than is looked at."""
+    return replace(pathway, sections={section: pathway.sections[section]}, trees={section: pathway.trees[section]})
+
+
+def found_ways(pathway: Pathway, answers: dict[str, Answer]) -> dict[str, Ways]:
+    outcome = walk(pathway, answers, on_request=True)
+    return {
+        f.statement.id: {frozenset((c.question, frozenset(c.choices)) for c in way) for way in f.ways} or APPLIES
+        for _, found in outcome.sections
+        for f in found
+    }
+
+
+def test_the_file_has_the_statements_of_the_table_word_for_word() -> None:
+    pathway = load()
+    table = {row["id"]: (row["leaf"], row["strength"], row["text"]) for row in rows()}
+    tree = {
+        s.id: ("option" if s.is_option else "note", s.strength.value if s.strength else "", s.text)
+        for s in pathway.statements()
+    }
+    assert tree == table
+
+
+def test_tree_and_table_agree_on_every_combination_of_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    pathway = load()
+    on_the_way = questions_on_the_way(pathway)
+    conditions = {row["id"]: terms(row["when"]) for row in rows()}
+    read = {
+        row["id"]: frozenset(
+            on_the_way[row["id"]] | {question for term in conditions[row["id"]] for question, _ in term}
+        )
+        for row in rows()
+    }
+    compared = 0
+    for section in pathway.sections:
+        ids = [row["id"] for row in rows() if row["section"] == section]
+        part = only(pathway, section)
+        # What reads some of the questions of another statement is compared along with it.
+        largest = {read[i] for i in ids if not any(read[i] < read[j] for j in ids)}
+        for names in sorted(largest, key=sorted):
+            looked_at = [i for i in ids if read[i] <= names]
+            for combination in product(*(possible(pathway.questions[name]) for name in sorted(names))):
+                answers = dict(zip(sorted(names), combination, strict=True))
+                found = found_ways(part, answers)
+                for i in looked_at:
+                    assert found.get(i) == judge(conditions[i], answers), f"{i} with {answers}"
+                compared += len(looked_at)
+    with capsys.disabled():
+        print(f"\ntree and table compared: {len(conditions)} statements, {compared:,} combinations of answers")
+
+
+def test_a_statement_depends_on_nothing_but_what_its_path_or_the_table_reads() -> None:
+    """Answers to other questions, at random, change nothing: so the combinations above are all there are."""
+    pathway = load()
+    conditions = {row["id"]: terms(row["when"]) for row in rows()}
+    chance = random.Random(1)
+    for _ in range(1500):
+        names = [name for name in pathway.questions if chance.random() < chance.choice((0.4, 0.9))]
+        answers = {name: chance.choice(possible(pathway.questions[name])) for name in names}
+        found = found_ways(pathway, answers)
+        for i, condition in conditions.items():
+            assert found.get(i) == judge(condition, answers), f"{i} with {answers}"
+
+
+def test_not_answered_and_not_known_give_the_same_statements() -> None:
+    pathway = load()
+    chance = random.Random(2)
+    for _ in range(200):
+        known = {n: chance.choice(possible(q)) for n, q in pathway.questions.items() if chance.random() < 0.5}
+        said = dict.fromkeys(pathway.questions, "not_known") | known
+        assert found_ways(pathway, known) == found_ways(pathway, said)
