@@ -112,7 +112,9 @@ def walk(pathway: Pathway, answers: Answers, *, on_request: bool = False) -> Out
         sections=sections,
         pending=tuple(q for q in pathway.questions if q in journey.pending),
         open={q: tuple(ids) for q, ids in affects.items()},
-        unused=tuple(q for q in (*pathway.questions, *answers) if q in answers and q not in journey.replies),
+        unused=tuple(
+            q for q in dict.fromkeys((*pathway.questions, *answers)) if q in answers and q not in journey.replies
+        ),
     )
 
 
@@ -189,7 +191,9 @@ class _Journey:
                 yield fork.branch, path.on(question.id, frozenset({NOT_KNOWN}))
             elif NOT_KNOWN not in path.led.get(question.id, ()):
                 bits = path.way.get(question.id, -1) & _bits(question, fork.choices)
-                if bits:
+                if bits == _all_bits(question):
+                    yield fork.branch, path
+                elif bits:
                     yield fork.branch, path.given(question.id, bits)
 
     def _found(self, statement: Statement, paths: list[_Path]) -> Found:
