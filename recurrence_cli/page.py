@@ -9,9 +9,11 @@ from datetime import date
 from itertools import groupby
 
 from recurrence_cli.answers import in_order
-from recurrence_cli.model import Answer, Citation, Pathway, Read, Source, Strength
+from recurrence_cli.model import NOT_KNOWN, Answer, Citation, Pathway, Read, Source, Strength, chosen
 from recurrence_cli.records import in_words, is_overdue, notices
 from recurrence_cli.walk import Condition, Found, Outcome
+
+FOLD_ABOVE = 8
 
 STRENGTHS = {
     Strength.USUALLY: "usually offered",
@@ -54,11 +56,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A part of a section. All but the first have a title, and a caution that goes with every line of it."""
+    """A part of a section. All but the first have a title, and a caution that goes with every line of it.
+
+    `folded` stands for lines that are not shown, counts them, and says how to see them.
+    """
 
     title: str | None
     caution: str | None
     groups: tuple[Group, ...]
+    folded: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +96,22 @@ class Page:
     unused: tuple[str, ...]
     kinds: tuple[Kind, ...]
     open: tuple[Open, ...]
+    ask_the_team: tuple[str, ...]
     urgent: tuple[tuple[str, str], ...]
     support: tuple[str, ...]
+    coping: tuple[str, ...]
     sources: tuple[tuple[str, str], ...]
     notices: tuple[str, ...]
     version: str
 
 
-def page(pathway: Pathway, outcome: Outcome, today: date) -> Page:
-    """The page for an outcome as it stands on `today`."""
-    words = _Words(pathway, today)
+def page(pathway: Pathway, outcome: Outcome, today: date, *, fold: bool = False) -> Page:
+    """The page for an outcome as it stands on `today`.
+
+    With `fold`, the lines of layers that hang on further questions nobody has answered yet are counted instead of
+    shown, if there are more than `FOLD_ABOVE` of them.
+    """
+    words = _Words(pathway, today, _to_fold(pathway, outcome) if fold else frozenset())
     about = pathway.about
     cited = dict.fromkeys(c.source for _, found in outcome.sections for f in found for c in f.statement.citations)
     return Page(
@@ -119,8 +131,10 @@ def page(pathway: Pathway, outcome: Outcome, today: date) -> Page:
             for q in pathway.questions.values()
             if outcome.open.get(q.id)
         ),
+        ask_the_team=_ask_the_team(pathway, outcome),
         urgent=tuple((urgent.signs, urgent.ring) for urgent in pathway.urgent),
         support=tuple(f"{c.who}: {c.contact}. Hours: {c.hours}. Seen: {c.seen}." for c in pathway.support.contacts),
+        coping=tuple(sentence.text for sentence in pathway.support.coping),
         sources=tuple((s.id, words.source(s)) for s in pathway.sources.values() if s.id in cited),
         notices=tuple(notices(pathway, outcome, today)),
         version=f"{about.id} {about.version} ({about.status.value.replace('_', ' ')}), content {pathway.sha256[:12]}, "
@@ -128,22 +142,42 @@ def page(pathway: Pathway, outcome: Outcome, today: date) -> Page:
     )
 
 
-class _Words:
-    """The words for one pathway's parts on one day."""
+def _to_fold(pathway: Pathway, outcome: Outcome) -> frozenset[str]:
+    """The ids of the statements in layers that depend on further questions without an answer, if they are many."""
+    waiting = {q.id for q in pathway.questions.values() if q.further and q.id not in outcome.answers}
+    hanging = frozenset(
+        f.statement.id
+        for _, found in outcome.sections
+        for f in found
+        if f.statement.layer and waiting.intersection(f.depends_on)
+    )
+    return hanging if len(hanging) > FOLD_ABOVE else frozenset()
 
-    def __init__(self, pathway: Pathway, today: date) -> None:
+
+def _ask_the_team(pathway: Pathway, outcome: Outcome) -> tuple[str, ...]:
+    """The questions that fit everybody, then those for this answer to the root question."""
+    root = chosen(outcome.answers.get(pathway.root, NOT_KNOWN))
+    return tuple(q.text for key, asked in pathway.ask_the_team.items() if key == "any" or key in root for q in asked)
+
+
+class _Words:
+    """The words for one pathway's parts on one day, and the statements that are counted instead of shown."""
+
+    def __init__(self, pathway: Pathway, today: date, folded: frozenset[str]) -> None:
         self.pathway = pathway
         self.today = today
+        self.folded = folded
 
     def answer(self, name: str, answer: Answer) -> str:
         question = self.pathway.questions[name]
         return ", ".join(map(question.label, in_order(question, answer)))
 
     def conditions(self, way: Iterable[Condition]) -> str:
-        return " and ".join(f"{self.pathway.questions[c.question].short}: {self._either(c)}" for c in way)
+        return "; AND ".join(f"{self.pathway.questions[c.question].short}: {self._either(c)}" for c in way)
 
     def _either(self, condition: Condition) -> str:
-        return " or ".join(map(self.pathway.questions[condition.question].label, condition.choices))
+        question = self.pathway.questions[condition.question]
+        return " or ".join(f'"{question.label(choice)}"' for choice in condition.choices)
 
     def layers(self, found: tuple[Found, ...]) -> tuple[Layer, ...]:
         """A section's statements, those outside any layer first, then layer by layer."""
@@ -157,8 +191,20 @@ class _Words:
             within = [f for f in found if title_of(f) == title]
             layer = within[0].statement.layer
             caution = branches[layer].caution if layer else None
-            layers.append(Layer(title or None, caution, tuple(self._groups(within))))
+            shown = [f for f in within if f.statement.id not in self.folded]
+            folded = [f for f in within if f.statement.id in self.folded]
+            layers.append(Layer(title or None, caution, tuple(self._groups(shown)), self._count(folded)))
         return tuple(layers)
+
+    def _count(self, folded: list[Found]) -> str | None:
+        if not folded:
+            return None
+        named = {question for f in folded for question in f.depends_on}
+        shorts = "; ".join(q.short for q in self.pathway.questions.values() if q.id in named)
+        return (
+            f"{len(folded)} more lines depend on answers not given yet ({shorts}). "
+            "They are not ruled out. Give more answers to see which apply, or see all of them with --all."
+        )
 
     def _groups(self, found: list[Found]) -> Iterable[Group]:
         """What applies, then what depends, by the questions it depends on, as far as possible in their order."""
@@ -179,7 +225,7 @@ class _Words:
             name=self.pathway.treatments[statement.treatment].name if statement.treatment else None,
             strength=STRENGTHS[statement.strength] if statement.strength else None,
             text=statement.text,
-            when="; or ".join(map(self.conditions, found.ways)) or None,
+            when="; OR ELSE ".join(map(self.conditions, found.ways)) or None,
             why=self._because(found),
             source=self._citation(statement.citations[0]),
             also="; ".join(map(self._cited_too, statement.citations[1:])) or None,

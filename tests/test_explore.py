@@ -10,11 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from table import found_ways, judge, rows, terms
 
 from recurrence_cli.cli import run
 from recurrence_cli.loader import BUNDLED, load
 from recurrence_cli.model import NOT_KNOWN, Pathway
+from table import found_ways, judge, rows, terms
 
 Capture = pytest.CaptureFixture[str]
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from itertools import chain, combinations, product
 
 import pytest
-from table import found_ways, judge, rows, terms
 
 from recurrence_cli.loader import load
 from recurrence_cli.model import Answer, Branch, Pathway, Question, Statement, Use
+from table import found_ways, judge, rows, terms
 
 
 def possible(question: Question) -> list[Answer]:
@@ -43,16 +43,6 @@ def questions_on_the_way(pathway: Pathway) -> dict[str, set[str]]:
 def only(pathway: Pathway, section: str) -> Pathway:
     """The pathway with that one section, so that a walk does no more than is looked at."""
     return replace(pathway, sections={section: pathway.sections[section]}, trees={section: pathway.trees[section]})
-
-
-def test_the_file_has_the_statements_of_the_table_word_for_word() -> None:
-    pathway = load()
-    table = {row["id"]: (row["leaf"], row["strength"], row["text"]) for row in rows()}
-    tree = {
-        s.id: ("option" if s.is_option else "note", s.strength.value if s.strength else "", s.text)
-        for s in pathway.statements()
-    }
-    assert tree == table
 
 
 def test_tree_and_table_agree_on_every_combination_of_answers(capsys: pytest.CaptureFixture[str]) -> None:

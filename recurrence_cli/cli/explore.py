@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -38,6 +37,9 @@ def explore(
     output: Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="Write the result here.")] = "",
     outlook: Annotated[bool, typer.Option("--outlook", help="Show what the sources say of outlook too.")] = False,
     today: Annotated[str, typer.Option(metavar="DATE", help="Judge review dates as of this day (2026-11-23).")] = "",
+    all_lines: Annotated[
+        bool, typer.Option("--all", help="In text, show lines on named drugs instead of a count.")
+    ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 when anything shown is past its review.")
     ] = False,
@@ -61,39 +63,31 @@ def explore(
             print("Nothing saved.", file=sys.stderr)
             raise
     outcome = walk(loaded, given, on_request=outlook)
-    write(_RENDER[format](loaded, outcome, day, bool(output)), Path(output) if output else None)
+    write(
+        _rendered(loaded, outcome, day, format, fold=not all_lines, to_file=bool(output)),
+        Path(output) if output else None,
+    )
     late = is_overdue(loaded.about.next_review, day) or overdue_sources(loaded, outcome, day)
     return Exit.PROBLEMS if strict and late else Exit.DONE
 
 
-def _json(pathway: Pathway, outcome: Outcome, day: date, to_file: bool) -> str:
-    from recurrence_cli.render.json import render
+def _rendered(pathway: Pathway, outcome: Outcome, day: date, format: Format, *, fold: bool, to_file: bool) -> str:
+    """The result as a text. Renderers are imported here, so that a run loads no more than its own."""
+    if format == Format.JSON:
+        from recurrence_cli.render import json
 
-    return render(outcome_record(pathway, outcome, day))
-
-
-def _plain(pathway: Pathway, outcome: Outcome, day: date, to_file: bool) -> str:
+        return json.render(outcome_record(pathway, outcome, day))
     from recurrence_cli.page import page
-    from recurrence_cli.render.plain import render
 
-    return render(page(pathway, outcome, day), columns())
+    shown = page(pathway, outcome, day, fold=fold and format == Format.TEXT)
+    # A pipe, a file and a dumb terminal cannot be drawn on.
+    if format == Format.TEXT and not to_file and sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+        from recurrence_cli.render import text
 
+        return text.render(shown, columns(), sys.stdout)
+    from recurrence_cli.render import plain
 
-def _text(pathway: Pathway, outcome: Outcome, day: date, to_file: bool) -> str:
-    """Drawn for a terminal that can draw; a pipe, a file and a dumb terminal get plain text."""
-    if to_file or not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
-        return _plain(pathway, outcome, day, to_file)
-    from recurrence_cli.page import page
-    from recurrence_cli.render.text import render
-
-    return render(page(pathway, outcome, day), columns(), sys.stdout)
-
-
-_RENDER: dict[Format, Callable[[Pathway, Outcome, date, bool], str]] = {
-    Format.TEXT: _text,
-    Format.PLAIN: _plain,
-    Format.JSON: _json,
-}
+    return plain.render(shown, columns())
 
 
 def _case_file(name: str) -> tuple[bytes, str]:

@@ -80,12 +80,17 @@ def body(page: Page) -> Iterator[Row]:
             yield Row(2, question.ask, "Question: ", Role.OPTION)
             yield Row(4, question.look_in, "Look in: ")
             yield Row(4, ", ".join(question.affects), "Bears on: ", Role.DETAIL)
+    if page.ask_the_team:
+        yield from _heading("Questions to ask the team")
+        yield from (Row(2, question, "- ") for question in page.ask_the_team)
     yield from _heading("Urgent signs and who to ring")
     for signs, ring in page.urgent:
         yield Row(2, signs, "Signs: ")
         yield Row(4, ring, "Ring: ", Role.RING)
     yield from _heading("Support")
     yield from (Row(2, contact, "- ") for contact in page.support)
+    yield Row()
+    yield from (Row(2, sentence) for sentence in page.coping)
     yield from _heading("Sources")
     yield from (Row(2, text, f"{name}: ") for name, text in page.sources)
     yield from _heading("Please note")
@@ -110,6 +115,9 @@ def _kind(kind: Kind) -> Iterator[Row]:
             yield Row(2, layer.caution)
         for group in layer.groups:
             yield from _group(group)
+        if layer.folded:
+            yield Row()
+            yield Row(2, layer.folded, role=Role.DEPENDS)
 
 
 def _group(group: Group) -> Iterator[Row]:
