@@ -56,6 +56,18 @@ def sound_answer(question: Question, raw: object) -> Answer:
     return frozenset(names) if question.many and names != [NOT_KNOWN] else names[0]
 
 
+def fitting(pathway: Pathway, raw: Mapping[str, object]) -> tuple[Answers, list[str]]:
+    """Those of the raw answers that this pathway allows together, and a sentence for each that it does not."""
+    answers: Answers = {}
+    refused = []
+    for name, value in raw.items():
+        try:
+            answers = sound(pathway, {**answers, name: value})
+        except AnswerError as error:
+            refused.append(str(error))
+    return answers, refused
+
+
 def clashes(pathway: Pathway, answers: Answers) -> Iterable[str]:
     """A sentence for each pair of answers that cannot stand together."""
     for clash in pathway.clashes:

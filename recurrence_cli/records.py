@@ -84,6 +84,15 @@ def answers_record(pathway: Pathway, answers: Answers) -> Record:
     return {name: _answer(pathway, name, answers[name]) for name in pathway.questions if name in answers}
 
 
+def case_record(pathway: Pathway, answers: Answers) -> Record:
+    """A case as it is saved: the answers, and which content they were given to. Nothing about the person."""
+    about = pathway.about
+    return {
+        "pathway": {"id": about.id, "version": about.version, "sha256": pathway.sha256},
+        "answers": answers_record(pathway, answers),
+    }
+
+
 def notices(pathway: Pathway, outcome: Outcome, today: date) -> list[str]:
     """What must be said with every result: the pathway's notice, how far it was reviewed, and what is out of date."""
     about = pathway.about

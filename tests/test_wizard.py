@@ -1,91 +1,356 @@
-"""The questions: who answers them, in which order, and how one leaves."""
+"""The conversation and the loop, with scripted replies: who answers, in which order, and what going back means."""
 
-import json
-import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from recurrence_cli.loader import load
-from recurrence_cli.model import Answer, Question
-from recurrence_cli.wizard import ask_pending
+from recurrence_cli.model import NOT_KNOWN, Answer, Question
+from recurrence_cli.walk import walk
+from recurrence_cli.wizard import Back, Conversation, Prompt, Quit, Reading, Wizard, read
+from recurrence_cli.wizard.result import Part, _fitted
 
 PATHWAY = load()
+LOCAL: dict[str, Answer] = {
+    "recurrence_type": "local", "local_areas": frozenset({"skin"}), "previous_surgery": "mastectomy", "operable": "yes",
+    "previous_radiotherapy": NOT_KNOWN, "er_status": "positive", "her2_status": "negative", "menopause": "after",
+    "previous_chemotherapy": "no",
+}  # fmt: skip
 
 
-def test_the_pending_question_is_asked_until_none_is() -> None:
-    replies: Iterator[Answer] = iter(["local", "not_known", "mastectomy", "yes", "no", "negative", "negative", "yes"])
-    asked = []
+class Scripted:
+    """A front end that replies from a list, with values or with exceptions, and remembers what it was asked and told."""
 
-    def ask(question: Question) -> Answer:
-        asked.append(question.id)
-        return next(replies)
+    def __init__(self, *replies: str | type[BaseException], files: Iterable[str] = ()) -> None:
+        self.replies: Iterator[str | type[BaseException]] = iter(replies)
+        self.files = iter(files)
+        self.asked: list[Prompt] = []
+        self.told: list[str] = []
+        self.shown: list[str] = []
 
-    answers = ask_pending(PATHWAY, {}, ask=ask)
-    assert asked == list(answers)
-    assert asked == [
-        "recurrence_type", "local_areas", "previous_surgery", "operable", "previous_radiotherapy", "er_status",
-        "her2_status", "previous_chemotherapy",
-    ]  # fmt: skip
+    def ask(self, prompt: Prompt) -> frozenset[str]:
+        self.asked.append(prompt)
+        reply = next(self.replies)
+        if not isinstance(reply, str):
+            raise reply
+        chosen = frozenset(reply.split(","))
+        assert chosen <= {option.value for option in prompt.options}, (reply, prompt)
+        assert prompt.many or len(chosen) == 1
+        return chosen
+
+    def ask_file(self, ask: str) -> str:
+        return next(self.files)
+
+    def tell(self, lines: Iterable[str]) -> None:
+        self.told.extend(lines)
+
+    def show(self, text: str) -> None:
+        self.shown.append(text)
+
+    def room(self) -> int | None:
+        return None
 
 
-def test_an_answer_that_clashes_is_asked_again(capsys: pytest.CaptureFixture[str]) -> None:
-    given = dict.fromkeys(PATHWAY.questions, "not_known") | {
-        "recurrence_type": "secondary",
-        "er_status": "positive",
-    }
-    given |= {"her2_status": "negative", "hormone_therapy": "never"}
-    del given["cdk46_inhibitor"]
-    replies = iter(["with_fulvestrant", "none"])
-    answers = ask_pending(PATHWAY, given, ask=lambda question: next(replies))
-    assert answers["cdk46_inhibitor"] == "none"
-    assert "hormone_therapy=never and cdk46_inhibitor=with_fulvestrant cannot stand together" in " ".join(
-        capsys.readouterr().err.split()
+def sitting(*replies: str | type[BaseException], **given: Answer) -> tuple[Wizard, Scripted]:
+    front = Scripted(*replies)
+    wizard = Wizard(Conversation(PATHWAY, dict(given)), front)
+    wizard.begin()
+    return wizard, front
+
+
+RIGHT = "result?"
+LOCAL_REPLIES = ("local", "skin", "mastectomy", "yes", NOT_KNOWN, "positive", "negative", "after", "no")
+
+
+def test_a_local_case_is_asked_in_order_checked_and_done() -> None:
+    wizard, front = sitting(*LOCAL_REPLIES, RIGHT)
+    wizard.ask_all()
+    assert wizard.conversation.answers == LOCAL
+    assert [prompt.ask for prompt in front.asked[:-1]] == [PATHWAY.questions[name].ask for name in LOCAL]
+    assert front.asked[-1].ask.startswith("Check your answers.")
+
+
+def test_the_urgent_signs_stand_before_the_first_question() -> None:
+    _, front = sitting()
+    assert front.asked == []
+    for urgent in PATHWAY.urgent:
+        assert f"- {urgent.signs}. RING: {urgent.ring}" in front.told
+
+
+def test_every_question_ends_with_not_known_on_a_key_of_its_own() -> None:
+    wizard, front = sitting(*LOCAL_REPLIES, RIGHT)
+    wizard.ask_all()
+    for prompt in front.asked[:-1]:
+        assert (prompt.options[-1].key, prompt.options[-1].label) == ("0", "Not known")
+
+
+def test_help_says_why_it_is_asked_and_where_to_look() -> None:
+    wizard, front = sitting("local", KeyboardInterrupt)
+    with pytest.raises(KeyboardInterrupt):
+        wizard.ask_all()
+    question = PATHWAY.questions["recurrence_type"]
+    assert front.asked[0].help[:2] == (f"Why this is asked: {question.help}", f"Where to look: {question.look_in}.")
+
+
+def test_a_question_says_which_it_is_and_what_was_answered() -> None:
+    wizard, front = sitting("local", "skin", KeyboardInterrupt)
+    with pytest.raises(KeyboardInterrupt):
+        wizard.ask_all()
+    assert [prompt.quiet[0] for prompt in front.asked] == [
+        "Question 1 of up to 11",
+        "Question 2 of up to 11. So far: Type of recurrence: Local recurrence",
+        "Question 3 of up to 11. So far: Type of recurrence: Local recurrence; Areas of local recurrence: Skin",
+    ]
+
+
+def test_a_case_never_has_more_questions_than_was_said() -> None:
+    conversation = Conversation(PATHWAY, {"recurrence_type": "secondary"})
+    while question := conversation.next_question():
+        number, most = conversation.count(question)
+        assert number <= most
+        conversation.answer(question, frozenset({"bone"}) if question.many else question.choice_ids[-1])
+        asked = len(conversation.answers)
+        assert asked <= most
+
+
+def test_going_back_forgets_the_last_answer_and_marks_it() -> None:
+    wizard, front = sitting("local", "skin", "mastectomy", Back, "none", KeyboardInterrupt)
+    with pytest.raises(KeyboardInterrupt):
+        wizard.ask_all()
+    assert front.asked[4].ask == PATHWAY.questions["previous_surgery"].ask
+    assert front.asked[4].marked == {"mastectomy"}
+    assert wizard.conversation.answers["previous_surgery"] == "none"
+
+
+def test_one_cannot_go_back_from_the_first_question() -> None:
+    _, front = sitting()
+    wizard, front = sitting(KeyboardInterrupt)
+    with pytest.raises(KeyboardInterrupt):
+        wizard.ask_all()
+    assert front.asked[0].back is False
+
+
+def test_changing_an_answer_asks_only_what_it_newly_needs() -> None:
+    wizard, front = sitting(*LOCAL_REPLIES, "er_status", "negative", "er_status", "positive", RIGHT)
+    wizard.ask_all()
+    assert [prompt.ask for prompt in front.asked[9:]] == [
+        "Check your answers. A number changes one.",
+        PATHWAY.questions["er_status"].ask,
+        "Check your answers. A number changes one.",
+        PATHWAY.questions["er_status"].ask,
+        "Check your answers. A number changes one.",
+    ]
+
+
+def test_an_answer_that_no_longer_matters_is_set_aside_and_comes_back() -> None:
+    wizard, front = sitting(*LOCAL_REPLIES, "er_status", "negative", "er_status", "positive", RIGHT)
+    wizard.ask_all()
+    short = PATHWAY.questions["menopause"].short
+    assert (
+        f'Your answer to "{short}" no longer matters and is set aside; it comes back if it matters again.' in front.told
+    )
+    assert f'Your answer to "{short}" matters again and is used.' in front.told
+    assert wizard.conversation.answers == LOCAL
+
+
+def test_a_change_that_opens_a_new_question_asks_it_before_the_check() -> None:
+    wizard, front = sitting(*LOCAL_REPLIES, "recurrence_type", "secondary", "bone", "past", "no", "no", RIGHT)
+    wizard.ask_all()
+    assert [p.ask for p in front.asked[11:14]] == [PATHWAY.questions[q].ask for q in ("secondary_sites", "hormone_therapy", "quick_control")]  # fmt: skip
+
+
+def test_going_back_from_a_change_leaves_the_answer_as_it_was() -> None:
+    wizard, front = sitting(*LOCAL_REPLIES, "operable", Back, RIGHT)
+    wizard.ask_all()
+    assert wizard.conversation.answers == LOCAL
+    assert "Nothing was changed." in front.told
+
+
+def test_further_questions_are_asked_only_if_wanted() -> None:
+    given: dict[str, Answer] = {**LOCAL, "operable": "no", "hormone_therapy": "past"}
+    wizard, front = sitting("no", RIGHT, **given)
+    wizard.ask_all()
+    gate = front.asked[0]
+    assert gate.ask == "Answer further questions on named drugs too?"
+    assert "They only decide which named drugs for advanced cancer apply." in gate.quiet
+    assert not any(PATHWAY.questions[q].further for q in wizard.conversation.answers)
+
+
+def test_further_questions_come_after_the_others_and_can_be_gone_back_from() -> None:
+    given: dict[str, Answer] = {**LOCAL, "operable": "no", "hormone_therapy": "past"}
+    wizard, front = sitting("yes", Back, "no", RIGHT, **given)
+    wizard.ask_all()
+    assert front.asked[1].quiet[0].startswith("Further question 1 of up to ")
+    assert front.asked[2].ask == front.asked[0].ask
+
+
+def test_an_answer_that_clashes_is_said_to_and_asked_again() -> None:
+    given: dict[str, Answer] = {"recurrence_type": "secondary", "er_status": "positive", "her2_status": "negative"}
+    given |= dict.fromkeys(("secondary_sites", "menopause", "previous_chemotherapy", "quick_control"), NOT_KNOWN)
+    given |= {"hormone_therapy": "never"}
+    wizard, front = sitting("yes", "with_fulvestrant", "none", KeyboardInterrupt, **given)
+    with pytest.raises(KeyboardInterrupt):
+        wizard.ask_all()
+    assert any(
+        "hormone_therapy=never and cdk46_inhibitor=with_fulvestrant cannot stand together" in t for t in front.told
+    )
+    assert wizard.conversation.answers["cdk46_inhibitor"] == "none"
+
+
+def test_leaving_is_confirmed_first() -> None:
+    wizard, front = sitting("local", Quit, "no", "skin", Quit, "yes")
+    with pytest.raises(Quit):
+        wizard.ask_all()
+    assert [prompt.ask for prompt in front.asked].count("Leave now?") == 2
+    assert wizard.conversation.answers["local_areas"] == frozenset({"skin"})
+
+
+# --- the result -----------------------------------------------------------------------------------------------------
+
+
+def reading(saved: list[tuple[str, Path]]) -> Reading:
+    from datetime import date
+
+    from recurrence_cli.page import page
+    from recurrence_cli.render.plain import draw
+
+    return Reading(
+        words=lambda c: page(PATHWAY, c.outcome(), date(2026, 11, 23)),
+        draw=lambda shown: [*draw(shown, 80)],
+        save_handout=lambda c, path: saved.append(("hand-out", path)),
+        save_case=lambda c, path: saved.append(("case", path)),
     )
 
 
-if sys.platform != "win32":
-    import pexpect
+def test_the_result_is_read_part_by_part_and_left_with_quit() -> None:
+    wizard, front = sitting("next", "next", "previous", "quit", **LOCAL)
+    read(wizard, reading([]))
+    assert [shown.strip().splitlines()[0] for shown in front.shown] == [
+        "Treatment when breast cancer comes back: options to discuss with the team", "OVERVIEW", "SURGERY", "OVERVIEW",
+    ]  # fmt: skip
 
-    def terminal(*arguments: str, shell: str = "") -> "pexpect.spawn[str]":
-        command = f"exec {sys.executable} -m recurrence_cli {' '.join(arguments)} {shell}"
-        return pexpect.spawn("/bin/sh", ["-c", command], encoding="utf-8", dimensions=(24, 80), timeout=20)
 
-    def test_enters_typed_ahead_or_at_once_answer_nothing() -> None:
-        child = terminal()
-        child.send("\r\r\r")
-        child.expect("What has the team called this recurrence")
-        child.expect("Not known")
-        child.send("\r\r\r")
-        time.sleep(0.5)
-        child.send("1")
-        child.expect("Type of recurrence: Local recurrence")
-        child.expect("Where has the cancer come back")
-        child.sendcontrol("c")
-        child.expect("Nothing saved.")
-        child.expect(pexpect.EOF)
-        child.wait()
-        assert child.exitstatus == 130
+def test_why_and_what_would_change_a_line_are_said_and_the_reader_returns() -> None:
+    wizard, front = sitting("go", "Surgery", "why", "L-SUR-03", "would", "L-SUR-03", "quit", **LOCAL)
+    read(wizard, reading([]))
+    assert "It is shown because of: Local recurrence; First breast operation: Mastectomy; Removable by surgery: Yes." in front.told  # fmt: skip
+    assert "- Removable by surgery: No: it would not be shown." in front.told
+    assert "- First breast operation: Not known: it would depend." in front.told
+    assert front.asked[-1].ask.endswith("Surgery. What next?")
 
-    def test_a_whole_case_is_answered_with_digits_and_only_json_is_in_the_file(tmp_path: Path) -> None:
-        file = tmp_path / "out.json"
-        child = terminal("explore", "--format", "json", shell=f"> {file}")
-        for question, keys in [
-            ("called this recurrence", "1"), ("Where has", "3\r"), ("breast operation", "2"), ("surgery can remove", "1"),
-            ("radiotherapy before", "3"), (r"\(ER\) result", "1"), ("HER2 result", "4"), ("menopause", "2"),
-            ("chemotherapy been given", "2"),
-        ]:  # fmt: skip
-            child.expect(question)
-            child.expect("Not known")
-            time.sleep(0.3)
-            child.send(keys)
-        child.expect(pexpect.EOF)
-        child.wait()
-        assert child.exitstatus == 0
-        assert json.loads(file.read_text())["answers"] == {
-            "recurrence_type": "local", "local_areas": ["skin"], "previous_surgery": "mastectomy", "operable": "yes",
-            "previous_radiotherapy": "not_known", "er_status": "positive", "her2_status": "not_known",
-            "menopause": "after", "previous_chemotherapy": "no",
-        }  # fmt: skip
+
+def test_an_answer_changed_from_the_result_shows_it_anew() -> None:
+    wizard, front = sitting("change", "operable", "no", "past", "no", RIGHT, "quit", **LOCAL)
+    read(wizard, reading([]))
+    assert "Removable by surgery: Yes" in front.shown[0]
+    assert "Removable by surgery: No" in front.shown[1]
+
+
+def test_files_are_saved_only_under_a_name_that_was_given(tmp_path: Path) -> None:
+    (tmp_path / "old").write_text("old")
+    saved: list[tuple[str, Path]] = []
+    wizard, front = sitting("case", "handout", "handout", "no", "handout", "yes", "quit", **LOCAL)
+    front.files = iter([str(tmp_path / "new"), "", str(tmp_path / "old"), str(tmp_path / "old")])
+    read(wizard, reading(saved))
+    assert saved == [("case", tmp_path / "new"), ("hand-out", tmp_path / "old")]
+
+
+def test_a_long_part_is_shown_in_pieces_that_fit_and_lose_nothing() -> None:
+    text = "".join(f"line {n}\n" + ("\n" if n % 4 == 3 else "") for n in range(50))
+    parts = list(_fitted([("Long", text), ("Short", "one\n")], 10))
+    assert "".join(part.text for part in parts) == text + "one\n"
+    assert max(part.text.count("\n") for part in parts) <= 10
+    assert parts[-1] == Part("Short", "Short", "one\n")
+    assert parts[0].label == f"Long 1/{len(parts) - 1}"
+
+
+# --- laws -----------------------------------------------------------------------------------------------------------
+
+
+class Random:
+    """Replies with whatever hypothesis draws, anything that a prompt allows."""
+
+    def __init__(self, data: st.DataObject, steps: int) -> None:
+        self.data, self.steps = data, steps
+        self.answered: dict[str, frozenset[str]] = {}
+
+    def ask(self, prompt: Prompt) -> frozenset[str]:
+        self.steps -= 1
+        if self.steps < 0:
+            raise KeyboardInterrupt
+        values = [option.value for option in prompt.options]
+        moves: list[object] = [*values, *([Back] if prompt.back else []), Quit]
+        move = self.data.draw(st.sampled_from(moves))
+        if move is Back or move is Quit:
+            raise move
+        chosen = frozenset({str(move)})
+        if prompt.many:
+            chosen |= self.data.draw(st.sets(st.sampled_from(values), max_size=2))
+        self.answered[prompt.ask] = chosen
+        return chosen
+
+    def ask_file(self, ask: str) -> str:
+        return ""
+
+    def tell(self, lines: Iterable[str]) -> None:
+        assert all(isinstance(line, str) for line in lines)
+
+    def show(self, text: str) -> None:
+        pass
+
+    def room(self) -> int | None:
+        return 16
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.data())
+def test_no_sequence_of_replies_crashes_or_gets_a_result_with_a_question_unanswered(data: st.DataObject) -> None:
+    front = Random(data, steps=60)
+    wizard = Wizard(Conversation(PATHWAY), front)
+    try:
+        wizard.ask_all()
+    except (KeyboardInterrupt, Quit):
+        return
+    conversation = wizard.conversation
+    assert conversation.pending(further=False) == []
+    assert conversation.further is not True or conversation.pending(further=True) == []
+    assert walk(PATHWAY, conversation.answers).unused == ()
+    for name, answer in conversation.answers.items():
+        given_ = front.answered[PATHWAY.questions[name].ask]
+        assert (frozenset({answer}) if isinstance(answer, str) else answer) == given_
+
+
+def some(question: Question, data: st.DataObject) -> Answer:
+    choices = [*question.choice_ids, NOT_KNOWN]
+    if not question.many:
+        return data.draw(st.sampled_from(choices))
+    ticks = data.draw(st.frozensets(st.sampled_from(choices), min_size=1, max_size=3))
+    return NOT_KNOWN if ticks == {NOT_KNOWN} else ticks
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_back_and_the_same_answer_again_give_the_same_state(data: st.DataObject) -> None:
+    conversation = Conversation(PATHWAY, further=data.draw(st.sampled_from([True, None])))
+    for _ in range(data.draw(st.integers(1, 16))):
+        question = conversation.next_question()
+        if question is None:
+            break
+        answer = some(question, data)
+        if conversation.clash(question, answer):
+            break
+        conversation.answer(question, answer)
+    before = deepcopy((conversation.answers, conversation.aside, conversation.next_question()))
+    last = next(reversed(conversation.answers))
+    answer = conversation.answers[last]
+    further = conversation.further
+    assert conversation.back()
+    question = conversation.next_question() if PATHWAY.questions[last].further else PATHWAY.questions[last]
+    conversation.further = further
+    assert question is not None
+    conversation.answer(PATHWAY.questions[last], answer)
+    assert (conversation.answers, conversation.aside, conversation.next_question()) == before

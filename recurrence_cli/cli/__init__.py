@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import typer
 
 from recurrence_cli.cli.explore import explore
-from recurrence_cli.cli.output import ReaderGone, complain, encode_anything
+from recurrence_cli.cli.output import complain, encode_anything
 from recurrence_cli.problems import Exit, RecurrenceError, UnsoundPathway
 
 # Plain help is safer (rich would read brackets in it as markup) and faster; tracebacks with local variables would
@@ -42,10 +42,9 @@ def run(arguments: Sequence[str]) -> int:
     except UnsoundPathway as unsound:
         print(unsound, file=sys.stderr)
         return unsound.status
-    except ReaderGone as gone:
-        return gone.status
     except RecurrenceError as error:
-        complain(str(error))
+        if str(error):
+            complain(str(error))
         return error.status
     except typer.TyperException as error:
         complain(f"{error.format_message()} See: recurrence --help")

@@ -2,28 +2,22 @@
 
 import os
 import sys
+from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from recurrence_cli.answers import from_pairs
-from recurrence_cli.cli.output import columns, write
-from recurrence_cli.loader import BUNDLED, MAX_BYTES, load, read_case, read_file
+from recurrence_cli.answers import fitting, from_pairs
+from recurrence_cli.cli.output import write, write_file
+from recurrence_cli.cli.showing import Format, Showing
+from recurrence_cli.loader import BUNDLED, MAX_BYTES, Case, load, read_case, read_file
 from recurrence_cli.model import Answers, Pathway
 from recurrence_cli.problems import Exit, RecurrenceError
-from recurrence_cli.records import is_overdue, outcome_record, overdue_sources
-from recurrence_cli.walk import Outcome, walk
-
-
-class Format(StrEnum):
-    """What the result can look like."""
-
-    TEXT = "text"
-    PLAIN = "plain"
-    JSON = "json"
+from recurrence_cli.records import case_record, is_overdue, overdue_sources
+from recurrence_cli.render.json import render as as_json
+from recurrence_cli.walk import walk
 
 
 def explore(
@@ -32,14 +26,21 @@ def explore(
         typer.Option("-a", "--answer", metavar="QUESTION=CHOICE", help="An answer; give one for each question."),
     ] = [],  # noqa: B006  # typer reads the default and never changes it
     answers: Annotated[str, typer.Option(metavar="FILE", help="A case with answers, JSON or YAML; - is stdin.")] = "",
+    resume: Annotated[str, typer.Option(metavar="FILE", help="Go on with a saved case at its next question.")] = "",
     no_input: Annotated[bool, typer.Option("--no-input", help="Never ask, not even on a terminal.")] = False,
-    format: Annotated[Format, typer.Option(help="What the result looks like.")] = Format.TEXT,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Ask line by line, for screen readers; implies --format plain.")
+    ] = False,
+    format: Annotated[Format | None, typer.Option(help="What the result looks like.", show_default="text")] = None,
     output: Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="Write the result here.")] = "",
+    save: Annotated[
+        str, typer.Option(metavar="FILE", help="Save the answers here, to go on with or to use again.")
+    ] = "",
     outlook: Annotated[bool, typer.Option("--outlook", help="Show what the sources say of outlook too.")] = False,
-    today: Annotated[str, typer.Option(metavar="DATE", help="Judge review dates as of this day (2026-11-23).")] = "",
     all_lines: Annotated[
         bool, typer.Option("--all", help="In text, show lines on named drugs instead of a count.")
     ] = False,
+    today: Annotated[str, typer.Option(metavar="DATE", help="Judge review dates as of this day (2026-11-23).")] = "",
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 when anything shown is past its review.")
     ] = False,
@@ -49,53 +50,59 @@ def explore(
 
     On a terminal it asks what was not given. "not_known" is an answer to every question, and never means "no".
     """
-    day = _day(today)
+    accessible = plain or _wants_plain()
+    showing = Showing(format or (Format.PLAIN if accessible else Format.TEXT), _day(today), fold=not all_lines)
     loaded = load(Path(pathway) if pathway else BUNDLED)
-    given = from_pairs(loaded, answer, read_case(*_case_file(answers)).answers if answers else {})
-    if no_input or answers == "-" or not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):
+    case, news = _resumed(loaded, resume) if resume else (_case(answers), [])
+    given = from_pairs(loaded, answer, case.answers)
+    terminal = sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()
+    shown = False
+    if no_input or answers == "-" or not terminal:
+        if resume:
+            how = f"Without one: recurrence explore --answers {resume}"
+            raise RecurrenceError(f"to go on with a case needs a terminal. {how}")
         _require(loaded, given, no_input)
-    else:
-        from recurrence_cli.wizard import ask_pending
+    elif resume or walk(loaded, given, on_request=outlook).pending:
+        from recurrence_cli.cli.asking import Asking
 
-        try:
-            given = ask_pending(loaded, given, on_request=outlook)
-        except KeyboardInterrupt:
-            print("Nothing saved.", file=sys.stderr)
-            raise
+        asking = Asking(showing, on_request=outlook, accessible=accessible, on_screen=not output)
+        shown, given = asking.ask(loaded, given, news)
     outcome = walk(loaded, given, on_request=outlook)
-    write(
-        _rendered(loaded, outcome, day, format, fold=not all_lines, to_file=bool(output)),
-        Path(output) if output else None,
-    )
-    late = is_overdue(loaded.about.next_review, day) or overdue_sources(loaded, outcome, day)
+    if not shown:
+        write(showing.text(loaded, outcome, to_file=bool(output)), Path(output) if output else None)
+    if save:
+        write_file(Path(save), as_json(case_record(loaded, given)))
+    late = is_overdue(loaded.about.next_review, showing.day) or overdue_sources(loaded, outcome, showing.day)
     return Exit.PROBLEMS if strict and late else Exit.DONE
 
 
-def _rendered(pathway: Pathway, outcome: Outcome, day: date, format: Format, *, fold: bool, to_file: bool) -> str:
-    """The result as a text. Renderers are imported here, so that a run loads no more than its own."""
-    if format == Format.JSON:
-        from recurrence_cli.render import json
-
-        return json.render(outcome_record(pathway, outcome, day))
-    from recurrence_cli.page import page
-
-    shown = page(pathway, outcome, day, fold=fold and format == Format.TEXT)
-    # A pipe, a file and a dumb terminal cannot be drawn on.
-    if format == Format.TEXT and not to_file and sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
-        from recurrence_cli.render import text
-
-        return text.render(shown, columns(), sys.stdout)
-    from recurrence_cli.render import plain
-
-    return plain.render(shown, columns())
+def _wants_plain() -> bool:
+    return (
+        os.environ.get("TERM") == "dumb"
+        or os.environ.get("RECURRENCE_PLAIN", "") not in ("", "0")
+        or os.environ.get("ACCESSIBLE", "") not in ("", "0")
+    )
 
 
-def _case_file(name: str) -> tuple[bytes, str]:
+def _case(name: str) -> Case:
+    if not name:
+        return Case()
     if name != "-":
-        return read_file(Path(name)), name
+        return read_case(read_file(Path(name)), name)
     if sys.stdin is None:
         raise RecurrenceError("there is no stdin to read a case from; name a file")
-    return sys.stdin.buffer.read(MAX_BYTES + 1), "stdin"
+    return read_case(sys.stdin.buffer.read(MAX_BYTES + 1), "stdin")
+
+
+def _resumed(pathway: Pathway, name: str) -> tuple[Case, list[str]]:
+    """A saved case, without the answers that no longer fit, and what to say of them and of the content."""
+    case = _case(name)
+    answers, refused = fitting(pathway, case.answers)
+    news = []
+    if case.sha256 not in (None, pathway.sha256):
+        news.append("The content has changed since this case was saved, so please look at each answer again.")
+    news += [f"An answer needs another look: {sentence}" for sentence in refused]
+    return replace(case, answers=answers), news
 
 
 def _require(pathway: Pathway, given: Answers, no_input: bool) -> None:

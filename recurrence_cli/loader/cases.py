@@ -14,10 +14,11 @@ _KEYS = ("id", "pathway", "answers")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Raw answers as a file gives them, not yet looked at, with the id of the case if it has one."""
+    """Raw answers as a file gives them, not yet looked at, with the id of the case and the hash of the content, if it has them."""
 
     answers: Mapping[str, Any] = field(default_factory=dict)
     id: str | None = None
+    sha256: str | None = None
 
 
 def read_case(data: bytes, name: str) -> Case:
@@ -36,7 +37,9 @@ def read_case(data: bytes, name: str) -> Case:
     if not isinstance(answers, dict):
         raise RecurrenceError(f'{name}: a case needs "answers", a mapping of questions to choices')
     case_id = raw.get("id")
-    return Case(answers, case_id if isinstance(case_id, str) else None)
+    seen = raw.get("pathway")
+    sha256 = seen.get("sha256") if isinstance(seen, dict) else None
+    return Case(answers, case_id if isinstance(case_id, str) else None, sha256 if isinstance(sha256, str) else None)
 
 
 def _json(data: bytes, name: str) -> Any:

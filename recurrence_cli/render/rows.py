@@ -70,19 +70,27 @@ def case(page: Page) -> Iterator[Row]:
         yield Row(0, ", ".join(page.unused), "Not used for this result: ")
 
 
-def body(page: Page) -> Iterator[Row]:
-    """Everything after the answers."""
+def parts(page: Page) -> Iterator[tuple[str, list[Row]]]:
+    """Everything after the answers, part by part, each with its title."""
     for kind in page.kinds:
-        yield from _kind(kind)
+        yield kind.title, [*_kind(kind)]
+    yield "What to ask", [*_what_to_ask(page)]
+    yield "Urgent signs and support", [*_urgent_and_support(page)]
+    yield "Sources and notes", [*_sources_and_notes(page)]
+
+
+def _what_to_ask(page: Page) -> Iterator[Row]:
     if page.open:
         yield from _heading("Still not known: ask the team, or look it up")
         for question in page.open:
             yield Row(2, question.ask, "Question: ", Role.OPTION)
             yield Row(4, question.look_in, "Look in: ")
             yield Row(4, ", ".join(question.affects), "Bears on: ", Role.DETAIL)
-    if page.ask_the_team:
-        yield from _heading("Questions to ask the team")
-        yield from (Row(2, question, "- ") for question in page.ask_the_team)
+    yield from _heading("Questions to ask the team")
+    yield from (Row(2, question, "- ") for question in page.ask_the_team)
+
+
+def _urgent_and_support(page: Page) -> Iterator[Row]:
     yield from _heading("Urgent signs and who to ring")
     for signs, ring in page.urgent:
         yield Row(2, signs, "Signs: ")
@@ -91,6 +99,9 @@ def body(page: Page) -> Iterator[Row]:
     yield from (Row(2, contact, "- ") for contact in page.support)
     yield Row()
     yield from (Row(2, sentence) for sentence in page.coping)
+
+
+def _sources_and_notes(page: Page) -> Iterator[Row]:
     yield from _heading("Sources")
     yield from (Row(2, text, f"{name}: ") for name, text in page.sources)
     yield from _heading("Please note")

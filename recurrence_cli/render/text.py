@@ -1,5 +1,6 @@
 """The page on a terminal: a panel of the case, ruled headings, and colour that only repeats what the words say."""
 
+from collections.abc import Iterator
 from io import StringIO
 from typing import TextIO
 
@@ -9,7 +10,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from recurrence_cli.page import Page
-from recurrence_cli.render.rows import Role, Row, body, case
+from recurrence_cli.render.rows import Role, Row, case, parts
 
 _STYLES = {
     Role.HEADING: "bold",
@@ -26,7 +27,11 @@ _STYLES = {
 
 def render(page: Page, width: int, stream: TextIO) -> str:
     """The page as it is to be written to the terminal `stream`, in lines of at most `width` columns."""
-    unicode = (stream.encoding or "ascii").lower().startswith("utf")
+    return "".join(text for _, text in draw(page, width, stream))
+
+
+def draw(page: Page, width: int, stream: TextIO) -> Iterator[tuple[str, str]]:
+    """The page part by part, each with its title."""
     buffer = StringIO()
     console = Console(
         file=buffer,
@@ -38,15 +43,25 @@ def render(page: Page, width: int, stream: TextIO) -> str:
         emoji=False,
         highlight=False,
     )
+
+    def drawn() -> str:
+        text = buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+        return text
+
+    unicode = (stream.encoding or "ascii").lower().startswith("utf")
     inside = [Row(0, page.title, role=Role.HEADING), Row(), *case(page)]
     panel = Text("\n").join(text for row in inside for text in _lines(row, width - 4))
     console.print(Panel(panel, box=box.ROUNDED if unicode else box.ASCII, width=width))
-    for row in body(page):
-        if row.role == Role.HEADING:
-            console.print(Text(("─" if unicode else "-") * width, style="dim"))
-        for line in _lines(row, width):
-            console.print(line, overflow="fold")
-    return buffer.getvalue()
+    yield "Answers", drawn()
+    for title, rows in parts(page):
+        for row in rows:
+            if row.role == Role.HEADING:
+                console.print(Text(("─" if unicode else "-") * width, style="dim"))
+            for line in _lines(row, width):
+                console.print(line, overflow="fold")
+        yield title, drawn()
 
 
 def _has_colours(stream: TextIO) -> bool:

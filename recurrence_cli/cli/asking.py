@@ -1,0 +1,73 @@
+"""Questions on a terminal: a sitting with the wizard, and what it may save."""
+
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from recurrence_cli.cli.output import write_file
+from recurrence_cli.cli.showing import Format, Showing
+from recurrence_cli.model import Answers, Pathway
+from recurrence_cli.problems import Exit, RecurrenceError
+from recurrence_cli.records import case_record
+from recurrence_cli.render.json import render as as_json
+from recurrence_cli.wizard import Conversation, Quit, Reading, Wizard, front_end, read
+
+
+class Left(RecurrenceError):
+    """Somebody left before there was a result."""
+
+    status = Exit.INTERRUPTED
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How to ask: `accessible` line by line, `on_screen` if a result that people read may be read on the terminal."""
+
+    showing: Showing
+    on_request: bool
+    accessible: bool
+    on_screen: bool
+
+    def ask(self, pathway: Pathway, given: Answers, news: Sequence[str]) -> tuple[bool, Answers]:
+        """Ask what is pending and let the answers be checked; return whether the result was read too, and the answers.
+
+        `news` is said first. The result is read here, part by part, when it is to be shown on a terminal; a file or a
+        pipe gets it whole, later. Raises `Left`, after saying that nothing was saved, when somebody leaves.
+        """
+        conversation = Conversation(pathway, dict(given), self.on_request)
+        wizard = Wizard(conversation, front_end(self.accessible))
+        signal.signal(signal.SIGTERM, _leave)
+        on_screen = self.on_screen and self.showing.format != Format.JSON and sys.stdout.isatty()
+        try:
+            wizard.begin(news)
+            wizard.ask_all()
+            if on_screen:
+                with suppress(Quit):
+                    read(wizard, self._reading(pathway))
+        except (KeyboardInterrupt, Quit):
+            print("Nothing more was saved." if wizard.saved else "Nothing saved.", file=sys.stderr)
+            raise Left("") from None
+        return on_screen, conversation.answers
+
+    def _reading(self, pathway: Pathway) -> Reading:
+        def save_case(conversation: Conversation, path: Path) -> None:
+            write_file(path, as_json(case_record(pathway, conversation.answers)))
+
+        def save_handout(conversation: Conversation, path: Path) -> None:
+            write_file(path, self.showing.text(pathway, conversation.outcome(), to_file=True))
+
+        return Reading(
+            words=lambda conversation: self.showing.page(pathway, conversation.outcome()),
+            draw=self.showing.draw,
+            save_handout=save_handout,
+            save_case=save_case,
+        )
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """On SIGTERM, leave through every `finally`, so that the terminal is put right."""
+    sys.exit(128 + number)

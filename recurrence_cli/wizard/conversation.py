@@ -1,0 +1,96 @@
+"""Where a conversation stands: the answers so far, and those that are kept in case they matter again.
+
+The position is always worked out from the answers, never stored: what is asked next is what a walk finds pending, and
+going back is forgetting one answer. Nothing here prints or reads a key.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from recurrence_cli.answers import clashes
+from recurrence_cli.model import NOT_KNOWN, Answer, Pathway, Question
+from recurrence_cli.walk import Outcome, walk
+
+
+@dataclass(slots=True)
+class Conversation:
+    """Answers in the order they were given.
+
+    `before` has the answers that were taken back, to be shown beside the question when it is asked again; `aside` those
+    that no longer matter, which come back by themselves when they do. `further` is whether the questions that only
+    narrow named drugs are wanted: not decided, yes or no.
+    """
+
+    pathway: Pathway
+    answers: dict[str, Answer] = field(default_factory=dict)
+    on_request: bool = False
+    before: dict[str, Answer] = field(default_factory=dict)
+    aside: dict[str, Answer] = field(default_factory=dict)
+    further: bool | None = None
+
+    def outcome(self) -> Outcome:
+        return walk(self.pathway, self.answers, on_request=self.on_request)
+
+    def pending(self, further: bool) -> list[Question]:
+        """The questions to be asked now: those that only narrow named drugs, or the others."""
+        asked = map(self.pathway.questions.__getitem__, self.outcome().pending)
+        return [question for question in asked if question.further == further]
+
+    def next_question(self) -> Question | None:
+        """The question to ask now; None when there is none, or when it must first be asked whether to go on."""
+        pending = self.pending(further=False) or (self.pending(further=True) if self.further else [])
+        return pending[0] if pending else None
+
+    def clash(self, question: Question, answer: Answer) -> str | None:
+        """A sentence when `answer` cannot stand beside the other answers."""
+        return next(iter(clashes(self.pathway, {**self.answers, question.id: answer})), None)
+
+    def answer(self, question: Question, answer: Answer) -> tuple[list[str], list[str]]:
+        """Take the answer; return the questions whose answers were set aside by it, and those whose came back."""
+        # An answer that is changed keeps its place in the order.
+        self.answers[question.id] = answer
+        self.before.pop(question.id, None)
+        return self.settle()
+
+    def settle(self) -> tuple[list[str], list[str]]:
+        """Set aside answers to what is no longer asked, and take back those that are asked again; both are named."""
+        set_aside: list[str] = []
+        came_back: list[str] = []
+        while True:
+            outcome = self.outcome()
+            back = [q for q in outcome.pending if q in self.aside and self._fits(q)]
+            if outcome.unused:
+                for name in outcome.unused:
+                    self.aside[name] = self.answers.pop(name)
+                    set_aside.append(name)
+            elif back:
+                self.answers[back[0]] = self.aside.pop(back[0])
+                came_back.append(back[0])
+            else:
+                return set_aside, came_back
+
+    def _fits(self, name: str) -> bool:
+        return self.clash(self.pathway.questions[name], self.aside[name]) is None
+
+    def back(self) -> bool:
+        """Forget the last answer, so that its question is the next; whether there was one."""
+        if not self.answers:
+            return False
+        name, answer = self.answers.popitem()
+        self.before[name] = answer
+        if not self.pathway.questions[name].further:
+            self.further = None
+        return True
+
+    def count(self, question: Question) -> tuple[int, int]:
+        """Which question this is, and up to how many there will be, by the branches still reachable."""
+        asked = [q for q in self.answers if self.pathway.questions[q].further == question.further]
+        most = 0
+        for choice in (*question.choice_ids, NOT_KNOWN):
+            then: Mapping[str, Answer] = {**self.answers, question.id: choice}
+            outcome = walk(self.pathway, then, on_request=self.on_request)
+            # What lies behind an answer that is not known is never asked.
+            met = outcome.pending if choice == NOT_KNOWN else outcome.open
+            ahead = [q for q in met if q not in then and self.pathway.questions[q].further == question.further]
+            most = max(most, len(ahead))
+        return len(asked) + 1, len(asked) + 1 + most
