@@ -40,11 +40,11 @@ class Typed:
         options = [by_key(prompt, part) for part in parts]
         wrong = next((part for part, option in zip(parts, options, strict=True) if option is None), None)
         if wrong is not None:
-            self._error(f'"{wrong}" is not in the list. {_how(prompt)}')
+            self._error(f'"{wrong}" is not in the list.')
         elif not options:
-            self._error(f"Nothing was typed. {_how(prompt)}")
+            self._error("Nothing was typed.")
         elif len(options) > 1 and not prompt.many:
-            self._error(f"Please give one answer only. {_how(prompt)}")
+            self._error("Please give one answer only.")
         else:
             return [option for option in options if option]
         return []
