@@ -29,19 +29,21 @@ Finding: TypeAlias = tuple[Place, str]
 Check: TypeAlias = Callable[[Pathway], Iterator[Finding]]
 
 MAX_CHOICES = 9
+MAX_PATHS = 2_000
 
 
 def problems_of(pathway: Pathway, checks: Iterable[Check]) -> Iterator[Problem]:
     """Everything that `checks` find, as problems of the pathway's file."""
     for check in checks:
-        for place, message in check(pathway):
+        # What hangs on the root question is found once for each section, and said once.
+        for place, message in dict.fromkeys(check(pathway)):
             yield Problem(pathway.name, place, message, check.__name__.replace("_", "-"))
 
 
 def unknown_question(pathway: Pathway) -> Iterator[Finding]:
     """A step, or a clash, asks something that is not under `questions`."""
-    asked = [(step.question, step.place) for step in _steps(pathway) if isinstance(step, Ask)]
-    # Every section's tree begins with the one root question, which needs saying once.
+    asked = [(pathway.root, Place(1, 1))] if not pathway.trees else []
+    asked += [(step.question, step.place) for step in _steps(pathway) if isinstance(step, Ask)]
     asked += [(q, clash.place) for clash in pathway.clashes for q, _ in (clash.first, clash.second)]
     for name, place in dict.fromkeys(asked):
         if name and name not in pathway.questions:
@@ -61,12 +63,14 @@ def unknown_choice(pathway: Pathway) -> Iterator[Finding]:
                     place,
                     f'"{choice}" is not a choice of {question} ({", ".join(known)}).{did_you_mean(choice, known)}',
                 )
-    for key, questions in pathway.ask_the_team.items():
+    for key, asked in pathway.ask_the_team.items():
         if pathway.root in pathway.questions:
             known = ("any", *pathway.questions[pathway.root].choice_ids)
             if key not in known:
-                place = questions[0].place if questions else Place(1, 1)
-                yield place, f'ask_the_team has "{key}", which is none of {", ".join(known)}.{did_you_mean(key, known)}'
+                yield (
+                    asked.place,
+                    f'ask_the_team has "{key}", which is none of {", ".join(known)}.{did_you_mean(key, known)}',
+                )
 
 
 def missing_choice(pathway: Pathway) -> Iterator[Finding]:
@@ -76,6 +80,9 @@ def missing_choice(pathway: Pathway) -> Iterator[Finding]:
     """
     for ask in _asks(pathway):
         if ask.question not in pathway.questions:
+            continue
+        if not ask.forks:
+            yield ask.place, f"{ask.question} leads nowhere; give it choices: with a branch for each"
             continue
         named = [choice for fork in ask.forks for choice in fork.choices]
         for choice in pathway.questions[ask.question].choice_ids:
@@ -133,19 +140,11 @@ def unknown_branch(pathway: Pathway) -> Iterator[Finding]:
 
 def branch_loop(pathway: Pathway) -> Iterator[Finding]:
     """A branch uses itself, at once or through others, so that a walk would never end."""
-    uses = {
-        name: {s.branch: s.place for s in steps_of(shared.steps) if isinstance(s, Use)}
-        for name, shared in pathway.branches.items()
-    }
-    # Branches that use only settled ones are settled; what is left when no more can be is in a loop, or leads to one.
-    settled = {name for name in uses if not uses[name]}
-    while more := {
-        name for name in uses.keys() - settled if uses[name].keys() <= settled | (uses[name].keys() - uses.keys())
-    }:
-        settled |= more
-    for name in sorted(uses.keys() - settled):
+    uses = {name: _used(shared.steps) for name, shared in pathway.branches.items()}
+    looping = uses.keys() - _settled(uses)
+    for name in sorted(looping):
         for used, place in uses[name].items():
-            if used in uses and used not in settled and name in _reached(used, uses):
+            if used in looping and name in _reached(used, uses):
                 yield place, f'branch "{name}" uses "{used}", which comes back to it; take one of the two away'
 
 
@@ -168,6 +167,25 @@ def too_many_choices(pathway: Pathway) -> Iterator[Finding]:
             yield question.place, f"{question.id} has no choices; give it at least two"
 
 
+def too_many_paths(pathway: Pathway) -> Iterator[Finding]:
+    """A branch that uses branches that use branches can be come through in more ways than a walk can follow."""
+    paths: dict[str, int] = {}
+
+    def count(branch: Branch) -> int:
+        return 1 + sum(paths.get(step.branch, 0) for step in steps_of(branch) if isinstance(step, Use))
+
+    for name in _settled({name: _used(shared.steps) for name, shared in pathway.branches.items()}):
+        paths[name] = count(pathway.branches[name].steps)
+        if paths[name] > MAX_PATHS:
+            what = f'branch "{name}" can be come through in {paths[name]:,} ways; {MAX_PATHS:,} are allowed'
+            yield pathway.branches[name].place, f"{what}; use fewer branches in it"
+            return
+    for section, tree in pathway.trees.items():
+        if count(tree) > MAX_PATHS:
+            what = f"{section} can be come through in {count(tree):,} ways; {MAX_PATHS:,} are allowed"
+            yield pathway.sections[section].place, f"{what}; use fewer branches in it"
+
+
 SOUND: tuple[Check, ...] = (
     unknown_question,
     unknown_choice,
@@ -181,6 +199,7 @@ SOUND: tuple[Check, ...] = (
     branch_loop,
     duplicate_id,
     too_many_choices,
+    too_many_paths,
 )
 
 
@@ -207,10 +226,30 @@ def _citations(pathway: Pathway) -> Iterator[Citation]:
         *pathway.support.report,
         *pathway.support.coping,
         *pathway.glossary.values(),
-        *(question for questions in pathway.ask_the_team.values() for question in questions),
+        *(question for asked in pathway.ask_the_team.values() for question in asked.questions),
     )
     for part in parts:
         yield from part.citations
+
+
+def _used(branch: Branch) -> dict[str, Place]:
+    return {step.branch: step.place for step in steps_of(branch) if isinstance(step, Use)}
+
+
+def _settled(uses: dict[str, dict[str, Place]]) -> list[str]:
+    """The branches that lead to no loop, each after those that it uses."""
+    waiting_for = {name: {used for used in uses[name] if used in uses} for name in uses}
+    users: dict[str, list[str]] = {name: [] for name in uses}
+    for name, used_ones in waiting_for.items():
+        for used in used_ones:
+            users[used].append(name)
+    settled = [name for name, used_ones in waiting_for.items() if not used_ones]
+    for name in settled:  # grows while it is read
+        for user in users[name]:
+            waiting_for[user].discard(name)
+            if not waiting_for[user]:
+                settled.append(user)
+    return settled
 
 
 def _reached(start: str, uses: dict[str, dict[str, Place]]) -> set[str]:

@@ -221,6 +221,14 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
+class ToAsk:
+    """Questions that a person may ask the team."""
+
+    questions: tuple[Cited, ...]
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
 class Support:
     """Who to turn to, the sentence that these are no emergency lines, what to report, and words on coping."""
 
@@ -321,7 +329,7 @@ class Pathway:
     urgent: tuple[Urgent, ...]
     support: Support
     glossary: Mapping[str, Term]
-    ask_the_team: Mapping[str, tuple[Cited, ...]]
+    ask_the_team: Mapping[str, ToAsk]
     trees: Mapping[str, Branch]
     branches: Mapping[str, SharedBranch]
 

@@ -3,24 +3,38 @@
 A renderer decides how a page looks; what stands on it, and in which words, is decided here, once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from recurrence_cli.answers import in_order
-from recurrence_cli.model import NOT_KNOWN, Answer, Citation, Pathway, Read, Source, Strength, chosen
-from recurrence_cli.records import in_words, is_overdue, notices
-from recurrence_cli.walk import Condition, Found, Outcome
+from recurrence_cli.dates import in_words, is_overdue
+from recurrence_cli.explain import why_found
+from recurrence_cli.model import NOT_KNOWN, Contact, Pathway, Read, Source, Status, Strength, chosen
+from recurrence_cli.records import notices
+from recurrence_cli.walk import Found, Outcome
+from recurrence_cli.words import STRENGTHS, answer_in_words, because_in_words, ways_in_words
 
 FOLD_ABOVE = 8
 
-STRENGTHS = {
-    Strength.USUALLY: "usually offered",
-    Strength.MAY: "may be offered",
-    Strength.SOMETIMES: "sometimes possible",
-    Strength.NOT_USUALLY: "not usually an option",
+
+MEANINGS = {
+    Strength.USUALLY: "The source puts it as usual in this situation.",
+    Strength.MAY: "The source says that it may be offered or used, not how often.",
+    Strength.SOMETIMES: "The source says that it is possible for some people, or names doubts.",
+    Strength.NOT_USUALLY: "The source puts it as not usual in this situation, not as never done.",
 }
+"""What the words for a strength stand for: how a source puts an option, and nothing about its worth."""
+
+HOW_TO_READ = (
+    'The words beside an option, such as "usually offered", are how its source puts it. They are not a ranking.',
+    'A line with "Only if" depends on an answer that is not known. Every other line goes with the answers given.',
+    (
+        "Each line says why it is shown and where it comes from. The numbers are those of the sources, near the end. "
+        "OVERDUE means that the date for the source's own review has passed."
+    ),
+)
+"""What a page to take along says before the options."""
 
 READ = {
     Read.WHOLE: "read whole",
@@ -30,10 +44,58 @@ READ = {
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A source in parts, for a numbered list of them: which edition was seen, how far it was read, and its dates.
+
+    `reviewed` and `review_due` are in words; `overdue` is whether the day of the second has come.
+    """
+
+    number: int
+    id: str
+    title: str
+    publisher: str
+    address: str | None
+    seen: str
+    read: str
+    reviewed: str | None
+    review_due: str | None
+    overdue: bool
+
+    @property
+    def review(self) -> str:
+        """When it was reviewed and when its next review is or was due; empty where the source gives no date."""
+        due = "REVIEW OVERDUE since" if self.overdue else "review due"
+        return "; ".join(
+            f"{what} {when}" for what, when in (("reviewed", self.reviewed), (due, self.review_due)) if when
+        )
+
+    @property
+    def in_full(self) -> str:
+        """Everything but the address, in sentences."""
+        review = f" {self.review[0].upper()}{self.review[1:]}." if self.review else ""
+        return f"{self.title}. {self.publisher}. Edition seen: {self.seen}; {self.read}.{review}"
+
+    @property
+    def dated(self) -> str:
+        """Its date as short as may be: of the last review, else the first words on the edition seen; and if overdue."""
+        due = "OVERDUE" if self.overdue else f"review due {self.review_due}"
+        return ", ".join((self.reviewed or self.seen.partition(";")[0], *([due] if self.review_due else [])))
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """A reference, and the place in it that says so."""
+
+    reference: Reference
+    at: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A statement: for an option the treatment's `name` and its `strength` in words; `when` if it depends.
 
-    `source` is the source named first, with the place in it and its date; `also` the others with theirs.
+    `source` is the source named first, with the place in it and its date; `also` the others with theirs; `cites` are
+    all of them in parts. `explained` says all this in sentences, if they were asked for.
     """
 
     id: str
@@ -44,6 +106,8 @@ class Line:
     why: str
     source: str
     also: str | None
+    cites: tuple[Cite, ...]
+    explained: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +143,23 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """What is still not known: the question, where the answer is found, and the statements it bears on."""
+    """What is still not known: the question, where the answer is found, and the statements it bears on, in short."""
 
     ask: str
     look_in: str
     affects: tuple[str, ...]
+    bears_on: str
     further: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An outcome in words, from top to bottom."""
+    """An outcome in words, from top to bottom.
+
+    `first` are those of the `notices` that come before everything else; `strengths` the words for how firmly a source
+    puts an option, with what they stand for; `contacts` and `references` have the parts of `support` and `sources`, in the
+    same order.
+    """
 
     title: str
     case: tuple[tuple[str, str], ...]
@@ -103,21 +173,29 @@ class Page:
     sources: tuple[tuple[str, str], ...]
     notices: tuple[str, ...]
     version: str
+    first: tuple[str, ...]
+    strengths: tuple[tuple[str, str], ...]
+    contacts: tuple[Contact, ...]
+    references: tuple[Reference, ...]
 
 
-def page(pathway: Pathway, outcome: Outcome, today: date, *, fold: bool = False) -> Page:
+def page(pathway: Pathway, outcome: Outcome, today: date, *, fold: bool = False, explain: bool = False) -> Page:
     """The page for an outcome as it stands on `today`.
 
     With `fold`, the lines of layers that hang on further questions nobody has answered yet are counted instead of
-    shown, if there are more than `FOLD_ABOVE` of them.
+    shown, if there are more than `FOLD_ABOVE` of them. With `explain`, each line says why it is shown in sentences.
     """
-    words = _Words(pathway, today, _to_fold(pathway, outcome) if fold else frozenset())
     about = pathway.about
-    cited = dict.fromkeys(c.source for _, found in outcome.sections for f in found for c in f.statement.citations)
+    cited = {c.source for _, found in outcome.sections for f in found for c in f.statement.citations}
+    in_use = (source for source in pathway.sources.values() if source.id in cited)
+    references = tuple(_reference(number, source, today) for number, source in enumerate(in_use, 1))
+    words = _Words(pathway, references, _to_fold(pathway, outcome) if fold else frozenset(), today if explain else None)
+    said = notices(pathway, outcome, today)
+    status = len(about.notice)
     return Page(
         title=f"{about.title}: options to discuss with the team",
         case=tuple(
-            (q.short, words.answer(q.id, outcome.answers[q.id]))
+            (q.short, answer_in_words(q, outcome.answers[q.id]))
             for q in pathway.questions.values()
             if q.id in outcome.answers
         ),
@@ -127,7 +205,7 @@ def page(pathway: Pathway, outcome: Outcome, today: date, *, fold: bool = False)
             for section, found in outcome.sections
         ),
         open=tuple(
-            Open(q.ask, q.look_in, outcome.open[q.id], q.further)
+            Open(q.ask, q.look_in, outcome.open[q.id], words.bears_on(outcome.open[q.id]), q.further)
             for q in pathway.questions.values()
             if outcome.open.get(q.id)
         ),
@@ -135,11 +213,54 @@ def page(pathway: Pathway, outcome: Outcome, today: date, *, fold: bool = False)
         urgent=tuple((urgent.signs, urgent.ring) for urgent in pathway.urgent),
         support=tuple(f"{c.who}: {c.contact}. Hours: {c.hours}. Seen: {c.seen}." for c in pathway.support.contacts),
         coping=tuple(sentence.text for sentence in pathway.support.coping),
-        sources=tuple((s.id, words.source(s)) for s in pathway.sources.values() if s.id in cited),
-        notices=tuple(notices(pathway, outcome, today)),
+        sources=tuple((r.id, _in_full(r)) for r in references),
+        notices=tuple(said),
         version=f"{about.id} {about.version} ({about.status.value.replace('_', ' ')}), content {pathway.sha256[:12]}, "
         f"last reviewed {in_words(about.last_review)}, next review {in_words(about.next_review)}, shown {today:%Y-%m-%d}",
+        first=(*said[:1], *(said[status : status + 1] if about.status != Status.APPROVED else ())),
+        strengths=tuple((words, MEANINGS[strength]) for strength, words in STRENGTHS.items()),
+        contacts=pathway.support.contacts,
+        references=references,
     )
+
+
+def unknown(page: Page) -> Iterator[tuple[str, tuple[Open, ...]]]:
+    """What a page to take along says of the open questions, and which ones: first those that are not further ones."""
+    if not page.open:
+        yield "Every question that bears on these options has an answer.", ()
+    for further, said in (
+        (False, "Ask the team, or look them up. Until then, none of them rules anything out."),
+        (True, "These only narrow what is said of named drugs."),
+    ):
+        questions = tuple(question for question in page.open if question.further == further)
+        if questions:
+            yield said, questions
+
+
+def _reference(number: int, source: Source, today: date) -> Reference:
+    return Reference(
+        number=number,
+        id=source.id,
+        title=source.title,
+        publisher=source.publisher,
+        address=source.url,
+        seen=source.seen,
+        read=READ[source.read],
+        reviewed=in_words(source.reviewed) if source.reviewed else None,
+        review_due=in_words(source.review_due) if source.review_due else None,
+        overdue=bool(is_overdue(source.review_due, today)),
+    )
+
+
+def _in_full(source: Reference) -> str:
+    address = f" {source.address}" if source.address else ""
+    return f"{source.title}. {source.publisher}. Edition seen: {source.seen}; {source.read}.{address}"
+
+
+def source_in_words(source: Source, today: date) -> str:
+    """A source with the edition seen, how it was read, its address, and whether its review is overdue on `today`."""
+    reference = _reference(0, source, today)
+    return f"{_in_full(reference)} {reference.review}".strip()
 
 
 def _to_fold(pathway: Pathway, outcome: Outcome) -> frozenset[str]:
@@ -157,27 +278,29 @@ def _to_fold(pathway: Pathway, outcome: Outcome) -> frozenset[str]:
 def _ask_the_team(pathway: Pathway, outcome: Outcome) -> tuple[str, ...]:
     """The questions that fit everybody, then those for this answer to the root question."""
     root = chosen(outcome.answers.get(pathway.root, NOT_KNOWN))
-    return tuple(q.text for key, asked in pathway.ask_the_team.items() if key == "any" or key in root for q in asked)
+    return tuple(
+        q.text for key, asked in pathway.ask_the_team.items() if key == "any" or key in root for q in asked.questions
+    )
 
 
 class _Words:
-    """The words for one pathway's parts on one day, and the statements that are counted instead of shown."""
+    """The words for one pathway's parts, the references, and the statements that are counted instead of shown."""
 
-    def __init__(self, pathway: Pathway, today: date, folded: frozenset[str]) -> None:
+    def __init__(
+        self, pathway: Pathway, references: Iterable[Reference], folded: frozenset[str], explained_on: date | None
+    ) -> None:
         self.pathway = pathway
-        self.today = today
+        self.references = {reference.id: reference for reference in references}
         self.folded = folded
+        self.statements = {statement.id: statement for statement in pathway.statements()}
+        self.explained_on = explained_on
 
-    def answer(self, name: str, answer: Answer) -> str:
-        question = self.pathway.questions[name]
-        return ", ".join(map(question.label, in_order(question, answer)))
-
-    def conditions(self, way: Iterable[Condition]) -> str:
-        return "; AND ".join(f"{self.pathway.questions[c.question].short}: {self._either(c)}" for c in way)
-
-    def _either(self, condition: Condition) -> str:
-        question = self.pathway.questions[condition.question]
-        return " or ".join(f'"{question.label(choice)}"' for choice in condition.choices)
+    def bears_on(self, ids: tuple[str, ...]) -> str:
+        """How many lines, and which treatments they are about."""
+        about = [self.statements[i].treatment for i in ids]
+        names = dict.fromkeys(self.pathway.treatments[t].name for t in about if t)
+        named = "; ".join(names) if len(names) <= 6 else f"{len(names)} treatments"
+        return f"{len(ids)} line{'s' * (len(ids) > 1)}" + (f" ({named})" if names else "")
 
     def layers(self, found: tuple[Found, ...]) -> tuple[Layer, ...]:
         """A section's statements, those outside any layer first, then layer by layer."""
@@ -220,42 +343,26 @@ class _Words:
 
     def _line(self, found: Found) -> Line:
         statement = found.statement
+        cites = tuple(Cite(self.references[c.source], c.at) for c in statement.citations)
         return Line(
             id=statement.id,
             name=self.pathway.treatments[statement.treatment].name if statement.treatment else None,
             strength=STRENGTHS[statement.strength] if statement.strength else None,
             text=statement.text,
-            when="; OR ELSE ".join(map(self.conditions, found.ways)) or None,
-            why=self._because(found),
-            source=self._citation(statement.citations[0]),
-            also="; ".join(map(self._cited_too, statement.citations[1:])) or None,
+            when=ways_in_words(self.pathway, found) or None,
+            why=because_in_words(self.pathway, found),
+            source=_named_first(cites[0]),
+            also="; ".join(f"{c.reference.id} ({_dates(c.reference)})" for c in cites[1:]) or None,
+            cites=cites,
+            explained=tuple(why_found(self.pathway, found, self.explained_on)) if self.explained_on else (),
         )
 
-    def _because(self, found: Found) -> str:
-        """The answers that led to it; that to the root question, which begins every path, without its name."""
-        named = []
-        for because in found.because:
-            answer = self.answer(because.question, because.answer)
-            short = self.pathway.questions[because.question].short
-            named.append(answer if because.question == self.pathway.root else f"{short}: {answer}")
-        return "; ".join(named) or "whatever the answers are"
 
-    def _citation(self, citation: Citation) -> str:
-        source = self.pathway.sources[citation.source]
-        at = f", {citation.at}" if citation.at else ""
-        return f"{source.publisher}{at} ({self._dates(source)}) [{source.id}]"
+def _named_first(cite: Cite) -> str:
+    at = f", {cite.at}" if cite.at else ""
+    return f"{cite.reference.publisher}{at} ({_dates(cite.reference)}) [{cite.reference.id}]"
 
-    def _cited_too(self, citation: Citation) -> str:
-        return f"{citation.source} ({self._dates(self.pathway.sources[citation.source])})"
 
-    def source(self, source: Source) -> str:
-        url = f" {source.url}" if source.url else ""
-        return f"{source.title}. {source.publisher}. Edition seen: {source.seen}; {READ[source.read]}.{url}"
-
-    def _dates(self, source: Source) -> str:
-        dates = f"reviewed {in_words(source.reviewed)}" if source.reviewed else source.seen
-        if source.review_due:
-            passed = is_overdue(source.review_due, self.today)
-            due = in_words(source.review_due)
-            dates += f"; REVIEW OVERDUE since {due}" if passed else f"; review due {due}"
-        return dates
+def _dates(source: Reference) -> str:
+    """As `review`, and the whole of the edition seen where it was not reviewed."""
+    return source.review if source.reviewed else "; ".join(filter(None, (source.seen, source.review)))

@@ -1,6 +1,7 @@
 """What can be wrong, said in one way: where, what, and what would mend it."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import IntEnum
@@ -40,7 +41,7 @@ class Problem:
     check: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.place.line}:{self.place.column}: error: {self.message} [{self.check}]"
+        return printable(f"{self.file}:{self.place.line}:{self.place.column}: error: {self.message} [{self.check}]")
 
 
 class UnsoundPathway(RecurrenceError):
@@ -51,14 +52,23 @@ class UnsoundPathway(RecurrenceError):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+def printable(text: str) -> str:
+    """The text as one line that shows everything: what would break the line, or hide, is written as an escape."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode() for c in text)
+
+
 def quoted(names: Iterable[str]) -> str:
     """The names for a list in a message: `"a", "b"`."""
     return ", ".join(f'"{name}"' for name in names)
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: str, known: Collection[str]) -> str:
     """A sentence that offers the known name nearest to `name`, with a space before it; empty when none is near."""
-    near = get_close_matches(name.lower(), {k.lower(): k for k in known}, n=1, cutoff=0.6)
-    if not near:
-        return ""
-    return next(f' Did you mean "{k}"?' for k in known if k.lower() == near[0])
+    wanted = name.lower()
+    # "er" is a part of er_status, and nearer to it than to esr1, which is spelled much alike and is something else.
+    parts = [k for k in known if wanted in re.split(r"[\W_]+", k.lower())]
+    spelled = get_close_matches(wanted, [k.lower() for k in known], n=1, cutoff=0.6)
+    near = parts[:1] if len(parts) == 1 else [k for k in known if k.lower() in spelled]
+    return f' Did you mean "{near[0]}"?' if near else ""

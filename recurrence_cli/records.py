@@ -3,12 +3,13 @@
 An outcome is "format 1" of design.md, section 6; the other formats say the same in words.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypeAlias
 
 from recurrence_cli.answers import in_order
-from recurrence_cli.model import Answer, Answers, Citation, Pathway, Source, Status
+from recurrence_cli.dates import in_words, is_overdue
+from recurrence_cli.model import Answer, Answers, Citation, Pathway, Question, Source, Status
 from recurrence_cli.walk import Found, Outcome
 
 Record: TypeAlias = dict[str, Any]
@@ -42,27 +43,46 @@ def outcome_record(pathway: Pathway, outcome: Outcome, today: date) -> Record:
             }
             for question in map(pathway.questions.__getitem__, outcome.open)
         ],
-        "urgent": [
-            {
-                "id": urgent.id,
-                "signs": urgent.signs,
-                "ring": urgent.ring,
-                "sources": _sources(pathway, urgent.citations, today),
-            }
-            for urgent in pathway.urgent
-        ],
-        "support": [
-            {
-                "id": contact.id,
-                "who": contact.who,
-                "contact": contact.contact,
-                "hours": contact.hours,
-                "seen": contact.seen,
-                "sources": _sources(pathway, contact.citations, today),
-            }
-            for contact in pathway.support.contacts
-        ],
+        "urgent": urgent_record(pathway, today),
+        "support": support_record(pathway, today),
         "notices": notices(pathway, outcome, today),
+    }
+
+
+def urgent_record(pathway: Pathway, today: date) -> list[Record]:
+    return [
+        {"id": u.id, "signs": u.signs, "ring": u.ring, "sources": _sources(pathway, u.citations, today)}
+        for u in pathway.urgent
+    ]
+
+
+def support_record(pathway: Pathway, today: date) -> list[Record]:
+    return [
+        {
+            "id": contact.id,
+            "who": contact.who,
+            "contact": contact.contact,
+            "hours": contact.hours,
+            "seen": contact.seen,
+            "sources": _sources(pathway, contact.citations, today),
+        }
+        for contact in pathway.support.contacts
+    ]
+
+
+def about_record(pathway: Pathway) -> Record:
+    about = pathway.about
+    return {
+        "title": about.title,
+        "purpose": about.purpose,
+        "use": about.use,
+        "not_for": about.not_for,
+        "audience": list(about.audience),
+        "jurisdiction": about.jurisdiction,
+        "authors": list(about.authors),
+        "clinical_reviewer": about.clinical_reviewer,
+        "notice": list(about.notice),
+        "changelog": [{"version": c.version, "date": c.date, "changes": list(c.changes)} for c in about.changelog],
     }
 
 
@@ -81,7 +101,12 @@ def pathway_record(pathway: Pathway, today: date) -> Record:
 
 def answers_record(pathway: Pathway, answers: Answers) -> Record:
     """Answers in question order: a text each, a list for a `many` question with ticks."""
-    return {name: _answer(pathway, name, answers[name]) for name in pathway.questions if name in answers}
+    return {name: answer_record(q, answers[name]) for name, q in pathway.questions.items() if name in answers}
+
+
+def answer_record(question: Question, answer: Answer) -> str | list[str]:
+    """An answer as a text, or as a list in the order of the choices."""
+    return answer if isinstance(answer, str) else list(in_order(question, answer))
 
 
 def case_record(pathway: Pathway, answers: Answers) -> Record:
@@ -116,27 +141,6 @@ def overdue_sources(pathway: Pathway, outcome: Outcome, today: date) -> list[Sou
     return [s for s in pathway.sources.values() if s.id in cited and is_overdue(s.review_due, today)]
 
 
-def is_overdue(due: str | None, today: date) -> bool | None:
-    """Whether a date such as "2026-06" has come, its first day counting; None when there is no date."""
-    if not due:
-        return None
-    year, month, day = (*map(int, due.split("-")), 1, 1)[:3]
-    return (today.year, today.month, today.day) >= (year, month, day)
-
-
-def in_words(written: str) -> str:
-    """A date as written in the file, for people: "2026-06-01" is "1 June 2026"."""
-    year, month, day = (*written.split("-"), "", "")[:3]
-    name = ("", *_MONTHS)[int(month or 0)]
-    return " ".join(filter(None, (day.lstrip("0"), name, year)))
-
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-
-
 def _statement(pathway: Pathway, found: Found, today: date) -> Record:
     statement = found.statement
     record: Record = {"id": statement.id}
@@ -150,24 +154,26 @@ def _statement(pathway: Pathway, found: Found, today: date) -> Record:
         "text": statement.text,
         "status": "applies" if found.applies else "depends",
         "if": [[{"question": c.question, "is": list(c.choices)} for c in way] for way in found.ways],
-        "because": [{"question": b.question, "answer": _answer(pathway, b.question, b.answer)} for b in found.because],
+        "because": [
+            {"question": b.question, "answer": answer_record(pathway.questions[b.question], b.answer)}
+            for b in found.because
+        ],
         "sources": _sources(pathway, statement.citations, today),
     }
 
 
-def _answer(pathway: Pathway, name: str, answer: Answer) -> str | list[str]:
-    return answer if isinstance(answer, str) else list(in_order(pathway.questions[name], answer))
-
-
 def _sources(pathway: Pathway, citations: Iterable[Citation], today: date) -> list[Record]:
-    return [_source(pathway.sources, citation, today) for citation in citations]
+    return [_cited(pathway.sources[citation.source], citation.at, today) for citation in citations]
 
 
-def _source(sources: Mapping[str, Source], citation: Citation, today: date) -> Record:
-    source = sources[citation.source]
+def _cited(source: Source, at: str | None, today: date) -> Record:
+    record = source_record(source, today)
+    return {"id": record.pop("id"), "at": at, **record}
+
+
+def source_record(source: Source, today: date) -> Record:
     return {
         "id": source.id,
-        "at": citation.at,
         "title": source.title,
         "publisher": source.publisher,
         "url": source.url,

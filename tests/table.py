@@ -4,6 +4,7 @@ A condition is a list of terms that must all hold, each true, false or, while it
 """
 
 import csv
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -66,3 +67,8 @@ def found_ways(pathway: Pathway, answers: dict[str, Answer]) -> dict[str, Ways]:
         for _, found in outcome.sections
         for f in found
     }
+
+
+def only(pathway: Pathway, section: str) -> Pathway:
+    """The pathway with that one section, so that a walk does no more than is looked at."""
+    return replace(pathway, sections={section: pathway.sections[section]}, trees={section: pathway.trees[section]})

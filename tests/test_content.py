@@ -84,7 +84,7 @@ def test_the_glossary_has_all_its_words_each_name_once() -> None:
 
 
 def test_there_are_questions_to_ask_for_everybody_and_for_each_type() -> None:
-    assert {key: len(asked) for key, asked in PATHWAY.ask_the_team.items()} == {
+    assert {key: len(asked.questions) for key, asked in PATHWAY.ask_the_team.items()} == {
         "any": 7, "local": 7, "locally_advanced": 6, "secondary": 8,
     }  # fmt: skip
 
@@ -137,7 +137,7 @@ def texts() -> dict[str, str]:
     found |= {f"{t.id} > what": t.what for t in PATHWAY.treatments.values()}
     found |= {f"notice {n}": text for n, text in enumerate(PATHWAY.about.notice, 1)}
     found |= {f"coping {n}": c.text for n, c in enumerate(PATHWAY.support.coping, 1)}
-    found |= {f"{key} {n}": q.text for key, asked in PATHWAY.ask_the_team.items() for n, q in enumerate(asked, 1)}
+    found |= {f"{key} {n}": q.text for key, asked in PATHWAY.ask_the_team.items() for n, q in enumerate(asked.questions, 1)}
     return found
 
 

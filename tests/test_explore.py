@@ -271,7 +271,7 @@ def shown(capsys: Capture, monkeypatch: pytest.MonkeyPatch, width: int, *argumen
 def test_no_line_is_wider_than_the_screen_and_no_word_is_cut(
     capsys: Capture, monkeypatch: pytest.MonkeyPatch, width: int, case: tuple[str, ...], format_: str
 ) -> None:
-    out = shown(capsys, monkeypatch, width, *flags(case), "--format", format_)
+    out = shown(capsys, monkeypatch, width, *flags(case), "--format", format_, "--all")
     assert max(map(len, out.splitlines())) <= width
     record = json.loads(shown(capsys, monkeypatch, width, *flags(case), "--format", "json"))
     flowing = " ".join(out.split())
@@ -295,7 +295,7 @@ def test_options_say_how_firm_they_are_why_they_are_shown_and_where_from(
     out = shown(capsys, monkeypatch, 100, *flags(LOCAL), "--today", "2026-11-23")
     assert (
         """
-    Option: Operation to remove lymph nodes - may be offered [L-SUR-04]
+    Treatment: Operation to remove lymph nodes - may be offered [L-SUR-04]
       Lymph nodes close by may be taken out as well.
       Why shown: Local recurrence; Removable by surgery: Yes
       Source: Breast Cancer Now, §4, local recurrence (reviewed June 2024; REVIEW OVERDUE since June
@@ -314,10 +314,41 @@ def test_what_applies_comes_before_what_depends_and_that_by_question(
         part.index(words)
         for words in (
             "Applies with these answers", "[L-RT-05]", "Depends on an answer not known yet: Earlier radiotherapy here",
-            "[L-RT-01]", "Only if: Earlier radiotherapy here: No", "[L-RT-02]",
+            "[L-RT-01]", 'Only if: Earlier radiotherapy here: "No"', "[L-RT-02]",
         )
     ]  # fmt: skip
     assert places == sorted(places)
+
+
+def test_many_lines_on_named_drugs_are_counted_in_text_and_nowhere_else(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ids(*arguments: str) -> set[str]:
+        out = shown(capsys, monkeypatch, 80, *flags(SECONDARY), *arguments)
+        return set(re.findall(r"\[(D-\d\d)\]", out)) if "json" not in arguments else set(re.findall(r'"(D-\d\d)"', out))
+
+    everything = ids("--format", "json")
+    assert ids("--all") == ids("--format", "plain") == everything
+    counted = shown(capsys, monkeypatch, 80, *flags(SECONDARY))
+    assert len(everything - ids()) > 8
+    assert "more lines depend on answers not given yet" in counted
+    assert "see all of them with --all." in " ".join(counted.split())
+
+
+def test_few_lines_on_named_drugs_are_shown(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = shown(
+        capsys,
+        monkeypatch,
+        80,
+        "-a",
+        "recurrence_type=secondary",
+        "-a",
+        "er_status=negative",
+        "-a",
+        "her2_status=positive",
+    )
+    assert "more lines depend" not in out
+    assert "[D-10]" in out
 
 
 def test_what_is_open_says_where_to_look(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -326,7 +357,7 @@ def test_what_is_open_says_where_to_look(capsys: Capture, monkeypatch: pytest.Mo
         """
   Question: Has this same area had radiotherapy before?
     Look in: Radiotherapy treatment summary
-    Bears on: L-RT-01, L-RT-04, L-RT-02, L-RT-05
+    Bears on: 4 lines (Radiotherapy)
 """
         in out
     )
@@ -334,7 +365,7 @@ def test_what_is_open_says_where_to_look(capsys: Capture, monkeypatch: pytest.Mo
 
 def test_an_answer_that_was_not_used_is_said(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     out = shown(capsys, monkeypatch, 80, *flags((*LOCAL, "quick_control=yes")))
-    assert "Not used for this result: Quick control needed" in out
+    assert "Noted, but no line here depends on it: Quick control needed" in out
 
 
 def test_a_section_with_nothing_in_it_says_so(capsys: Capture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -300,7 +300,7 @@ def test_a08_whose_drug_rules_these_are_is_said() -> None:
 
 def test_a09_helplines_have_their_hours_and_are_no_emergency_lines() -> None:
     every_document_says(
-        "0808 800 6000", "Monday to Friday 9am to 4pm; Saturday 9am to 1pm", "None of these lines is for emergencies",
+        "0808 800 6000", "Monday to Friday 9am to 4pm; Saturday 9am to 1pm", "None of these phone numbers is for emergencies",
     )  # fmt: skip
 
 
@@ -331,7 +331,7 @@ def test_the_tools_own_words_keep_the_rules_too() -> None:
     _, text = documents()[0]
     # The titles and addresses of sources are theirs.
     bare = text[: text.index("SOURCES")] + text[text.index("PLEASE NOTE") :]
-    asked = [question.text for questions in PATHWAY.ask_the_team.values() for question in questions]
+    asked = [question.text for to_ask in PATHWAY.ask_the_team.values() for question in to_ask.questions]
     for own in sorted((*TEXTS.values(), *asked), key=len, reverse=True):
         bare = bare.replace(own, "")
     assert said(r"\b(should|best|recommended|advise[sd]?)\b", {"document": bare}) == {}

@@ -2,14 +2,13 @@
 
 import random
 from collections import defaultdict
-from dataclasses import replace
 from itertools import chain, combinations, product
 
 import pytest
 
 from recurrence_cli.loader import load
 from recurrence_cli.model import Answer, Branch, Pathway, Question, Statement, Use
-from table import found_ways, judge, rows, terms
+from table import found_ways, judge, only, rows, terms
 
 
 def possible(question: Question) -> list[Answer]:
@@ -38,11 +37,6 @@ def questions_on_the_way(pathway: Pathway) -> dict[str, set[str]]:
     for tree in pathway.trees.values():
         go(tree, frozenset())
     return found
-
-
-def only(pathway: Pathway, section: str) -> Pathway:
-    """The pathway with that one section, so that a walk does no more than is looked at."""
-    return replace(pathway, sections={section: pathway.sections[section]}, trees={section: pathway.trees[section]})
 
 
 def test_tree_and_table_agree_on_every_combination_of_answers(capsys: pytest.CaptureFixture[str]) -> None:

@@ -219,10 +219,11 @@ def reading(saved: list[tuple[str, Path]]) -> Reading:
     from recurrence_cli.render.plain import draw
 
     return Reading(
-        words=lambda c: page(PATHWAY, c.outcome(), date(2026, 11, 23)),
+        words=lambda c, fold: page(PATHWAY, c.outcome(), date(2026, 11, 23), fold=fold),
         draw=lambda shown: [*draw(shown, 80)],
         save_handout=lambda c, path: saved.append(("hand-out", path)),
         save_case=lambda c, path: saved.append(("case", path)),
+        today=date(2026, 11, 23),
     )
 
 
@@ -237,9 +238,9 @@ def test_the_result_is_read_part_by_part_and_left_with_quit() -> None:
 def test_why_and_what_would_change_a_line_are_said_and_the_reader_returns() -> None:
     wizard, front = sitting("go", "Surgery", "why", "L-SUR-03", "would", "L-SUR-03", "quit", **LOCAL)
     read(wizard, reading([]))
-    assert "It is shown because of: Local recurrence; First breast operation: Mastectomy; Removable by surgery: Yes." in front.told  # fmt: skip
-    assert "- Removable by surgery: No: it would not be shown." in front.told
-    assert "- First breast operation: Not known: it would depend." in front.told
+    assert 'The answer to "First breast operation" is Mastectomy.' in front.told
+    assert "- Removable by surgery: No: this line would not be shown." in front.told
+    assert "- First breast operation: Not known: this line would depend." in front.told
     assert front.asked[-1].ask.endswith("Surgery. What next?")
 
 
@@ -248,6 +249,35 @@ def test_an_answer_changed_from_the_result_shows_it_anew() -> None:
     read(wizard, reading([]))
     assert "Removable by surgery: Yes" in front.shown[0]
     assert "Removable by surgery: No" in front.shown[1]
+    assert '"Removable by surgery" is now No, no longer Yes.' in front.told
+    assert any(line.startswith("Lines of the result: ") and "come in" in line for line in front.told)
+
+
+def test_going_back_from_the_check_leaves_answers_and_result_as_they_were() -> None:
+    wizard, front = sitting("change", "operable", "no", Back, Back, "quit", **LOCAL)
+    read(wizard, reading([]))
+    assert wizard.conversation.answers == LOCAL
+    assert "Lines of the result: no change." in front.told
+
+
+def test_lines_on_named_drugs_that_were_counted_can_be_shown() -> None:
+    given: dict[str, Answer] = {**LOCAL, "operable": "no", "hormone_therapy": "past"}
+    wizard, front = sitting("go", "Targeted therapy", "unfold", "quit", **given)
+    read(wizard, reading([]))
+    assert "more lines depend on answers not given yet" in front.shown[1]
+    assert "more lines depend" not in front.shown[2]
+    assert "[D-01]" in front.shown[2]
+
+
+def test_the_case_can_be_saved_before_leaving() -> None:
+    saved: list[Path] = []
+    front = Scripted("local", Quit, "save")
+    front.files = iter(["case"])
+    wizard = Wizard(Conversation(PATHWAY), front, lambda conversation, path: saved.append(path))
+    with pytest.raises(Quit):
+        wizard.ask_all()
+    assert saved == [Path("case")]
+    assert wizard.saved
 
 
 def test_files_are_saved_only_under_a_name_that_was_given(tmp_path: Path) -> None:
@@ -276,7 +306,7 @@ class Random:
 
     def __init__(self, data: st.DataObject, steps: int) -> None:
         self.data, self.steps = data, steps
-        self.answered: dict[str, frozenset[str]] = {}
+        self.answered: dict[str, list[frozenset[str]]] = {}
 
     def ask(self, prompt: Prompt) -> frozenset[str]:
         self.steps -= 1
@@ -290,7 +320,7 @@ class Random:
         chosen = frozenset({str(move)})
         if prompt.many:
             chosen |= self.data.draw(st.sets(st.sampled_from(values), max_size=2))
-        self.answered[prompt.ask] = chosen
+        self.answered.setdefault(prompt.ask, []).append(chosen)
         return chosen
 
     def ask_file(self, ask: str) -> str:
@@ -320,8 +350,10 @@ def test_no_sequence_of_replies_crashes_or_gets_a_result_with_a_question_unanswe
     assert conversation.further is not True or conversation.pending(further=True) == []
     assert walk(PATHWAY, conversation.answers).unused == ()
     for name, answer in conversation.answers.items():
-        given_ = front.answered[PATHWAY.questions[name].ask]
-        assert (frozenset({answer}) if isinstance(answer, str) else answer) == given_
+        # A change that is taken back brings an earlier answer back, which was chosen as explicitly.
+        assert (frozenset({answer}) if isinstance(answer, str) else answer) in front.answered[
+            PATHWAY.questions[name].ask
+        ]
 
 
 def some(question: Question, data: st.DataObject) -> Answer:

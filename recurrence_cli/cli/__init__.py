@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import typer
 
 from recurrence_cli.cli.explore import explore
+from recurrence_cli.cli.lookup import about, find, questions
 from recurrence_cli.cli.output import complain, encode_anything
+from recurrence_cli.cli.reasons import compare, why
 from recurrence_cli.problems import Exit, RecurrenceError, UnsoundPathway
 
 # Plain help is safer (rich would read brackets in it as markup) and faster; tracebacks with local variables would
@@ -17,7 +19,9 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions
 
 @app.callback(invoke_without_command=True)
 def recurrence(
-    context: typer.Context, version: bool = typer.Option(False, "--version", help="Say which version.")
+    context: typer.Context,
+    version: bool = typer.Option(False, "--version", help="Say which version."),
+    plain: bool = typer.Option(False, "--plain", help="Ask line by line, for screen readers."),
 ) -> int:
     """Treatment options that sources list when breast cancer comes back.
 
@@ -28,10 +32,15 @@ def recurrence(
 
         print(f"recurrence {__version__}")
         return Exit.DONE
-    return explore() if context.invoked_subcommand is None else Exit.DONE
+    return explore(plain=plain) if context.invoked_subcommand is None else Exit.DONE
 
 
 app.command()(explore)
+app.command()(why)
+app.command()(compare)
+app.command()(find)
+app.command()(questions)
+app.command()(about)
 
 
 def run(arguments: Sequence[str]) -> int:

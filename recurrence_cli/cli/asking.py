@@ -4,7 +4,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
@@ -39,7 +39,8 @@ class Asking:
         pipe gets it whole, later. Raises `Left`, after saying that nothing was saved, when somebody leaves.
         """
         conversation = Conversation(pathway, dict(given), self.on_request)
-        wizard = Wizard(conversation, front_end(self.accessible))
+        reading = self._reading(pathway)
+        wizard = Wizard(conversation, front_end(self.accessible), reading.save_case)
         signal.signal(signal.SIGTERM, _leave)
         on_screen = self.on_screen and self.showing.format != Format.JSON and sys.stdout.isatty()
         try:
@@ -47,7 +48,7 @@ class Asking:
             wizard.ask_all()
             if on_screen:
                 with suppress(Quit):
-                    read(wizard, self._reading(pathway))
+                    read(wizard, reading)
         except (KeyboardInterrupt, Quit):
             print("Nothing more was saved." if wizard.saved else "Nothing saved.", file=sys.stderr)
             raise Left("") from None
@@ -61,10 +62,13 @@ class Asking:
             write_file(path, self.showing.text(pathway, conversation.outcome(), to_file=True))
 
         return Reading(
-            words=lambda conversation: self.showing.page(pathway, conversation.outcome()),
+            words=lambda conversation, fold: replace(self.showing, fold=self.showing.fold and fold).page(
+                pathway, conversation.outcome()
+            ),
             draw=self.showing.draw,
             save_handout=save_handout,
             save_case=save_case,
+            today=self.showing.day,
         )
 
 

@@ -3,36 +3,43 @@
 import os
 import sys
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from recurrence_cli.answers import fitting, from_pairs
+from recurrence_cli.cli.options import (
+    AnswerFlags,
+    CaseFile,
+    OutputFile,
+    PathwayFile,
+    Today,
+    case_from,
+    day_from,
+    open_pathway,
+)
 from recurrence_cli.cli.output import write, write_file
 from recurrence_cli.cli.showing import Format, Showing
-from recurrence_cli.loader import BUNDLED, MAX_BYTES, Case, load, read_case, read_file
+from recurrence_cli.dates import is_overdue
+from recurrence_cli.loader import Case
 from recurrence_cli.model import Answers, Pathway
 from recurrence_cli.problems import Exit, RecurrenceError
-from recurrence_cli.records import case_record, is_overdue, overdue_sources
+from recurrence_cli.records import case_record, overdue_sources
 from recurrence_cli.render.json import render as as_json
 from recurrence_cli.walk import walk
 
 
 def explore(
-    answer: Annotated[
-        list[str],
-        typer.Option("-a", "--answer", metavar="QUESTION=CHOICE", help="An answer; give one for each question."),
-    ] = [],  # noqa: B006  # typer reads the default and never changes it
-    answers: Annotated[str, typer.Option(metavar="FILE", help="A case with answers, JSON or YAML; - is stdin.")] = "",
+    answer: AnswerFlags = [],  # noqa: B006  # typer reads the default and never changes it
+    answers: CaseFile = "",
     resume: Annotated[str, typer.Option(metavar="FILE", help="Go on with a saved case at its next question.")] = "",
     no_input: Annotated[bool, typer.Option("--no-input", help="Never ask, not even on a terminal.")] = False,
     plain: Annotated[
         bool, typer.Option("--plain", help="Ask line by line, for screen readers; implies --format plain.")
     ] = False,
     format: Annotated[Format | None, typer.Option(help="What the result looks like.", show_default="text")] = None,
-    output: Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="Write the result here.")] = "",
+    output: OutputFile = "",
     save: Annotated[
         str, typer.Option(metavar="FILE", help="Save the answers here, to go on with or to use again.")
     ] = "",
@@ -40,20 +47,30 @@ def explore(
     all_lines: Annotated[
         bool, typer.Option("--all", help="In text, show lines on named drugs instead of a count.")
     ] = False,
-    today: Annotated[str, typer.Option(metavar="DATE", help="Judge review dates as of this day (2026-11-23).")] = "",
+    explain: Annotated[bool, typer.Option("--explain", help="Say in sentences why each line is shown.")] = False,
+    what_if: Annotated[
+        bool, typer.Option("--what-if", help="Add what each other answer would change, the most decisive first.")
+    ] = False,
+    today: Today = "",
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 when anything shown is past its review.")
     ] = False,
-    pathway: Annotated[str, typer.Option(metavar="FILE", help="Another knowledge file.")] = "",
+    pathway: PathwayFile = "",
 ) -> int:
-    """Show the treatment options that the sources list for a recurrence.
+    """The options for a recurrence, from answers given or asked.
 
     On a terminal it asks what was not given. "not_known" is an answer to every question, and never means "no".
     """
     accessible = plain or _wants_plain()
-    showing = Showing(format or (Format.PLAIN if accessible else Format.TEXT), _day(today), fold=not all_lines)
-    loaded = load(Path(pathway) if pathway else BUNDLED)
-    case, news = _resumed(loaded, resume) if resume else (_case(answers), [])
+    showing = Showing(
+        format=format or (Format.PLAIN if accessible else Format.TEXT),
+        day=day_from(today),
+        fold=not all_lines,
+        explain=explain,
+        what_if=what_if,
+    )
+    loaded = open_pathway(pathway)
+    case, news = _resumed(loaded, resume) if resume else (case_from(answers), [])
     given = from_pairs(loaded, answer, case.answers)
     terminal = sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()
     shown = False
@@ -84,19 +101,9 @@ def _wants_plain() -> bool:
     )
 
 
-def _case(name: str) -> Case:
-    if not name:
-        return Case()
-    if name != "-":
-        return read_case(read_file(Path(name)), name)
-    if sys.stdin is None:
-        raise RecurrenceError("there is no stdin to read a case from; name a file")
-    return read_case(sys.stdin.buffer.read(MAX_BYTES + 1), "stdin")
-
-
 def _resumed(pathway: Pathway, name: str) -> tuple[Case, list[str]]:
     """A saved case, without the answers that no longer fit, and what to say of them and of the content."""
-    case = _case(name)
+    case = case_from(name)
     answers, refused = fitting(pathway, case.answers)
     news = []
     if case.sha256 not in (None, pathway.sha256):
@@ -116,12 +123,3 @@ def _require(pathway: Pathway, given: Answers, no_input: bool) -> None:
             raise RecurrenceError(
                 f"the questions need a terminal. Without one, give the answers: recurrence explore {how}"
             )
-
-
-def _day(written: str) -> date:
-    if not written:
-        return date.today()
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise RecurrenceError(f'--today "{written}" is not a date; write it as 2026-11-23') from None

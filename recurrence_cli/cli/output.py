@@ -8,7 +8,7 @@ import tempfile
 import unicodedata
 from pathlib import Path
 
-from recurrence_cli.problems import Exit, RecurrenceError
+from recurrence_cli.problems import Exit, RecurrenceError, printable
 
 
 class NotWritten(RecurrenceError):
@@ -47,7 +47,7 @@ def _base(character: str) -> str:
 
 def complain(message: str) -> None:
     """One line to stderr."""
-    print(f"recurrence: {message}", file=sys.stderr)
+    print(printable(f"recurrence: {message}"), file=sys.stderr)
 
 
 def columns() -> int:

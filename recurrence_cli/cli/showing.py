@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from recurrence_cli.cli.options import as_lines
 from recurrence_cli.cli.output import columns
+from recurrence_cli.cli.reasons import what_if_in_words, what_if_record
+from recurrence_cli.explain import what_if
 from recurrence_cli.model import Pathway
 from recurrence_cli.page import Page, page
 from recurrence_cli.records import outcome_record
@@ -24,22 +27,34 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """A format, the day on which dates are judged, and whether lines on named drugs may be counted."""
+    """A format, the day on which dates are judged, and how much is shown.
+
+    `fold` lets lines on named drugs be counted, `explain` says why each line is shown in sentences, `what_if` adds what
+    other answers would change.
+    """
 
     format: Format
     day: date
-    fold: bool
+    fold: bool = False
+    explain: bool = False
+    what_if: bool = False
 
     def text(self, pathway: Pathway, outcome: Outcome, *, to_file: bool) -> str:
         """The whole result as one text."""
         if self.format == Format.JSON:
             from recurrence_cli.render import json
 
-            return json.render(outcome_record(pathway, outcome, self.day))
-        return "".join(text for _, text in self.draw(self.page(pathway, outcome), to_file=to_file))
+            record = outcome_record(pathway, outcome, self.day)
+            if self.what_if:
+                record["what_if"] = what_if_record(pathway, what_if(pathway, outcome))
+            return json.render(record)
+        text = "".join(text for _, text in self.draw(self.page(pathway, outcome), to_file=to_file))
+        if self.what_if:
+            text += as_lines(what_if_in_words(pathway, outcome, what_if(pathway, outcome)))
+        return text
 
     def page(self, pathway: Pathway, outcome: Outcome) -> Page:
-        return page(pathway, outcome, self.day, fold=self.fold and self.format == Format.TEXT)
+        return page(pathway, outcome, self.day, fold=self.fold and self.format == Format.TEXT, explain=self.explain)
 
     def draw(self, shown: Page, *, to_file: bool = False) -> Sequence[tuple[str, str]]:
         """The page part by part. A pipe, a file and a dumb terminal cannot be drawn on and get plain text."""

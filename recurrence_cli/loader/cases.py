@@ -24,8 +24,10 @@ class Case:
 def read_case(data: bytes, name: str) -> Case:
     """The case in `data`: JSON when it begins with a brace, else YAML.
 
-    Raises `RecurrenceError` with the place of the first problem. Whether the answers fit a pathway is not looked at.
+    Raises `RecurrenceError` with the first problem, and its place as far as the format tells it. Whether the answers fit
+    a pathway is not looked at.
     """
+    data = data.removeprefix(b"\xef\xbb\xbf")
     raw = _json(data, name) if data.lstrip().startswith(b"{") else _yaml(data, name)
     if not isinstance(raw, dict):
         raise RecurrenceError(f'{name}: not a case; write {{"answers": {{"recurrence_type": "local"}}}}')
@@ -39,7 +41,7 @@ def read_case(data: bytes, name: str) -> Case:
     case_id = raw.get("id")
     seen = raw.get("pathway")
     sha256 = seen.get("sha256") if isinstance(seen, dict) else None
-    return Case(answers, case_id if isinstance(case_id, str) else None, sha256 if isinstance(sha256, str) else None)
+    return Case(answers, None if case_id is None else str(case_id), sha256 if isinstance(sha256, str) else None)
 
 
 def _json(data: bytes, name: str) -> Any:
@@ -51,15 +53,16 @@ def _json(data: bytes, name: str) -> Any:
         raise RecurrenceError(f"{name}: not UTF-8; save the file as UTF-8") from error
     except RecursionError as error:
         raise RecurrenceError(f"{name}: nested too deep for a case") from error
-    except RecurrenceError as error:
+    except (RecurrenceError, ValueError) as error:
         raise RecurrenceError(f"{name}: {error}") from error
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    entries = dict(pairs)
-    if len(entries) < len(pairs):
-        twice = next(key for i, (key, _) in enumerate(pairs) if key in dict(pairs[:i]))
-        raise RecurrenceError(f'"{twice}" is given twice; give it once')
+    entries: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in entries:
+            raise RecurrenceError(f'"{key}" is given twice; give it once')
+        entries[key] = value
     return entries
 
 
@@ -68,14 +71,15 @@ def _refuse(constant: str) -> Any:
 
 
 def _yaml(data: bytes, name: str) -> Any:
-    problems: list[str] = []
+    problems: list[tuple[Place, str]] = []
 
     def report(place: Place, message: str, check: str) -> None:
-        problems.append(f"{name}:{place.line}:{place.column}: {message}")
+        problems.append((place, message))
 
     root = read_nodes(data, report)
     if problems:
-        raise RecurrenceError(problems[0])
+        place, message = min(problems)
+        raise RecurrenceError(f"{name}:{place.line}:{place.column}: {message}")
     return _plain(root)
 
 

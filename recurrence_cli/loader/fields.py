@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
@@ -12,7 +13,15 @@ from recurrence_cli.problems import did_you_mean
 _Kind = TypeVar("_Kind", bound=StrEnum)
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_DATE = re.compile(r"([0-9]{4})(-[0-9]{2})?(-[0-9]{2})?")
+
+
+def _is_date(value: str) -> bool:
+    try:
+        date.fromisoformat(value + "2026-01-01"[len(value) :])
+    except ValueError:
+        return False
+    return _DATE.fullmatch(value) is not None
 
 
 class Fields:
@@ -58,7 +67,7 @@ class Fields:
 
     def flag(self, key: str) -> bool:
         value = self.maybe(key)
-        if value not in (None, "true", "false"):
+        if value not in (None, "", "true", "false"):
             self.report(self._at(key), f'{self.what} > "{key}" is "{value}"; write true, or leave it out', "wrong-kind")
         return value == "true"
 
@@ -72,9 +81,9 @@ class Fields:
             self.report(self._at(key), what, "wrong-kind")
         return default
 
-    def date(self, key: str, required: bool = True) -> str | None:
+    def day(self, key: str, required: bool = True) -> str | None:
         value = self.text(key) if required else self.maybe(key)
-        if value and not _DATE.fullmatch(value):
+        if value and not _is_date(value):
             what = f'{self.what} > "{key}" is "{value}"; write a date as 2026, 2026-06 or 2026-06-30'
             self.report(self._at(key), what, "wrong-kind")
             return None

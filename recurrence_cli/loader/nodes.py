@@ -22,9 +22,11 @@ MAX_NODES = 500_000
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # Characters that show as nothing, or that turn the direction of the text round them: C0 and C1 controls, soft hyphen,
-# zero-width and bidirectional marks, line and paragraph separators, surrogates, the byte order mark inside a text.
+# joiners and fillers, zero-width and bidirectional marks, line and paragraph separators, surrogates, the byte order mark
+# inside a text, variation selectors, tags, and what is no character at all.
 HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
 )
 
 Report: TypeAlias = Callable[[Place, str, str], None]
@@ -66,7 +68,8 @@ def read_nodes(data: bytes, report: Report) -> Node | None:
         return None
     try:
         return _Builder(lines, report).document()
-    except yaml.YAMLError as error:
+    # Some escapes and directives break the parsers in ways that are none of their own errors.
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
         what = getattr(error, "problem", None) or "cannot be read"
         place = _place(getattr(error, "problem_mark", None) or getattr(error, "context_mark", None))
         report(place, f"not YAML: {what}; look at the indentation, quotes and colons here and just above", "syntax")
@@ -75,13 +78,14 @@ def read_nodes(data: bytes, report: Report) -> Node | None:
 
 def _lines(data: bytes, report: Report) -> list[str] | None:
     if len(data) > MAX_BYTES:
-        what = f"the file has {len(data):,} bytes, more than the {MAX_BYTES:,} allowed; shorten it"
+        what = f"the file is longer than the {MAX_BYTES:,} bytes allowed; shorten it"
         report(Place(1, 1), what, "too-large")
         return None
     try:
         text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        place = Place(data.count(b"\n", 0, error.start) + 1, error.start - data.rfind(b"\n", 0, error.start))
+        line = data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "ignore")
+        place = Place(data.count(b"\n", 0, error.start) + 1, len(line.removeprefix("\ufeff")) + 1)
         report(place, f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8", "not-utf-8")
         return None
     lines = [line.removesuffix("\r") for line in text.split("\n")]
@@ -108,14 +112,15 @@ class _Open:
     """A list or mapping that has begun, and the key whose value comes next."""
 
     node: Items | Entries
-    key: tuple[str, Place] | None = None
+    key: tuple[str | None, Place] | None = None
 
     def add(self, node: Node) -> None:
         if isinstance(self.node, Items):
             self.node.items.append(node)
         elif self.key is not None:
             name, place = self.key
-            self.node.entries.setdefault(name, (place, node))
+            if name is not None:
+                self.node.entries.setdefault(name, (place, node))
             self.key = None
 
 
@@ -151,15 +156,13 @@ class _Builder:
                     stack.append(_Open(node))
                 nodes += 1
                 if len(stack) > MAX_DEPTH:
-                    self.report(
-                        place, f"more than {MAX_DEPTH} levels deep; keep a branch of it under branches:", "too-deep"
-                    )
+                    self.report(place, f"more than {MAX_DEPTH} levels deep; make it flatter", "too-deep")
                     return None
                 if nodes > MAX_NODES:
                     self.report(place, f"more than {MAX_NODES:,} entries; shorten the file", "too-large")
                     return None
         if root is None:
-            self.report(Place(1, 1), "the file is empty; write a pathway", "syntax")
+            self.report(Place(1, 1), "the file is empty", "syntax")
         return root
 
     def _node(self, event: yaml.NodeEvent, place: Place) -> Node:
@@ -182,18 +185,21 @@ class _Builder:
             self.report(place, _hidden(match[0]), "hidden-character")
         plain = not event.style
         end = _place(event.end_mark)
-        if plain and self.lines[end.line - 1][end.column - 1 :].lstrip().startswith("#"):
+        rest = self.lines[end.line - 1][end.column - 1 :] if end.line <= len(self.lines) else ""
+        if plain and event.value and rest.lstrip().startswith("#"):
             what = 'the text ends where " #" begins a comment; quote the text, or give the comment its own line'
             self.report(end, what, "comment")
         return Text(place, event.value, plain)
 
-    def _key(self, node: Node, into: Entries) -> str:
+    def _key(self, node: Node, into: Entries) -> str | None:
+        """The name that `node` gives an entry; None, after saying why, where it gives none."""
         if not isinstance(node, Text):
             self.report(node.place, "a list or mapping stands as a key; a key is a text", "syntax")
-            return "?"
+            return None
         if node.plain and node.value == "<<":
             self.report(node.place, 'merge key "<<"; write the entries out', "merge-key")
-        elif node.value in into.entries:
+            return None
+        if node.value in into.entries:
             line = into.entries[node.value][0].line
             self.report(
                 node.place, f'"{node.value}" stands already in line {line}; keep one of the two', "duplicate-key"

@@ -11,6 +11,7 @@ from recurrence_cli import model
 from recurrence_cli.loader.fields import Fields
 from recurrence_cli.loader.nodes import Entries, Items, Node, Report
 from recurrence_cli.model import Place, Read, Status, Strength
+from recurrence_cli.problems import did_you_mean
 
 _Part = TypeVar("_Part")
 
@@ -62,12 +63,12 @@ def _about(part: Fields) -> model.About:
         jurisdiction=part.text("jurisdiction"),
         authors=part.texts("authors"),
         clinical_reviewer=part.maybe("clinical_reviewer"),
-        last_review=part.date("last_review") or "",
-        next_review=part.date("next_review") or "",
+        last_review=part.day("last_review") or "",
+        next_review=part.day("next_review") or "",
         notice=part.texts("notice"),
         silence=part.text("silence"),
         changelog=tuple(
-            model.Change(change.text("version"), change.date("date") or "", change.texts("changes"))
+            model.Change(change.text("version"), change.day("date") or "", change.texts("changes"))
             for change in part.parts("changelog", "a change")
         ),
         place=part.place,
@@ -84,8 +85,8 @@ def _source(name: str, part: Fields) -> model.Source:
         url=part.maybe("url"),
         seen=part.text("seen"),
         read=part.one_of("read", Read, Read.BEGINNING),
-        reviewed=part.date("reviewed", required=False),
-        review_due=part.date("review_due", required=False),
+        reviewed=part.day("reviewed", required=False),
+        review_due=part.day("review_due", required=False),
         place=part.place,
     )
 
@@ -101,7 +102,7 @@ def _question(name: str, part: Fields) -> model.Question:
         short=part.text("short"),
         help=part.text("help"),
         look_in=part.text("look_in"),
-        choices=tuple(_choice(*named) for named in part.named("choices", "choice")),
+        choices=tuple(_choice(*named) for named in part.named("choices", "choice", required=False)),
         many=part.flag("many"),
         required=part.flag("required"),
         further=part.flag("further"),
@@ -121,7 +122,7 @@ def _one_answer(part: Fields, key: str) -> tuple[str, tuple[str, ...]]:
     answers = [(question, names(part.as_text(node))) for question, _, node in part.entries(key)]
     if len(answers) == 1:
         return answers[0]
-    if answers:
+    if key in part:
         part.report(part.place, f'{part.what} > "{key}" names {len(answers)} questions; name one', "wrong-kind")
     return "", ()
 
@@ -167,20 +168,20 @@ def _cited(part: Fields, key: str) -> model.Cited:
     return model.Cited(part.text(key), _citations(part), part.place)
 
 
-def _ask_the_team(file: Fields) -> Mapping[str, tuple[model.Cited, ...]]:
+def _ask_the_team(file: Fields) -> Mapping[str, model.ToAsk]:
     part = file.part("ask_the_team", required=False)
     questions = {
-        key: tuple(_cited(question, "ask") for question in part.parts(key, "a question to ask"))
-        for key, _, _ in part.everything()
+        key: model.ToAsk(tuple(_cited(question, "ask") for question in part.parts(key, "a question to ask")), place)
+        for key, place, _ in part.everything()
     }
     part.done()
     return questions
 
 
-def _citations(part: Fields) -> tuple[model.Citation, ...]:
+def _citations(part: Fields, required: bool = True) -> tuple[model.Citation, ...]:
     return tuple(
         model.Citation(source.text("id"), source.maybe("at"), source.place)
-        for source in part.parts("sources", "a source")
+        for source in part.parts("sources", "a source", required)
     )
 
 
@@ -196,10 +197,10 @@ def _tree(part: Fields, sections: Mapping[str, model.Section]) -> tuple[str, dic
         for section, at, _ in kinds.everything():
             branch = _steps(kinds.items(section), f"{key} > {section}", None, part.report)
             if section in forks:
-                forks[section].append(model.Fork(names(key), branch, at))
+                forks[section].append(model.Fork(names(key), branch, place))
             else:
-                known = ", ".join(sections)
-                part.report(at, f'"{section}" is not a section; the sections are {known}', "unknown-section")
+                near = did_you_mean(section, sections) or f" The sections are {', '.join(sections)}."
+                part.report(at, f'"{section}" is not a section.{near}', "unknown-section")
         # Every section hangs on the root question, whether or not it holds anything for this choice of it.
         for section in forks.keys() - {name for name, _, _ in kinds.everything()}:
             forks[section].append(model.Fork(names(key), (), place))
@@ -241,7 +242,7 @@ def _ask(part: Fields, trail: str, layer: str | None) -> model.Ask:
     question = part.text("ask")
     part.what = f"{trail} > {question}"
     forks = []
-    for key, place, node in part.entries("choices"):
+    for key, place, node in part.entries("choices", required=False):
         if not isinstance(node, Items):
             part.report(node.place, f"{part.what} > {key} is not a list of steps; [] stands for nothing", "wrong-kind")
             continue
@@ -255,7 +256,7 @@ def _statement(part: Fields, kind: str, layer: str | None) -> model.Statement:
     return model.Statement(
         id=name,
         text=part.text("text"),
-        citations=_citations(part),
+        citations=_citations(part, required=False),
         treatment=part.text("treatment") if kind == "option" else None,
         strength=part.one_of("strength", Strength, Strength.MAY) if kind == "option" else None,
         layer=layer,
@@ -265,4 +266,4 @@ def _statement(part: Fields, kind: str, layer: str | None) -> model.Statement:
 
 def names(key: str) -> tuple[str, ...]:
     """The names in a key or text such as "negative, low"."""
-    return tuple(name.strip() for name in key.split(","))
+    return tuple(name.strip() for name in key.split(",")) if key.strip() else ()

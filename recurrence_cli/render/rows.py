@@ -61,13 +61,15 @@ def _parted(word: str, width: int) -> str:
 
 
 def case(page: Page) -> Iterator[Row]:
-    """The answers that were given, and those of them that nothing asked."""
+    """What has to be said first, the answers that were given, and those of them that nothing asked."""
+    yield from (Row(0, sentence) for sentence in page.first)
+    yield Row()
     for short, answer in page.case:
         yield Row(0, answer, f"{short}: ")
     if not page.case:
         yield Row(0, "No answers were given.")
     if page.unused:
-        yield Row(0, ", ".join(page.unused), "Not used for this result: ")
+        yield Row(0, ", ".join(page.unused), "Noted, but no line here depends on it: ")
 
 
 def parts(page: Page) -> Iterator[tuple[str, list[Row]]]:
@@ -85,7 +87,7 @@ def _what_to_ask(page: Page) -> Iterator[Row]:
         for question in page.open:
             yield Row(2, question.ask, "Question: ", Role.OPTION)
             yield Row(4, question.look_in, "Look in: ")
-            yield Row(4, ", ".join(question.affects), "Bears on: ", Role.DETAIL)
+            yield Row(4, question.bears_on, "Bears on: ", Role.DETAIL)
     yield from _heading("Questions to ask the team")
     yield from (Row(2, question, "- ") for question in page.ask_the_team)
 
@@ -144,10 +146,13 @@ def _group(group: Group) -> Iterator[Row]:
 
 def _statement(line: Line) -> Iterator[Row]:
     if line.name:
-        yield Row(4, f"{line.name} - {line.strength} [{line.id}]", "Option: ", Role.OPTION)
+        yield Row(4, f"{line.name} - {line.strength} [{line.id}]", "Treatment: ", Role.OPTION)
         yield Row(6, line.text)
     else:
         yield Row(4, f"{line.text} [{line.id}]", "Note: ")
+    if line.explained:
+        yield from (Row(6, sentence, role=Role.DETAIL) for sentence in line.explained)
+        return
     if line.when:
         yield Row(6, line.when, "Only if: ", Role.CONDITION)
     yield Row(6, line.why, "Why shown: ", Role.DETAIL)

@@ -5,7 +5,7 @@ going back is forgetting one answer. Nothing here prints or reads a key.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from recurrence_cli.answers import clashes
 from recurrence_cli.model import NOT_KNOWN, Answer, Pathway, Question
@@ -27,6 +27,15 @@ class Conversation:
     before: dict[str, Answer] = field(default_factory=dict)
     aside: dict[str, Answer] = field(default_factory=dict)
     further: bool | None = None
+
+    def copy(self) -> "Conversation":
+        """The same state, to come back to."""
+        return replace(self, answers=dict(self.answers), before=dict(self.before), aside=dict(self.aside))
+
+    def restore(self, kept: "Conversation") -> None:
+        """Be again as `kept` is."""
+        self.answers, self.before, self.aside = dict(kept.answers), dict(kept.before), dict(kept.aside)
+        self.further = kept.further
 
     def outcome(self) -> Outcome:
         return walk(self.pathway, self.answers, on_request=self.on_request)

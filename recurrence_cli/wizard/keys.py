@@ -137,11 +137,10 @@ class _Question:
         said = self.said or (f"Number: {self.typed}" if self.typed else "")
         rows = [("bold", row) for row in _wrapped(said, width)] if said else []
         if self.lettered:
-            menu = "   ".join(f"[{option.key}] {option.label}" for option in self.lettered)
-            rows += [("", row) for row in _wrapped(menu, width)]
-        return rows + [("fg:ansibrightblack", row) for row in _wrapped(self._key_line(), width)]
+            rows += [("", row) for row in _packed([f"[{o.key}] {o.label}" for o in self.lettered], width)]
+        return rows + [("fg:ansibrightblack", row) for row in _packed(self._key_names(), width)]
 
-    def _key_line(self) -> str:
+    def _key_names(self) -> list[str]:
         pick = "number, then Enter" if self._long_numbers() else "digit"
         line = []
         if self.prompt.many:
@@ -152,7 +151,9 @@ class _Question:
             line.append("?: help")
         if self.prompt.back:
             line.append("Left: back")
-        return "  ".join((*line, "Ctrl-C: leave"))
+        if self.listed and len(self._list()) > get_app().output.get_size().rows - 6:
+            line.append("Down, PageDown: more")
+        return [*line, "Ctrl-C: leave"]
 
     # --- what keys do
 
@@ -167,8 +168,11 @@ class _Question:
         if self.listed:
             on("up")(lambda event: self._move(-1))
             on("down")(lambda event: self._move(1))
+            on("pageup")(lambda event: self._move(-8))
+            on("pagedown")(lambda event: self._move(8))
         on("enter")(self._enter)
-        on("?")(lambda event: self._help())
+        if self.prompt.help:
+            on("?")(lambda event: self._help())
         if self.prompt.back:
             on("left")(lambda event: event.app.exit(exception=Back))
             on("escape")(lambda event: event.app.exit(exception=Back))
@@ -189,7 +193,7 @@ class _Question:
         self.said = ""
         last = len(self.listed) - 1
         if self.pointer is None:
-            self.pointer = 0 if step > 0 else last
+            self.pointer = min(step - 1, last) if step > 0 else max(last + 1 + step, 0)
         else:
             self.pointer = max(0, min(last, self.pointer + step))
 
@@ -232,11 +236,22 @@ class _Question:
 
     def _help(self) -> None:
         # Above the question, where it can be scrolled back to and hides nothing.
-        run_in_terminal(lambda: self._tell(["", *(self.prompt.help or ("There is no more to say about this.",))]))
+        run_in_terminal(lambda: self._tell(["", *self.prompt.help]))
 
 
 def _width() -> int:
     return max(20, min(get_app().output.get_size().columns, 100) - 1)
+
+
+def _packed(parts: list[str], width: int) -> list[str]:
+    """As many parts on a row as fit, none of them parted unless it is wider than a row."""
+    rows: list[str] = []
+    for part in parts:
+        if rows and len(rows[-1]) + 3 + len(part) <= width:
+            rows[-1] += f"   {part}"
+        else:
+            rows += _wrapped(part, width)
+    return rows
 
 
 def _lines(rows: list[tuple[str, str]]) -> StyleAndTextTuples:

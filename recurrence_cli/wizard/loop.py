@@ -6,11 +6,11 @@ Every reply is an explicit choice. Words said here are the tool's own; what is s
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from recurrence_cli.answers import in_order
-from recurrence_cli.model import NOT_KNOWN, Answer, Question
+from recurrence_cli.model import NOT_KNOWN, About, Answer, Question, Status
 from recurrence_cli.problems import RecurrenceError
 from recurrence_cli.wizard.conversation import Conversation
 from recurrence_cli.wizard.prompts import Back, Front, Option, Prompt, Quit
+from recurrence_cli.words import answer_in_words
 
 NOT_KNOWN_KEY = "0"
 
@@ -21,8 +21,9 @@ Save = Callable[[Conversation, Path], None]
 class Wizard:
     """One sitting with one front end."""
 
-    def __init__(self, conversation: Conversation, front: Front) -> None:
+    def __init__(self, conversation: Conversation, front: Front, save_case: Save | None = None) -> None:
         self.conversation = conversation
+        self.save_case = save_case
         self.front = front
         self.pathway = conversation.pathway
         self.saved = False
@@ -32,33 +33,51 @@ class Wizard:
     def begin(self, news: Sequence[str] = ()) -> None:
         """What must be said before the first question, the urgent signs among it, and any `news` of a resumed case."""
         about = self.pathway.about
-        self.front.tell([about.title.upper(), *about.notice[:2]])
-        self.front.tell(["", "Before anything else, the signs that cannot wait, and who to ring:"])
-        self.front.tell([f"- {urgent.signs}. RING: {urgent.ring}" for urgent in self.pathway.urgent])
-        self.front.tell(["", 'Every question takes "not known". That is an answer, and it never means "no".'])
-        self.front.tell(news)
-        self._tell_moves(*self.conversation.settle())
+        self.front.tell([about.title.upper(), *about.notice[:1], *how_far_reviewed(about), ""])
+        self.front.tell(['Every question takes "not known". That is an answer, and it never means "no".', ""])
+        self.front.tell(["Before anything else, the signs that cannot wait, and who to ring:"])
+        # The first are the most urgent; what is told last stays on a small screen.
+        self.front.tell([f"- {urgent.signs}. RING: {urgent.ring}" for urgent in reversed(self.pathway.urgent)])
+        self.front.tell([*news, *self._moves(*self.conversation.settle())])
 
     def ask_all(self) -> None:
         """Ask until nothing is pending and the answers have been checked. Raises KeyboardInterrupt and `Quit`."""
         while True:
             self._ask_pending()
-            if self._check_answers():
+            try:
+                self._check_answers()
+            except Back:
+                self._go_back(None)
+            else:
                 return
 
+    def review(self) -> None:
+        """Let the answers be checked and changed once more; going back leaves them as they were."""
+        kept = self.conversation.copy()
+        try:
+            self._check_answers()
+        except Back:
+            self.conversation.restore(kept)
+
     def _ask_pending(self) -> None:
-        conversation = self.conversation
         while True:
-            question = conversation.next_question()
+            question = self.conversation.next_question()
             try:
-                if question is not None:
-                    self._put(question)
-                elif conversation.further is None and conversation.pending(further=True):
-                    conversation.further = self._go_on(conversation.pending(further=True))
-                else:
+                if not self._ask_next(question):
                     return
             except Back:
                 self._go_back(question)
+
+    def _ask_next(self, question: Question | None) -> bool:
+        """Ask that question or, without one, whether to go on to further ones; whether there was anything to ask."""
+        conversation = self.conversation
+        if question is not None:
+            self._put(question)
+        elif conversation.further is None and conversation.pending(further=True):
+            conversation.further = self._go_on(conversation.pending(further=True))
+        else:
+            return False
+        return True
 
     def _go_back(self, from_: Question | None) -> None:
         """From the first further question to the choice whether to go on; from anything else to the last answer."""
@@ -76,7 +95,13 @@ class Wizard:
             answer: Answer = chosen if question.many and chosen != {NOT_KNOWN} else next(iter(chosen))
             clash = self.conversation.clash(question, answer)
             if clash is None:
-                self._tell_moves(*self.conversation.answer(question, answer))
+                before = self.conversation.before.get(question.id, self.conversation.answers.get(question.id))
+                moves = self._moves(*self.conversation.answer(question, answer))
+                if before not in (None, answer):
+                    moves.insert(
+                        0, f'"{question.short}" is now {self._words(question.id)}, no longer {was(question, before)}.'
+                    )
+                self.front.tell(moves)
                 return
             self.front.tell([f"Error: {clash} You can go back and change the other answer."])
 
@@ -84,17 +109,19 @@ class Wizard:
         conversation = self.conversation
         number, most = conversation.count(question)
         kind = "Further question" if question.further else "Question"
-        of = f" of up to {most}" if most > number else f" of {number}"
+        of = f"{kind} {number}" + (f" of up to {most}" if most > number else f" of {number}")
+        if question.id in conversation.answers:
+            of = "An answer to change"
         before = conversation.before.get(question.id, conversation.answers.get(question.id, frozenset()))
         choices = [*enumerate(question.choices, 1)]
-        explained = [f"{number}: {choice.label}. {choice.help}" for number, choice in choices if choice.help]
+        explained = [f"{place}: {choice.label}. {choice.help}" for place, choice in choices if choice.help]
         return Prompt(
             ask=question.ask,
             options=(
-                *(Option(str(number), choice.label, choice.id) for number, choice in choices),
+                *(Option(str(place), choice.label, choice.id) for place, choice in choices),
                 Option(NOT_KNOWN_KEY, "Not known", NOT_KNOWN),
             ),
-            quiet=(f"{kind} {number}{of}{self._so_far()}",),
+            quiet=(f"{of}{self._so_far()}",),
             help=(f"Why this is asked: {question.help}", f"Where to look: {question.look_in}.", *explained),
             marked=frozenset({before}) if isinstance(before, str) else before,
             many=question.many,
@@ -111,8 +138,7 @@ class Wizard:
         return f". So far: {last}{more}"
 
     def _words(self, name: str) -> str:
-        question = self.pathway.questions[name]
-        return " and ".join(map(question.label, in_order(question, self.conversation.answers[name])))
+        return answer_in_words(self.pathway.questions[name], self.conversation.answers[name])
 
     def _go_on(self, further: list[Question]) -> bool:
         """Whether to ask the questions that only narrow named drugs."""
@@ -126,67 +152,63 @@ class Wizard:
                 ),
                 quiet=(
                     "The main questions are answered.",
-                    f"There are {len(further)} or more further ones: {shorts}.",
+                    f"There are at least {len(further)} further ones, more as they are answered: {shorts}.",
                     "They only decide which named drugs for advanced cancer apply.",
                 ),
-                help=("Without them no drug is left out: each is listed with what it depends on.",),
+                help=(
+                    "Without them no drug is ruled out: what depends on them is listed so, or counted if it is much.",
+                ),
             )
         )
         return chosen == {"yes"}
 
-    def _tell_moves(self, set_aside: list[str], came_back: list[str]) -> None:
-        for names, what in (
-            (set_aside, "no longer matters and is set aside; it comes back if it matters again"),
-            (came_back, "matters again and is used"),
-        ):
-            self.front.tell([f'Your answer to "{self.pathway.questions[name].short}" {what}.' for name in names])
+    def _moves(self, set_aside: list[str], came_back: list[str]) -> list[str]:
+        """What to say of answers that a change made needless, or needed again."""
+        questions = self.pathway.questions
+        gone = "no longer matters and is set aside; it comes back if it matters again"
+        return [
+            *(f'Your answer to "{questions[name].short}" {gone}.' for name in set_aside),
+            *(f'Your answer to "{questions[name].short}" matters again and is used.' for name in came_back),
+        ]
 
     # --- the check
 
-    def _check_answers(self) -> bool:
-        """Whether the answers are right; after a change of one, ask what it newly needs first."""
+    def _check_answers(self) -> None:
+        """List the answers until they are said to be right, and let them be changed. Raises `Back`."""
         conversation = self.conversation
         while True:
-            names = list(conversation.answers)
-            options = [
-                Option(str(number), f"{self.pathway.questions[name].short}: {self._words(name)}", name)
-                for number, name in enumerate(names, 1)
-            ]
-            if conversation.pending(further=True):
-                options.append(Option("f", "Answer the further questions on named drugs", "further?"))
-            options.append(Option("r", "These are right: show the result", "result?"))
-            aside = [self.pathway.questions[name].short for name in conversation.aside]
+            chosen = self._checked()
+            kept = conversation.copy()
             try:
-                chosen = next(
-                    iter(
-                        self.asked(
-                            Prompt(
-                                ask="Check your answers. A number changes one.",
-                                options=tuple(options),
-                                quiet=(f"Set aside: {', '.join(aside)}",) if aside else (),
-                                help=("Nothing is shown before you say that these are right.",),
-                            )
-                        )
-                    )
-                )
+                if chosen == "result?":
+                    return
+                if chosen == "further?":
+                    conversation.further = True
+                else:
+                    self._put(self.pathway.questions[chosen])
+                while self._ask_next(conversation.next_question()):
+                    pass
             except Back:
-                self._go_back(None)
-                return False
-            if chosen == "result?":
-                return True
-            if chosen == "further?":
-                conversation.further = True
-                return False
-            self.change(chosen)
-            if conversation.next_question() is not None:
-                return False
+                conversation.restore(kept)
+                self.front.tell(["Nothing was changed."])
 
-    def change(self, name: str) -> None:
-        """Ask the question again, its answer marked; going back leaves the answer as it was."""
-        try:
-            self._put(self.pathway.questions[name])
-        except Back:
-            self.front.tell(["Nothing was changed."])
+    def _checked(self) -> str:
+        conversation = self.conversation
+        options = [
+            Option(str(number), f"{self.pathway.questions[name].short}: {self._words(name)}", name)
+            for number, name in enumerate(conversation.answers, 1)
+        ]
+        if conversation.pending(further=True):
+            options.append(Option("f", "Answer the further questions on named drugs", "further?"))
+        options.append(Option("r", "These are right: show the result", "result?"))
+        aside = [self.pathway.questions[name].short for name in conversation.aside]
+        prompt = Prompt(
+            ask="Check your answers. A number changes one.",
+            options=tuple(options),
+            quiet=(f"Set aside: {', '.join(aside)}",) if aside else (),
+            help=("Nothing is shown before you say that these are right.",),
+        )
+        return next(iter(self.asked(prompt)))
 
     def asked(self, prompt: Prompt) -> frozenset[str]:
         """The front end's reply; leaving it is confirmed first."""
@@ -197,41 +219,49 @@ class Wizard:
                 self.confirm_leaving()
 
     def confirm_leaving(self) -> None:
-        """Raise `Quit` once more if it is meant."""
-        sure = Prompt(
-            ask="Leave now?",
-            options=(Option("y", "Yes, leave", "yes"), Option("n", "No, go on", "no")),
-            back=False,
-        )
-        if self.front.ask(sure) == {"yes"}:
-            raise Quit
+        """Raise `Quit` once more if it is meant; the case may be saved first."""
+        options = [Option("y", "Yes, leave without saving", "yes"), Option("n", "No, go on", "no")]
+        if self.save_case is not None and self.conversation.answers:
+            options.insert(0, Option("s", "Save the case first", "save"))
+        while True:
+            chosen = self.front.ask(Prompt(ask="Leave now?", options=tuple(options), back=False))
+            if chosen == {"no"}:
+                return
+            if chosen == {"yes"}:
+                raise Quit
+            if self.save_case is not None and self.save("the case", self.save_case):
+                raise Quit
 
     # --- files
 
-    def save(self, what: str, write: Save) -> None:
-        """Ask for a file name and write there; say what came of it. A file that exists is replaced only if asked."""
-        try:
-            name = self.front.ask_file(f"Where shall {what} be saved?")
-        except Quit:
-            self.confirm_leaving()
-            return
-        if not name:
-            self.front.tell(["Nothing was saved."])
-            return
+    def save(self, what: str, write: Save) -> bool:
+        """Ask for a file name and write there; whether it was done. A file that exists is replaced only if asked."""
+        name = self.front.ask_file(f"Where shall {what} be saved?")
         path = Path(name).expanduser()
-        if path.exists():
-            replace = Prompt(
-                ask=f'"{path}" exists. Replace it?',
-                options=(Option("y", "Yes, replace it", "yes"), Option("n", "No, keep it", "no")),
-                back=False,
-            )
-            if self.asked(replace) == {"no"}:
-                self.front.tell(["Nothing was saved."])
-                return
+        if not name or (path.exists() and not self._replace(path)):
+            self.front.tell(["Nothing was saved."])
+            return False
         try:
             write(self.conversation, path)
         except RecurrenceError as error:
             self.front.tell([f"Error: {error}"])
-        else:
-            self.saved = True
-            self.front.tell([f'Saved as "{path}".'])
+            return False
+        self.saved = True
+        self.front.tell([f'Saved as "{path.resolve()}".'])
+        return True
+
+    def _replace(self, path: Path) -> bool:
+        options = (Option("y", "Yes, replace it", "yes"), Option("n", "No, keep it", "no"))
+        return self.front.ask(Prompt(ask=f'"{path}" exists. Replace it?', options=options, back=False)) == {"yes"}
+
+
+def was(question: Question, answer: Answer | None) -> str:
+    """An answer that no longer stands, in words."""
+    return answer_in_words(question, answer) if answer is not None else "open"
+
+
+def how_far_reviewed(about: About) -> list[str]:
+    """A sentence when the content is not approved."""
+    if about.status == Status.APPROVED:
+        return []
+    return [f"The content is a {about.status.value.replace('_', ' ')} that is not approved for use."]

@@ -63,5 +63,6 @@ class Front(Protocol):
 
 
 def by_key(prompt: Prompt, typed: str) -> Option | None:
-    """The option whose key was typed."""
-    return next((option for option in prompt.options if option.key == typed.lower()), None)
+    """The option whose key, or whose label, was typed."""
+    wanted = typed.lower()
+    return next((option for option in prompt.options if wanted in (option.key, option.label.lower())), None)

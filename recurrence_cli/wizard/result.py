@@ -1,13 +1,15 @@
 """The result, read part by part, with what a reader may want to do at each: ask why, change an answer, save, leave."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from recurrence_cli.explain import changes, in_outcome
+from recurrence_cli.explain import ABSENT, APPLIES, DEPENDS, changes, difference, statuses, why
 from recurrence_cli.page import Line, Page
 from recurrence_cli.wizard.conversation import Conversation
 from recurrence_cli.wizard.loop import Save, Wizard
 from recurrence_cli.wizard.prompts import Back, Option, Prompt
+from recurrence_cli.words import answer_in_words
 
 Drawn = Sequence[tuple[str, str]]
 """The parts of a result: the title and the text of each."""
@@ -24,43 +26,71 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What reading a result needs of the outside: its words, how it is drawn, and how things are saved."""
+    """What reading a result needs of the outside: its words, how it is drawn, how things are saved, and the day.
 
-    words: Callable[[Conversation], Page]
+    `words` takes whether lines on named drugs may be counted instead of shown.
+    """
+
+    words: Callable[[Conversation, bool], Page]
     draw: Callable[[Page], Drawn]
     save_handout: Save
     save_case: Save
+    today: date
 
 
 def read(wizard: Wizard, reading: Reading) -> None:
     """Show the result until the reader leaves. An answer may be changed on the way, and the result shown anew."""
-    at = 0
+    at, fold = 0, True
     while True:
-        page = reading.words(wizard.conversation)
+        page = reading.words(wizard.conversation, fold)
         parts = list(_fitted(reading.draw(page), wizard.front.room()))
         at = min(at, len(parts) - 1)
         wizard.front.show(parts[at].text)
         while True:
-            chosen = _next(wizard, parts, at)
+            chosen = _next(wizard, parts, at, _is_folded(page))
             if chosen == "quit":
                 return
             if chosen == "why":
-                _explain(wizard, page, parts[at].title, _why)
+                _explain(wizard, page, parts[at], lambda line: _why(wizard, line, reading.today))
             elif chosen == "would":
-                _explain(wizard, page, parts[at].title, _would_change)
+                _explain(wizard, page, parts[at], lambda line: _would_change(wizard, line))
             elif chosen == "handout":
                 wizard.save("the hand-out", reading.save_handout)
             elif chosen == "case":
                 wizard.save("the case", reading.save_case)
-            elif chosen == "change":
-                wizard.ask_all()
-                break
-            elif chosen == "go":
-                at = _go_to(wizard, parts, at)
-                break
             else:
-                at += 1 if chosen == "next" else -1
+                if chosen == "change":
+                    _change(wizard)
+                    at = 0
+                elif chosen == "unfold":
+                    fold = False
+                elif chosen == "go":
+                    at = _go_to(wizard, parts, at)
+                else:
+                    at += 1 if chosen == "next" else -1
                 break
+
+
+def _is_folded(page: Page) -> bool:
+    return any(layer.folded for kind in page.kinds for layer in kind.layers)
+
+
+def _change(wizard: Wizard) -> None:
+    """Let answers be changed, and say how many lines that changed."""
+    before = statuses(wizard.conversation.outcome())
+    wizard.review()
+    found = difference(before, statuses(wizard.conversation.outcome()))
+    counts = [
+        f"{len(ids)} {what}"
+        for ids, what in (
+            (found.added, "come in"),
+            (found.removed, "go"),
+            (found.settled, "now apply"),
+            (found.unsettled, "now depend"),
+        )
+        if ids
+    ]
+    wizard.front.tell([f"Lines of the result: {', '.join(counts) or 'no change'}."])
 
 
 def _fitted(drawn: Drawn, room: int | None) -> Iterator[Part]:
@@ -69,8 +99,7 @@ def _fitted(drawn: Drawn, room: int | None) -> Iterator[Part]:
         lines = text.splitlines(keepends=True)
         pieces = []
         while room is not None and len(lines) > room:
-            blank = [place for place in range(room // 2, room) if not lines[place].strip()]
-            cut = blank[-1] + 1 if blank else room
+            cut = _cut(lines, room)
             pieces.append("".join(lines[:cut]))
             lines = lines[cut:]
         pieces.append("".join(lines))
@@ -78,7 +107,17 @@ def _fitted(drawn: Drawn, room: int | None) -> Iterator[Part]:
             yield Part(title, f"{title} {number}/{len(pieces)}" if len(pieces) > 1 else title, piece)
 
 
-def _next(wizard: Wizard, parts: Sequence[Part], at: int) -> str:
+def _cut(lines: list[str], room: int) -> int:
+    """Where to part the lines: after a blank one, else before one that stands out furthest, as a new item does."""
+    places = range(room, room // 2, -1)
+    blank = [place for place in places if not lines[place - 1].strip()]
+    if blank:
+        return blank[0]
+    indents = {place: len(lines[place]) - len(lines[place].lstrip()) for place in places}
+    return max(places, key=lambda place: (-indents[place], place))
+
+
+def _next(wizard: Wizard, parts: Sequence[Part], at: int, folded: bool) -> str:
     options = []
     if at + 1 < len(parts):
         options.append(Option("n", f"Next: {parts[at + 1].label}", "next"))
@@ -86,6 +125,7 @@ def _next(wizard: Wizard, parts: Sequence[Part], at: int) -> str:
         options.append(Option("p", f"Previous: {parts[at - 1].label}", "previous"))
     options += [
         Option("g", "Go to a part", "go"),
+        *([Option("d", "Show all lines on named drugs", "unfold")] if folded else ()),
         Option("w", "Why is a line here?", "why"),
         Option("x", "What would change a line?", "would"),
         Option("a", "Change an answer", "change"),
@@ -112,43 +152,49 @@ def _go_to(wizard: Wizard, parts: Sequence[Part], at: int) -> int:
         return at
 
 
-def _lines(page: Page, title: str) -> list[Line]:
-    """The statements of the part called `title`, or of all parts where it has none."""
-    kinds = [kind for kind in page.kinds if kind.title == title] or list(page.kinds)
-    return [line for kind in kinds for layer in kind.layers for group in layer.groups for line in group.lines]
-
-
-def _explain(wizard: Wizard, page: Page, title: str, words: Callable[[Wizard, Line], Iterator[str]]) -> None:
-    lines = _lines(page, title)
-    options = [
-        Option(str(number), f"{line.name or line.text} [{line.id}]", line.id) for number, line in enumerate(lines, 1)
+def _lines(page: Page, part: Part) -> list[Line]:
+    """The statements on the screen, else those of the part, else all."""
+    everywhere = [
+        (kind.title, line) for kind in page.kinds for layer in kind.layers for g in layer.groups for line in g.lines
     ]
+    on_screen = [line for _, line in everywhere if f"[{line.id}]" in part.text]
+    in_part = [line for title, line in everywhere if title == part.title]
+    return on_screen or in_part or [line for _, line in everywhere]
+
+
+def _explain(wizard: Wizard, page: Page, part: Part, words: Callable[[Line], Iterable[str]]) -> None:
+    lines = _lines(page, part)
+    options = [Option(str(number), _called(line), line.id) for number, line in enumerate(lines, 1)]
     try:
         chosen = next(iter(wizard.asked(Prompt("Which line?", tuple(options)))))
     except Back:
         return
-    wizard.front.tell(["", *words(wizard, next(line for line in lines if line.id == chosen)), ""])
+    wizard.front.tell(["", *words(next(line for line in lines if line.id == chosen)), ""])
 
 
-def _why(wizard: Wizard, line: Line) -> Iterator[str]:
-    yield f"{line.name or 'This note'} [{line.id}]: {line.text}"
-    yield f"It is shown because of: {line.why}."
-    yield f"It depends: it applies only if {line.when}." if line.when else "It applies with these answers."
-    yield f"Source: {line.source}"
-    if line.also:
-        yield f"Also: {line.also}"
+def _called(line: Line) -> str:
+    return f"{line.name}, {line.strength} [{line.id}]" if line.name else f"{line.text} [{line.id}]"
+
+
+def _why(wizard: Wizard, line: Line, today: date) -> Iterator[str]:
+    conversation = wizard.conversation
+    statement = next(s for s in conversation.pathway.statements() if s.id == line.id)
+    yield line.text
+    yield from why(conversation.pathway, conversation.answers, statement, today)
 
 
 def _would_change(wizard: Wizard, line: Line) -> Iterator[str]:
     conversation = wizard.conversation
-    found = in_outcome(conversation.outcome(), line.id)
-    now = "applies" if found and found.applies else "depends on an open answer"
-    yield f"{line.name or 'This note'} [{line.id}] {now}. With another answer:"
+    yield f"{_called(line)}: what another answer would do."
     said = False
     for change in changes(conversation.pathway, conversation.answers, line.id):
         question = conversation.pathway.questions[change.question]
-        then = {"applies": "it would apply", "depends": "it would depend", "absent": "it would not be shown"}
-        yield f"- {question.short}: {question.label(change.choice)}: {then[change.status]}."
+        then = {
+            APPLIES: "this line would apply",
+            DEPENDS: "this line would depend",
+            ABSENT: "this line would not be shown",
+        }
+        yield f"- {question.short}: {answer_in_words(question, change.answer)}: {then[change.status]}."
         said = True
     if not said:
         yield "- no other answer to a single question would change it."

@@ -15,13 +15,22 @@ from recurrence_cli.wizard.prompts import Back, Option, Prompt, Quit, by_key
 class Typed:
     """Talks in whole lines on stderr and reads whole lines from stdin."""
 
+    def __init__(self) -> None:
+        self._menu: list[str] = []
+
     def ask(self, prompt: Prompt) -> frozenset[str]:
         self.tell(["", *prompt.quiet, prompt.ask])
-        self._list(prompt)
+        keys = [option.key for option in prompt.options]
+        # A menu that was read out already need not be again; its keys are, and ? lists it.
+        if keys == self._menu:
+            self.tell([f"The keys are {', '.join(keys)}; ? lists them."])
+        else:
+            self._list(prompt)
+        self._menu = keys if not any(map(str.isdigit, keys)) else self._menu
         while True:
             typed = self._read(_how(prompt))
             if typed == "?":
-                self.tell(prompt.help or ("There is no more to say about this.",))
+                self.tell(prompt.help)
                 self._list(prompt)
             elif typed.lower() == "b" and prompt.back:
                 raise Back
@@ -36,7 +45,8 @@ class Typed:
 
     def _chosen(self, prompt: Prompt, typed: str) -> list[Option]:
         """The options that were typed; none, after saying what was wrong, when they will not do."""
-        parts = typed.replace(",", " ").split()
+        whole = by_key(prompt, typed)
+        parts = [typed] if whole else typed.replace(",", " ").split()
         options = [by_key(prompt, part) for part in parts]
         wrong = next((part for part, option in zip(parts, options, strict=True) if option is None), None)
         if wrong is not None:
@@ -82,4 +92,5 @@ def _how(prompt: Prompt) -> str:
     back = ", b to go back" if prompt.back else ""
     keys = [option.key for option in prompt.options]
     first = "a number" if keys[0].isdigit() else "a letter"
-    return f"Type {first} from the list{several}{back}, or ? for help, then Enter."
+    help_ = ", or ? for help" if prompt.help else ""
+    return f"Type {first} from the list{several}{back}{help_}, then Enter."

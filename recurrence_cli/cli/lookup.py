@@ -1,0 +1,191 @@
+"""`recurrence find`, `questions` and `about`: what can be looked up without a case."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from recurrence_cli.cli.options import (
+    OutputFile,
+    PathwayFile,
+    Shape,
+    ShapeOption,
+    Today,
+    day_from,
+    open_pathway,
+    put_out,
+)
+from recurrence_cli.dates import in_words
+from recurrence_cli.model import Pathway, Question, Term
+from recurrence_cli.page import source_in_words
+from recurrence_cli.problems import Exit, RecurrenceError
+from recurrence_cli.records import about_record, pathway_record, source_record, support_record, urgent_record
+from recurrence_cli.search import Places
+from recurrence_cli.search import find as search
+from recurrence_cli.words import STRENGTHS, ways_in_words
+
+
+def find(
+    word: Annotated[str, typer.Argument(metavar="WORD", help="A treatment or a word, or a part of its name.")] = "",
+    everything: Annotated[bool, typer.Option("--list", help="List every treatment and every word.")] = False,
+    format: ShapeOption = Shape.TEXT,
+    output: OutputFile = "",
+    pathway: PathwayFile = "",
+) -> int:
+    """A treatment, with where it stands in the tree, or a word with its plain meaning."""
+    loaded = open_pathway(pathway)
+    if everything:
+        names = [*(t.name for t in loaded.treatments.values()), *loaded.glossary]
+        put_out(format, {"format": 1, "names": names}, names, output)
+        return Exit.DONE
+    if not word:
+        raise RecurrenceError("what is to be found? Give a word: recurrence find mastectomy")
+    treatments, terms = search(loaded, word)
+    record = {
+        "format": 1,
+        "treatments": [_treatment_record(loaded, places) for places in treatments],
+        "words": [{"word": t.word, "also": list(t.also), "meaning": t.meaning} for t in terms],
+    }
+    put_out(format, record, _found(loaded, treatments, terms), output)
+    return Exit.DONE
+
+
+def _found(pathway: Pathway, treatments: tuple[Places, ...], terms: tuple[Term, ...]) -> Iterator[str]:
+    for term in terms:
+        also = f" (also: {', '.join(term.also)})" if term.also else ""
+        yield f"{term.word}{also}: {term.meaning}."
+        yield f"  Source: {', '.join(citation.source for citation in term.citations)}"
+    for places in treatments:
+        treatment = places.treatment
+        yield ""
+        yield f"{treatment.name} ({pathway.sections[treatment.kind].title}; {treatment.id})"
+        yield f"  {treatment.what}"
+        if not places.found:
+            yield "  It is named in other lines, but no option of its own is listed."
+        for title, f in places.found:
+            strength = STRENGTHS[f.statement.strength] if f.statement.strength else ""
+            yield f"  - {title}: {strength} [{f.statement.id}], if {ways_in_words(pathway, f) or 'whatever the answers'}"
+
+
+def _treatment_record(pathway: Pathway, places: Places) -> dict[str, Any]:
+    treatment = places.treatment
+    return {
+        "id": treatment.id,
+        "name": treatment.name,
+        "kind": treatment.kind,
+        "what": treatment.what,
+        "words": list(treatment.words),
+        "statements": [
+            {
+                "id": f.statement.id,
+                "section": title,
+                "strength": f.statement.strength,
+                "if": [[{"question": c.question, "is": list(c.choices)} for c in way] for way in f.ways],
+            }
+            for title, f in places.found
+        ],
+    }
+
+
+def questions(format: ShapeOption = Shape.TEXT, output: OutputFile = "", pathway: PathwayFile = "") -> int:
+    """Every question that can be asked, why, where its answer is found, and its choices."""
+    loaded = open_pathway(pathway)
+    record = {"format": 1, "questions": [_question_record(q) for q in loaded.questions.values()]}
+    put_out(format, record, _questions(loaded), output)
+    return Exit.DONE
+
+
+def _questions(pathway: Pathway) -> Iterator[str]:
+    yield 'Every question takes "not_known" too. It is an answer, and it never means "no".'
+    for question in pathway.questions.values():
+        kind = " It only narrows named drugs." if question.further else ""
+        several = " Several may be given, with commas between them." if question.many else ""
+        yield ""
+        yield f"{question.id}: {question.ask}"
+        yield f"  Why: {question.help}{kind}{several}"
+        yield f"  Look in: {question.look_in}"
+        for choice in question.choices:
+            yield f"  - {question.id}={choice.id}: {choice.label}{f'. {choice.help}' if choice.help else ''}"
+
+
+def _question_record(question: Question) -> dict[str, Any]:
+    return {
+        "id": question.id,
+        "ask": question.ask,
+        "short": question.short,
+        "help": question.help,
+        "look_in": question.look_in,
+        "many": question.many,
+        "required": question.required,
+        "further": question.further,
+        "choices": [{"id": c.id, "label": c.label, "help": c.help} for c in question.choices],
+    }
+
+
+class Topic(StrEnum):
+    """What `about` can tell of."""
+
+    SOURCES = "sources"
+    SUPPORT = "support"
+
+
+def about(
+    topic: Annotated[Topic | None, typer.Argument(help="Who says so, or who to ring.")] = None,
+    today: Today = "",
+    format: ShapeOption = Shape.TEXT,
+    output: OutputFile = "",
+    pathway: PathwayFile = "",
+) -> int:
+    """What this is and is not; its sources; helplines and urgent signs."""
+    loaded = open_pathway(pathway)
+    day = day_from(today)
+    record: dict[str, Any] = {"format": 1, "pathway": pathway_record(loaded, day)}
+    if topic == Topic.SOURCES:
+        record["sources"] = [source_record(source, day) for source in loaded.sources.values()]
+        paragraphs = [f"- {s.id}: {source_in_words(s, day)}" for s in loaded.sources.values()]
+    elif topic == Topic.SUPPORT:
+        record |= {"urgent": urgent_record(loaded, day), "support": support_record(loaded, day)}
+        paragraphs = [*_support(loaded)]
+    else:
+        record["about"] = about_record(loaded)
+        paragraphs = [*_about(loaded)]
+    put_out(format, record, paragraphs, output)
+    return Exit.DONE
+
+
+def _about(pathway: Pathway) -> Iterator[str]:
+    about = pathway.about
+    yield about.title
+    yield ""
+    yield f"Purpose: {about.purpose}"
+    yield f"Use: {about.use}"
+    yield f"Not for: {about.not_for}"
+    yield f"For whom: {'; '.join(about.audience)}"
+    yield f"Where it holds: {about.jurisdiction}"
+    yield f"Made by: {'; '.join(about.authors)}"
+    yield f"Clinical reviewer: {about.clinical_reviewer or 'none yet'}"
+    yield f"Status: {about.status.value.replace('_', ' ')}, version {about.version}, content {pathway.sha256[:12]}"
+    yield f"Last review: {in_words(about.last_review)}; next review: {in_words(about.next_review)}"
+    yield ""
+    yield from (f"- {notice}" for notice in about.notice)
+    yield ""
+    yield f"{len(list(pathway.statements()))} statements from {len(pathway.sources)} sources: recurrence about sources"
+    yield "Who to ring, and signs that cannot wait: recurrence about support"
+
+
+def _support(pathway: Pathway) -> Iterator[str]:
+    yield "SIGNS THAT CANNOT WAIT, AND WHO TO RING"
+    for urgent in pathway.urgent:
+        yield f"- {urgent.signs}. RING: {urgent.ring}"
+    yield ""
+    yield "SUPPORT"
+    yield pathway.support.not_emergency
+    for contact in pathway.support.contacts:
+        yield f"- {contact.who}: {contact.contact}. Hours: {contact.hours}. Seen: {contact.seen}."
+    yield ""
+    yield "WHAT TO REPORT"
+    yield from (f"- {sign.text}" for sign in pathway.support.report)
+    yield ""
+    yield "COPING"
+    yield from (f"- {sentence.text}" for sentence in pathway.support.coping)

@@ -1,0 +1,88 @@
+"""What several commands take alike: a pathway, answers, a case, and how it is all shown."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, TypeAlias
+
+import typer
+
+from recurrence_cli.answers import from_pairs
+from recurrence_cli.cli.output import columns, write
+from recurrence_cli.loader import BUNDLED, MAX_BYTES, Case, load, read_case, read_file
+from recurrence_cli.model import Answers, Pathway
+from recurrence_cli.problems import RecurrenceError
+
+AnswerFlags: TypeAlias = Annotated[
+    list[str],
+    typer.Option("-a", "--answer", metavar="QUESTION=CHOICE", help="An answer; give one for each question."),
+]
+CaseFile: TypeAlias = Annotated[
+    str, typer.Option("--answers", metavar="FILE", help="A case with answers, JSON or YAML; - is stdin.")
+]
+OutputFile: TypeAlias = Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="Write the result here.")]
+PathwayFile: TypeAlias = Annotated[str, typer.Option("--pathway", metavar="FILE", help="Another knowledge file.")]
+Today: TypeAlias = Annotated[str, typer.Option(metavar="DATE", help="Judge review dates as of this day (2026-11-23).")]
+
+
+class Shape(StrEnum):
+    """Words for people, or JSON for programs."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+ShapeOption: TypeAlias = Annotated[Shape, typer.Option("--format", help="Words, or JSON for programs.")]
+
+
+def open_pathway(name: str) -> Pathway:
+    return load(Path(name) if name else BUNDLED)
+
+
+def case_from(name: str) -> Case:
+    """The case in the file, or on stdin when its name is "-"; an empty one without a name."""
+    if not name:
+        return Case()
+    if name != "-":
+        return read_case(read_file(Path(name)), name)
+    if sys.stdin is None:
+        raise RecurrenceError("there is no stdin to read a case from; name a file")
+    return read_case(sys.stdin.buffer.read(MAX_BYTES + 1), "stdin")
+
+
+def answers_from(pathway: Pathway, flags: Sequence[str], file: str) -> Answers:
+    return from_pairs(pathway, flags, case_from(file).answers)
+
+
+def day_from(written: str) -> date:
+    if not written:
+        return date.today()
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise RecurrenceError(f'--today "{written}" is not a date; write it as 2026-11-23') from None
+
+
+def put_out(shape: Shape, record: dict[str, Any], paragraphs: Iterable[str], file: str) -> None:
+    """Write the record as JSON, or the paragraphs in lines; a paragraph's own indent is kept for all its lines."""
+    if shape == Shape.JSON:
+        from recurrence_cli.render.json import render
+
+        text = render(record)
+    else:
+        text = as_lines(paragraphs)
+    write(text, Path(file) if file else None)
+
+
+def as_lines(paragraphs: Iterable[str]) -> str:
+    """The paragraphs in lines as wide as the screen; a paragraph's own indent, and its dash, are kept for all of them."""
+    from recurrence_cli.render.rows import Row
+
+    lines = []
+    for paragraph in paragraphs:
+        text = paragraph.lstrip()
+        lead = "- " if text.startswith("- ") else ""
+        lines += Row(len(paragraph) - len(text), text.removeprefix(lead), lead).lines(columns())
+    return "".join(f"{line}\n" for line in lines)

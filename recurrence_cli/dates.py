@@ -1,0 +1,23 @@
+"""Dates as the knowledge file writes them: a year, a month or a day."""
+
+from datetime import date
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def is_overdue(due: str | None, today: date) -> bool | None:
+    """Whether a date such as "2026-06" has come, its first day counting; None when there is no date."""
+    if not due:
+        return None
+    year, month, day = (*map(int, due.split("-")), 1, 1)[:3]
+    return (today.year, today.month, today.day) >= (year, month, day)
+
+
+def in_words(written: str) -> str:
+    """A date as written in the file, for people: "2026-06-01" is "1 June 2026"."""
+    year, month, day = (*written.split("-"), "", "")[:3]
+    name = ("", *_MONTHS)[int(month or 0)]
+    return " ".join(filter(None, (day.lstrip("0"), name, year)))

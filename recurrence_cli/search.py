@@ -1,0 +1,56 @@
+"""A treatment, or a word, found without going through a case."""
+
+from dataclasses import dataclass
+
+from recurrence_cli.model import Pathway, Statement, Term, Treatment
+from recurrence_cli.problems import RecurrenceError, did_you_mean
+from recurrence_cli.walk import Found, walk
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """A treatment and every statement about it, as found with no answer given: its ways are the paths to it."""
+
+    treatment: Treatment
+    found: tuple[tuple[str, Found], ...]
+
+
+def find(pathway: Pathway, word: str) -> tuple[tuple[Places, ...], tuple[Term, ...]]:
+    """The treatments and the words of the glossary whose names hold `word`, an exact name before the others.
+
+    Raises `RecurrenceError` with the nearest names when there is none.
+    """
+    wanted = " ".join(word.lower().split())
+    treatments = [t for t in pathway.treatments.values() if wanted and wanted in f"{t.id} {t.name}".lower()]
+    terms = [t for t in pathway.glossary.values() if wanted and any(wanted in n.lower() for n in (t.word, *t.also))]
+    exact = [t for t in terms if wanted in (n.lower() for n in (t.word, *t.also))]
+    if not treatments and not terms:
+        names = [n for t in pathway.glossary.values() for n in (t.word, *t.also)]
+        names += [n for t in pathway.treatments.values() for n in (t.name, *t.name.split())]
+        near = did_you_mean(word, names) or " Every word is in: recurrence find --list"
+        raise RecurrenceError(f'nothing is called "{word}".{near}')
+    return tuple(Places(t, _places(pathway, t.id)) for t in treatments), tuple(exact or terms)
+
+
+def _places(pathway: Pathway, treatment: str) -> tuple[tuple[str, Found], ...]:
+    outcome = walk(pathway, {}, on_request=True)
+    return tuple(
+        (section.title, f) for section, found in outcome.sections for f in found if f.statement.treatment == treatment
+    )
+
+
+def statements_called(pathway: Pathway, name: str) -> tuple[Statement, ...]:
+    """The statement with that id, or the statements about the treatment with that id or name.
+
+    Raises `RecurrenceError` with the nearest names when there is none.
+    """
+    statements = tuple(pathway.statements())
+    wanted = name.lower()
+    by_id = tuple(s for s in statements if s.id.lower() == wanted)
+    about = {t.id for t in pathway.treatments.values() if wanted in (t.id.lower(), t.name.lower())}
+    found = by_id or tuple(s for s in statements if s.treatment in about)
+    if not found:
+        known = (*(s.id for s in statements), *pathway.treatments, *(t.name for t in pathway.treatments.values()))
+        near = did_you_mean(name, known) or " Names of treatments are found with: recurrence find WORD"
+        raise RecurrenceError(f'"{name}" is neither a statement nor a treatment.{near}')
+    return found
