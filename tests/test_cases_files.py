@@ -41,6 +41,15 @@ def test_a_case_may_name_its_pathway(data: bytes) -> None:
     assert read_case(data, "case") == Case({}, None)
 
 
+@pytest.mark.parametrize(
+    ("seen", "sha256"),
+    [('{"sha256": "ab"}', "ab"), ('{"sha256": ["ab"]}', None), ('{"id": "test"}', None), ("[]", None)],
+)
+def test_a_case_may_say_which_file_it_was_answered_for(seen: str, sha256: str | None) -> None:
+    assert read_case(f'{{"answers": {{}}, "pathway": {seen}}}'.encode(), "case").sha256 == sha256
+    assert read_case(f"answers: {{}}\npathway: {seen}".encode(), "case").sha256 == sha256
+
+
 def test_the_order_of_the_answers_is_kept() -> None:
     assert list(read_case(b'{"answers": {"z": "1", "a": "2", "m": "3"}}', "case").answers) == ["z", "a", "m"]
 
