@@ -17,7 +17,6 @@ from recurrence_cli.words import STRENGTHS, answer_in_words, because_in_words, w
 
 FOLD_ABOVE = 8
 
-
 MEANINGS = {
     Strength.USUALLY: "The source puts it as usual in this situation.",
     Strength.MAY: "The source says that it may be offered or used, not how often.",
@@ -157,8 +156,8 @@ class Page:
     """An outcome in words, from top to bottom.
 
     `first` are those of the `notices` that come before everything else; `strengths` the words for how firmly a source
-    puts an option, with what they stand for; `contacts` and `references` have the parts of `support` and `sources`, in the
-    same order.
+    puts an option, with what they stand for; `contacts` and `references` have the parts of `support` and `sources`, in
+    the same order.
     """
 
     title: str

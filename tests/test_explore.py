@@ -404,3 +404,21 @@ def test_a_closed_pipe_ends_silently_with_141() -> None:
             stdout=gone, stderr=subprocess.PIPE, check=False,
         )  # fmt: skip
     assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.parametrize(("format_", "begins"), [("html", "<!DOCTYPE html>"), ("markdown", "# Treatment")])
+def test_a_handout_goes_to_a_file_and_a_professional_one_has_ids(
+    capsys: Capture, tmp_path: Path, format_: str, begins: str
+) -> None:
+    texts = []
+    for audience in ("plain", "professional"):
+        file = tmp_path / audience
+        status, out, err = explore(
+            capsys, *flags(LOCAL), "--format", format_, "--audience", audience, "-o", str(file)
+        )  # fmt: skip
+        assert (status, out, err) == (0, "", "")
+        texts.append(file.read_text(encoding="utf-8"))
+    assert all(text.startswith(begins) for text in texts)
+    assert "Mastectomy" in texts[0]
+    assert len(texts[1]) > len(texts[0])
+    assert re.search(r">\[?L-SUR-01|L\\?-SUR\\?-01", texts[1])

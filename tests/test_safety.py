@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from html import unescape
 
 import pytest
 
@@ -15,7 +16,7 @@ from recurrence_cli.loader import load
 from recurrence_cli.model import NOT_KNOWN, Answer, Question
 from recurrence_cli.page import page
 from recurrence_cli.records import Record, outcome_record
-from recurrence_cli.render import json, plain
+from recurrence_cli.render import html, json, markdown, plain
 from recurrence_cli.walk import Found, walk
 
 PATHWAY = load()
@@ -98,11 +99,26 @@ def documents() -> tuple[tuple[Record, str], ...]:
     return tuple(found)
 
 
+@cache
+def handouts() -> tuple[str, ...]:
+    """The same outcomes as pages to take along, as somebody reads them: without tags and escapes, spaces folded."""
+    found = []
+    for answers in cases()[::40]:
+        shown = page(PATHWAY, walk(PATHWAY, answers), TODAY)
+        for professional in (False, True):
+            bare = unescape(
+                re.sub(r"<style>.*?</style>|<[^>]+>", "", html.render(shown, professional), flags=re.DOTALL)
+            )
+            found += [bare, re.sub(r"\\(.)|[*]|^> ", r"\1", markdown.render(shown, professional), flags=re.MULTILINE)]
+    return tuple(" ".join(text.split()) for text in found)
+
+
 def every_document_says(*sentences: str) -> None:
     assert len(documents()) > 100
-    for _, text in documents():
+    assert len(handouts()) > 30
+    for text in (*(text for _, text in documents()), *handouts()):
         for sentence in sentences:
-            assert sentence in text
+            assert sentence in text, (sentence, text[:200])
 
 
 # --- never ----------------------------------------------------------------------------------------------------------

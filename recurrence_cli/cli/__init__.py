@@ -10,6 +10,7 @@ from recurrence_cli.cli.explore import explore
 from recurrence_cli.cli.lookup import about, find, questions
 from recurrence_cli.cli.output import complain, encode_anything
 from recurrence_cli.cli.reasons import compare, why
+from recurrence_cli.cli.tree import tree
 from recurrence_cli.problems import Exit, RecurrenceError, UnsoundPathway
 
 # Plain help is safer (rich would read brackets in it as markup) and faster; tracebacks with local variables would
@@ -38,6 +39,7 @@ def recurrence(
 app.command()(explore)
 app.command()(why)
 app.command()(compare)
+app.command()(tree)
 app.command()(find)
 app.command()(questions)
 app.command()(about)

@@ -42,7 +42,7 @@ class Asking:
         reading = self._reading(pathway)
         wizard = Wizard(conversation, front_end(self.accessible), reading.save_case)
         signal.signal(signal.SIGTERM, _leave)
-        on_screen = self.on_screen and self.showing.format != Format.JSON and sys.stdout.isatty()
+        on_screen = self.on_screen and self.showing.format in (Format.TEXT, Format.PLAIN) and sys.stdout.isatty()
         try:
             wizard.begin(news)
             wizard.ask_all()
@@ -59,7 +59,8 @@ class Asking:
             write_file(path, as_json(case_record(pathway, conversation.answers)))
 
         def save_handout(conversation: Conversation, path: Path) -> None:
-            write_file(path, self.showing.text(pathway, conversation.outcome(), to_file=True))
+            showing = self.showing.for_file(path.name)
+            write_file(path, showing.text(pathway, conversation.outcome(), to_file=True))
 
         return Reading(
             words=lambda conversation, fold: replace(self.showing, fold=self.showing.fold and fold).page(

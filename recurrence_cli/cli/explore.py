@@ -20,7 +20,7 @@ from recurrence_cli.cli.options import (
     open_pathway,
 )
 from recurrence_cli.cli.output import write, write_file
-from recurrence_cli.cli.showing import Format, Showing
+from recurrence_cli.cli.showing import Audience, Format, Showing
 from recurrence_cli.dates import is_overdue
 from recurrence_cli.loader import Case
 from recurrence_cli.model import Answers, Pathway
@@ -51,6 +51,7 @@ def explore(
     what_if: Annotated[
         bool, typer.Option("--what-if", help="Add what each other answer would change, the most decisive first.")
     ] = False,
+    audience: Annotated[Audience, typer.Option(help="Whom a hand-out (markdown, html) is for.")] = Audience.PLAIN,
     today: Today = "",
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 when anything shown is past its review.")
@@ -68,6 +69,7 @@ def explore(
         fold=not all_lines,
         explain=explain,
         what_if=what_if,
+        audience=audience,
     )
     loaded = open_pathway(pathway)
     case, news = _resumed(loaded, resume) if resume else (case_from(answers), [])

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -23,6 +23,15 @@ class Format(StrEnum):
     TEXT = "text"
     PLAIN = "plain"
     JSON = "json"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+class Audience(StrEnum):
+    """Whom a hand-out is for: professionals get the ids and what the words for strengths stand for."""
+
+    PLAIN = "plain"
+    PROFESSIONAL = "professional"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,7 @@ class Showing:
     fold: bool = False
     explain: bool = False
     what_if: bool = False
+    audience: Audience = Audience.PLAIN
 
     def text(self, pathway: Pathway, outcome: Outcome, *, to_file: bool) -> str:
         """The whole result as one text."""
@@ -48,10 +58,25 @@ class Showing:
             if self.what_if:
                 record["what_if"] = what_if_record(pathway, what_if(pathway, outcome))
             return json.render(record)
+        professional = self.audience == Audience.PROFESSIONAL
+        if self.format == Format.MARKDOWN:
+            from recurrence_cli.render import markdown
+
+            return markdown.render(self.page(pathway, outcome), professional)
+        if self.format == Format.HTML:
+            from recurrence_cli.render import html
+
+            return html.render(self.page(pathway, outcome), professional)
         text = "".join(text for _, text in self.draw(self.page(pathway, outcome), to_file=to_file))
         if self.what_if:
             text += as_lines(what_if_in_words(pathway, outcome, what_if(pathway, outcome)))
         return text
+
+    def for_file(self, name: str) -> "Showing":
+        """The same for a hand-out called `name`: as HTML or Markdown if its ending says so, else in plain text."""
+        ending = name.rpartition(".")[2].lower()
+        formats = {"html": Format.HTML, "htm": Format.HTML, "md": Format.MARKDOWN, "markdown": Format.MARKDOWN}
+        return replace(self, format=formats.get(ending, Format.PLAIN), fold=False)
 
     def page(self, pathway: Pathway, outcome: Outcome) -> Page:
         return page(pathway, outcome, self.day, fold=self.fold and self.format == Format.TEXT, explain=self.explain)

@@ -192,7 +192,7 @@ def _tree(part: Fields, sections: Mapping[str, model.Section]) -> tuple[str, dic
     """The root question, and for each section one tree that begins by asking it."""
     question = part.text("ask")
     forks: dict[str, list[model.Fork]] = {section: [] for section in sections}
-    for key, place, node in part.entries("choices"):
+    for key, place, node in part.entries("choices", required=False):
         kinds = Fields(node, place, f"tree > {key}", part.report)
         for section, at, _ in kinds.everything():
             branch = _steps(kinds.items(section), f"{key} > {section}", None, part.report)

@@ -55,7 +55,7 @@ def read(wizard: Wizard, reading: Reading) -> None:
             elif chosen == "would":
                 _explain(wizard, page, parts[at], lambda line: _would_change(wizard, line))
             elif chosen == "handout":
-                wizard.save("the hand-out", reading.save_handout)
+                wizard.save("the hand-out (.html to print, .md, or plain text)", reading.save_handout)
             elif chosen == "case":
                 wizard.save("the case", reading.save_case)
             else:

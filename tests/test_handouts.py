@@ -1,0 +1,475 @@
+"""The pages to take along, Markdown and HTML: that they say all there is, show any text as it is, and print well."""
+
+import html as entities
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date
+from functools import cache
+from html.parser import HTMLParser
+from itertools import count, pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from recurrence_cli.answers import from_pairs
+from recurrence_cli.loader import load
+from recurrence_cli.model import Strength
+from recurrence_cli.page import Layer, Page, Reference, page
+from recurrence_cli.records import Record, outcome_record
+from recurrence_cli.render import html, markdown
+from recurrence_cli.walk import Outcome, walk
+from recurrence_cli.words import STRENGTHS
+
+PATHWAY = load()
+TODAY = date(2026, 11, 23)
+CASES = {
+    "local": (
+        "recurrence_type=local", "local_areas=breast", "previous_surgery=breast_conserving", "operable=yes",
+        "previous_radiotherapy=yes", "er_status=positive", "her2_status=negative", "menopause=after",
+        "previous_chemotherapy=no",
+    ),
+    "locally_advanced": (
+        "recurrence_type=locally_advanced", "regional_areas=collarbone_nodes,breast_skin", "er_status=not_known",
+        "quick_control=yes",
+    ),
+    "secondary": (
+        "recurrence_type=secondary", "secondary_sites=bone,liver", "er_status=positive", "her2_status=negative",
+        "menopause=after",
+    ),
+}  # fmt: skip
+FORMATS: dict[str, Callable[[Page, bool], str]] = {"markdown": markdown.render, "html": html.render}
+
+each_case = pytest.mark.parametrize("case", CASES)
+each_format = pytest.mark.parametrize("format_", FORMATS)
+each_audience = pytest.mark.parametrize("professional", [False, True], ids=["plain", "professional"])
+
+
+@cache
+def outcome(case: str) -> Outcome:
+    return walk(PATHWAY, from_pairs(PATHWAY, CASES[case], {}))
+
+
+def made(case: str) -> Page:
+    return page(PATHWAY, outcome(case), TODAY)
+
+
+def record(case: str) -> Record:
+    return outcome_record(PATHWAY, outcome(case), TODAY)
+
+
+@dataclass
+class Element:
+    """A part of a document: its tag and attributes, and all the words in it, spaces folded."""
+
+    tag: str
+    attributes: dict[str, str | None]
+    inside: tuple[str, ...]
+    text: str = ""
+
+
+class Reader(HTMLParser):
+    """Every element in the order it begins; fails where one is left open or closed twice."""
+
+    EMPTY = ("meta", "br", "hr")
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[Element] = []
+        self.open: list[Element] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+        for element in self.elements:
+            element.text = " ".join(element.text.split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = Element(tag, dict(attrs), tuple(outer.tag for outer in self.open))
+        self.elements.append(element)
+        if tag not in self.EMPTY:
+            self.open.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop().tag == tag
+
+    def handle_data(self, data: str) -> None:
+        for element in self.open:
+            element.text += data
+
+
+def read(format_: str, shown: Page, professional: bool = False) -> list[Element]:
+    """The hand-out's elements; Markdown as a reader of CommonMark shows it."""
+    text = FORMATS[format_](shown, professional)
+    return Reader(MarkdownIt().render(text) if format_ == "markdown" else text).elements
+
+
+def entries(elements: list[Element], lists: str = "ul") -> list[str]:
+    """The words of every entry of a list, with the lists in it."""
+    return [e.text for e in elements if e.tag == "li" and lists in e.inside and "li" not in e.inside]
+
+
+def words(elements: list[Element]) -> str:
+    return " ".join(e.text for e in elements if e.tag in ("h1", "h2", "h3", "p", "li", "dt", "dd"))
+
+
+# --- what it says ---------------------------------------------------------------------------------------------------
+
+
+@each_audience
+@each_format
+@each_case
+def test_every_statement_of_the_record_is_there_with_how_firm_it_is_and_its_sources(
+    case: str, format_: str, professional: bool
+) -> None:
+    elements = read(format_, made(case), professional)
+    lines, sources = entries(elements), entries(elements, "ol")
+    for section in record(case)["sections"]:
+        assert section["title"] in [e.text for e in elements if e.tag == "h2"]
+        for statement in section["options"] + section["notes"]:
+            [line] = [line for line in lines if statement["text"] in line and "Why shown:" in line]
+            assert ("Only if:" in line) == (statement["status"] == "depends")
+            assert (f"[{statement['id']}]" in line) == professional
+            if "name" in statement:
+                assert line.startswith(statement["name"])
+                assert STRENGTHS[Strength(statement["strength"])] in line
+            cited = re.findall(r"Source (\d+) \(", line)
+            assert len(cited) == len(statement["sources"])
+            for number, source in zip(cited, statement["sources"], strict=True):
+                listed = sources[int(number) - 1]
+                assert listed.startswith(f"{source['title']}. {source['publisher']}. Edition seen: {source['seen']}")
+                assert (source["url"] or "") in listed
+                assert ("REVIEW OVERDUE since" in listed) == (source["overdue"] is True)
+                assert f"[{source['id']}]" in listed or not professional
+                short = re.search(rf"Source {number} \((.*?)\)(\. Source|\.?$)", line)
+                assert short
+                assert source["publisher"] in short[1]
+                assert ("OVERDUE" in short[1]) == (source["overdue"] is True)
+
+
+@each_format
+def test_a_line_reads_from_the_option_to_its_source(format_: str) -> None:
+    [line] = [line for line in entries(read(format_, made("local"))) if line.startswith("Operation to remove")]
+    assert re.sub(r"[():.]", "", line) == (
+        "Operation to remove lymph nodes may be offered Lymph nodes close by may be taken out as well Why shown Local "
+        "recurrence; Removable by surgery Yes Source 1 Breast Cancer Now, June 2024, OVERDUE"
+    )
+
+
+@each_audience
+@each_format
+@each_case
+def test_everything_else_of_the_page_is_there_too(case: str, format_: str, professional: bool) -> None:
+    shown = made(case)
+    text = words(read(format_, shown, professional))
+    for short, answer in shown.case:
+        assert re.search(rf"{re.escape(short)}:? {re.escape(answer)}", text)
+    for name in shown.unused:
+        assert f"Not used for this result: {name}" in text
+    for question in shown.open:
+        assert f"{question.ask} Look in: {question.look_in} Bears on: {question.bears_on}" in text
+        assert (f"{question.bears_on}: {', '.join(question.affects)}" in text) == professional
+    for kind in shown.kinds:
+        for layer in kind.layers:
+            assert f"{layer.title} {layer.caution}" in text or not layer.title
+            for group in layer.groups:
+                assert f"Depends on an answer not known yet: {group.title}" in text or not group.title
+                for line in group.lines:
+                    assert f"Why shown: {line.why}" in text
+                    assert f"Only if: {line.when}" in text or not line.when
+    for signs, ring in shown.urgent:
+        assert f"{signs} Ring: {ring}" in text
+    for contact in PATHWAY.support.contacts:
+        assert re.search(rf"{re.escape(contact.contact)}\.? Hours: {re.escape(contact.hours)}", text)
+    for sentence in (*shown.ask_the_team, *shown.coping, *shown.notices):
+        assert sentence in text
+    assert f"Version: {shown.version}" in text
+    assert PATHWAY.sha256[:12] in text
+    for strength, meaning in shown.strengths:
+        assert bool(re.search(rf"{strength}:? {re.escape(meaning)}", text)) == professional
+
+
+@each_format
+@each_case
+def test_the_parts_stand_in_their_order(case: str, format_: str) -> None:
+    titles = [e.text for e in read(format_, made(case)) if e.tag == "h2"]
+    assert titles == [
+        "Answers given", "What is not known", "How to read this", "Overview", "Surgery", "Radiotherapy",
+        "Hormone therapy", "Chemotherapy", "Targeted therapy", "Other treatments", "Tests",
+        "Questions to ask the team", "Urgent signs and who to ring", "Support", "Sources", "Please note",
+    ]  # fmt: skip
+
+
+@each_format
+def test_the_notice_and_the_status_come_first(format_: str) -> None:
+    elements = read(format_, made("local"))
+    before = words(elements[: [e.tag for e in elements].index("h2")])
+    assert "This is information to discuss with the treating team, not advice." in before
+    assert "it is not approved for use." in before
+    assert "Some signs cannot wait" in before
+
+
+@each_format
+def test_a_page_without_open_questions_says_so(format_: str) -> None:
+    assert "Every question that bears on these options has an answer." in words(read(format_, made("local")))
+    assert "Every question that bears" not in words(read(format_, made("secondary")))
+
+
+@each_format
+def test_a_page_without_answers_says_so(format_: str) -> None:
+    assert "No answers were given." in words(read(format_, replace(made("local"), case=())))
+
+
+@each_format
+def test_a_kind_with_nothing_listed_says_so(format_: str) -> None:
+    shown = made("local")
+    silent = replace(shown.kinds[1], layers=(), silence="Nothing is listed here.")
+    text = words(read(format_, replace(shown, kinds=(silent,))))
+    assert "Surgery Nothing is listed here." in text
+
+
+@each_format
+def test_lines_that_were_counted_instead_of_shown_are_said(format_: str) -> None:
+    shown = made("local")
+    folded = replace(shown.kinds[1], layers=(Layer("Named drugs", "Check them.", (), "12 more lines depend."),))
+    text = words(read(format_, replace(shown, kinds=(folded,))))
+    assert "Named drugs Check them. 12 more lines depend." in text
+
+
+@each_format
+def test_a_line_is_explained_in_sentences_when_that_is_asked_for(format_: str) -> None:
+    shown = page(PATHWAY, outcome("local"), TODAY, explain=True)
+    text = words(read(format_, shown))
+    for sentence in shown.kinds[1].layers[0].groups[0].lines[0].explained:
+        assert sentence in text
+
+
+@pytest.mark.parametrize(
+    ("reviewed", "due", "overdue", "dated", "review"),
+    [
+        (None, None, False, "undated", ""),
+        ("June 2024", None, False, "June 2024", "reviewed June 2024"),
+        (
+            "June 2024",
+            "June 2027",
+            False,
+            "June 2024, review due June 2027",
+            "reviewed June 2024; review due June 2027",
+        ),
+        ("June 2024", "June 2026", True, "June 2024, OVERDUE", "reviewed June 2024; REVIEW OVERDUE since June 2026"),
+        (None, "June 2026", True, "undated, OVERDUE", "REVIEW OVERDUE since June 2026"),
+    ],
+)
+def test_a_source_has_its_dates_in_words(
+    reviewed: str | None, due: str | None, overdue: bool, dated: str, review: str
+) -> None:
+    source = Reference(1, "S", "Title", "Publisher", None, "undated; old", "read whole", reviewed, due, overdue)
+    assert (source.dated, source.review) == (dated, review)
+
+
+# --- how it is built ------------------------------------------------------------------------------------------------
+
+
+@each_audience
+@each_format
+@each_case
+def test_headings_go_down_one_level_at_a_time(case: str, format_: str, professional: bool) -> None:
+    levels = [int(e.tag[1]) for e in read(format_, made(case), professional) if re.fullmatch(r"h\d", e.tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert max(levels) <= 3
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@each_audience
+@each_case
+def test_html_is_one_file_that_needs_nothing_from_elsewhere(case: str, professional: bool) -> None:
+    elements = read("html", made(case), professional)
+    addresses = {reference.address for reference in made(case).references}
+    places = [e.attributes["id"] for e in elements if "id" in e.attributes]
+    assert len(places) == len(set(places))
+    assert {e.tag for e in elements} <= {
+        "html", "head", "meta", "title", "style", "body", "header", "main", "section", "footer", "div", "h1", "h2",
+        "h3", "p", "ul", "ol", "li", "dl", "dt", "dd", "a", "b", "strong", "span",
+    }  # fmt: skip
+    for element in elements:
+        assert set(element.attributes) <= {
+            "lang", "charset", "name", "content", "id", "class", "aria-labelledby", "href",
+        }  # fmt: skip
+        if element.tag == "a":
+            href = element.attributes["href"] or ""
+            assert href in addresses or href.removeprefix("#") in places
+        if "aria-labelledby" in element.attributes:
+            assert element.attributes["aria-labelledby"] in places
+    [style] = [e.text for e in elements if e.tag == "style"]
+    assert not re.search(r"url\(|@import|@font-face|expression", style)
+
+
+def test_html_says_its_language_and_its_letters() -> None:
+    text = html.render(made("local"))
+    assert text.startswith('<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n')
+    assert '<meta name="viewport" content="width=device-width, initial-scale=1">' in text
+    assert f"<title>{made('local').title}</title>" in text
+
+
+def test_markdown_can_be_read_as_it_is() -> None:
+    text = markdown.render(made("local"))
+    assert (
+        """
+## Surgery
+
+- **Mastectomy** (usually offered): After an operation that kept the breast, the usual offer now is to remove the whole breast (mastectomy).
+  - Why shown: Local recurrence; First breast operation: Breast-conserving surgery; Removable by surgery: Yes
+  - Source 1 (Breast Cancer Now, June 2024, OVERDUE). Source 2 (Breast Cancer Care (now Breast Cancer Now), July 2016)
+"""
+        in text
+    )
+    assert "\\" not in text
+    assert "\n\n\n" not in text
+
+
+# --- any text is shown as it is -------------------------------------------------------------------------------------
+
+
+def with_texts(value: Any, text: Callable[[], str]) -> Any:
+    """The same page, or part of one, with every text in it replaced by the next `text`."""
+    if isinstance(value, str):
+        return text()
+    if isinstance(value, tuple):
+        return tuple(with_texts(part, text) for part in value)
+    if isinstance(value, Reference):
+        value = replace(value, reviewed="A date, so that no part of what was seen is left out")
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: with_texts(getattr(value, f.name), text) for f in fields(value) if f.init})
+    return value
+
+
+def page_of(text: str) -> Page:
+    """A page with everything a page may have, all its texts being `text` and a number."""
+    numbers = count(1)
+    shown = page(PATHWAY, outcome("secondary"), TODAY, explain=True)
+    silent = replace(shown.kinds[0], layers=(), silence="Nothing.")
+    folded = replace(shown.kinds[1], layers=(Layer("Title", "Caution", (), "Folded."),))
+    shown = replace(shown, kinds=(*shown.kinds, silent, folded), unused=("One",))
+    changed: Page = with_texts(shown, lambda: f"{text} {next(numbers)}")
+    return changed
+
+
+HOSTILE = (
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<!-- x", "]]>", "</style><b>", '"><b>', "' x='",
+    "&lt;b&gt;", "&#42;x", "*x*", "**x**", "_x_", "__x__", "`x`", "``` x", "~~~ x", "~~x~~", "[a](b)", "![a](b)",
+    "[a]: b", "<https://example.org>", "# x", "#", "> x", "- x", "-", "+ x", "* x", "1. x", "12) x", "---", "***",
+    "===", "    x", "\tx", "x\n\n# y", "x\n===", "x  \ny", "\\", "\\*x*", "$x$", "| a | b |", "a <b> c", "x\\",
+)  # fmt: skip
+
+
+@each_audience
+@each_format
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_text_that_looks_like_code_is_shown_as_it_is(text: str, format_: str, professional: bool) -> None:
+    harmless = read(format_, page_of("wxyz"), professional)
+    hostile = read(format_, page_of(text), professional)
+    assert [(e.tag, e.attributes) for e in hostile] == [(e.tag, e.attributes) for e in harmless]
+    # Spaces at the ends of a text fall away, or not, by what stands beside it.
+    assert ["".join(e.text.split()) for e in hostile] == [
+        "".join(e.text.replace("wxyz", text).split()) for e in harmless
+    ]
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs"])))
+def test_markdown_shows_any_text_as_it_is(text: str) -> None:
+    shown = Reader(MarkdownIt().render(f"- {markdown.escape(text)}")).elements
+    assert [e.tag for e in shown] == ["ul", "li"]
+    assert shown[1].text == " ".join(text.split())
+
+
+@each_format
+def test_an_address_that_would_run_is_no_link(format_: str) -> None:
+    shown = made("local")
+    first, second, *others = shown.references
+    shown = replace(
+        shown,
+        references=(
+            replace(first, address="javascript:alert(1)"),
+            replace(second, address="https://example.org/a?b=1&c=(2)"),
+            *others,
+        ),
+    )
+    elements = read(format_, shown)
+    hrefs = [entities.unescape(e.attributes["href"] or "") for e in elements if e.tag == "a"]
+    assert not [href for href in hrefs if href.startswith("javascript")]
+    assert "https://example.org/a?b=1&c=(2)" in hrefs
+    assert "javascript:alert(1)" in entries(elements, "ol")[0]
+
+
+# --- in a browser ---------------------------------------------------------------------------------------------------
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+AXE = Path(__file__).parent / "a11y/node_modules/axe-core/axe.min.js"
+
+needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="needs Chromium: apt-get install chromium")
+needs_axe = pytest.mark.skipif(not AXE.exists(), reason="needs axe-core: npm ci --prefix tests/a11y")
+
+
+def chromium(folder: Path, text: str, *flags: str) -> str:
+    """What Chromium writes to its stdout when it opens `text`."""
+    file = folder / "page.html"
+    file.write_text(text, encoding="utf-8")
+    command = [
+        CHROMIUM or "", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+        "--no-first-run", f"--user-data-dir={folder / 'profile'}", *flags, file.as_uri(),
+    ]  # fmt: skip
+    return subprocess.run(command, capture_output=True, check=True, timeout=120, encoding="utf-8").stdout
+
+
+def said(dom: str) -> Any:
+    """What a script of ours left in the document."""
+    found = re.search(r'<pre id="said">(.*?)</pre>', dom, re.DOTALL)
+    assert found, "the script has not run to its end"
+    return json.loads(entities.unescape(found[1]))
+
+
+SAY = """
+const say = x => {
+  const p = document.createElement("pre");
+  p.id = "said";
+  p.textContent = JSON.stringify(x);
+  document.body.append(p);
+};
+"""
+
+
+@needs_chromium
+@needs_axe
+@each_audience
+@each_case
+def test_axe_finds_nothing_that_keeps_anybody_from_reading_it(case: str, professional: bool, tmp_path: Path) -> None:
+    text = html.render(made(case), professional)
+    run = f"{SAY} axe.run().then(r => say([...r.violations, ...r.incomplete].map(v => [v.id, v.nodes[0].html])))"
+    scripts = f"<script>{AXE.read_text(encoding='utf-8')}</script><script>{run}</script></body>"
+    dom = chromium(tmp_path, text.replace("</body>", scripts), "--virtual-time-budget=60000", "--dump-dom")
+    assert said(dom) == []
+
+
+@needs_chromium
+@each_case
+def test_nothing_is_wider_than_a_small_phone(case: str, tmp_path: Path) -> None:
+    frame = f'<iframe width="360" height="700" srcdoc="{entities.escape(html.render(made(case), True))}"></iframe>'
+    measure = "onload = () => say(document.querySelector('iframe').contentDocument.documentElement.scrollWidth)"
+    dom = chromium(tmp_path, f"<!DOCTYPE html><body>{frame}<script>{SAY} {measure}</script></body>", "--dump-dom")
+    assert said(dom) <= 360
+
+
+@needs_chromium
+@each_audience
+def test_an_ordinary_case_prints_on_at_most_three_pages(professional: bool, tmp_path: Path) -> None:
+    pdf = tmp_path / "page.pdf"
+    text = html.render(made("local"), professional)
+    chromium(tmp_path, text, "--no-pdf-header-footer", f"--print-to-pdf={pdf}")
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())) <= 3

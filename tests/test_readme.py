@@ -1,0 +1,36 @@
+"""Every command that the README shows runs as it stands there."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from recurrence_cli.cli import run
+
+README = Path(__file__).parent.parent / "README.md"
+
+
+def commands() -> list[str]:
+    blocks = re.findall(r"^```sh\n(.*?)^```", README.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    lines = [line.partition("  #")[0].strip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line.startswith("recurrence ")]
+
+
+def test_the_readme_shows_every_command() -> None:
+    shown = {line.split()[1] for line in commands()}
+    assert {"explore", "why", "compare", "tree", "find", "about"} <= shown
+
+
+@pytest.mark.parametrize("line", commands())
+def test_a_command_of_the_readme_runs(
+    line: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("case.json").write_text('{"answers": {"recurrence_type": "local", "operable": "yes"}}')
+    arguments = shlex.split(line)[1:]
+    needs_a_terminal = {"--save", "--resume"} & set(arguments)
+    status = run(arguments)
+    out, err = capsys.readouterr()
+    assert status == (2 if needs_a_terminal else 0), err
+    assert bool(out) != bool(needs_a_terminal or "-o" in arguments)
