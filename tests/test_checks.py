@@ -386,7 +386,7 @@ def twice(text: str) -> object:
     [
         pathway_text("kind"),
         steps("- ask: [done]\n  choices: {yes: []}"),
-        twice(pathway_text("ask: kind")),
+        pathway_text("ask: kind"),
         twice(steps("- {ask: done, choices: []}")),
         twice(steps("- {note: N-1, text: x, sources: S1}")),
         twice(question(", choices: []").replace(MARK, "")),

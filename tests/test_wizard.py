@@ -336,7 +336,7 @@ class Random:
         return 16
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(st.data())
 def test_no_sequence_of_replies_crashes_or_gets_a_result_with_a_question_unanswered(data: st.DataObject) -> None:
     front = Random(data, steps=60)
