@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from recurrence_cli.page import Page
-from recurrence_cli.render.rows import Role, Row, case, parts
+from recurrence_cli.render.rows import Row, case, head, parts
 
 
 def render(page: Page, width: int) -> str:
@@ -13,8 +13,7 @@ def render(page: Page, width: int) -> str:
 
 def draw(page: Page, width: int) -> Iterator[tuple[str, str]]:
     """The page part by part, each with its title."""
-    head = [Row(0, page.title, role=Role.HEADING), Row(), Row(0, "ANSWERS GIVEN"), *case(page)]
-    yield "Answers", _text(head, width)
+    yield "Answers", _text([*head(page), Row(0, "ANSWERS GIVEN"), *case(page)], width)
     for title, rows in parts(page):
         yield title, _text(rows, width)
 

@@ -60,10 +60,16 @@ def _parted(word: str, width: int) -> str:
     return " ".join(parts)
 
 
-def case(page: Page) -> Iterator[Row]:
-    """What has to be said first, the answers that were given, and those of them that nothing asked."""
+def head(page: Page) -> Iterator[Row]:
+    """The title, and what has to be said before everything else."""
+    yield Row(0, page.title, role=Role.HEADING)
+    yield Row()
     yield from (Row(0, sentence) for sentence in page.first)
     yield Row()
+
+
+def case(page: Page) -> Iterator[Row]:
+    """The answers that were given, and those of them that nothing asked."""
     for short, answer in page.case:
         yield Row(0, answer, f"{short}: ")
     if not page.case:

@@ -10,7 +10,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from recurrence_cli.page import Page
-from recurrence_cli.render.rows import Role, Row, case, parts
+from recurrence_cli.render.rows import Role, Row, case, head, parts
 
 _STYLES = {
     Role.HEADING: "bold",
@@ -51,7 +51,7 @@ def draw(page: Page, width: int, stream: TextIO) -> Iterator[tuple[str, str]]:
         return text
 
     unicode = (stream.encoding or "ascii").lower().startswith("utf")
-    inside = [Row(0, page.title, role=Role.HEADING), Row(), *case(page)]
+    inside = [*head(page), *case(page)]
     panel = Text("\n").join(text for row in inside for text in _lines(row, width - 4))
     console.print(Panel(panel, box=box.ROUNDED if unicode else box.ASCII, width=width))
     yield "Answers", drawn()
