@@ -9,20 +9,12 @@ from pathlib import Path
 import pytest
 
 from recurrence_cli.answers import clashes
+from recurrence_cli.changes import APPLIES, difference, everything, in_outcome, status, statuses, what_if
 from recurrence_cli.cli import run
-from recurrence_cli.explain import (
-    APPLIES,
-    difference,
-    everything,
-    in_outcome,
-    remedies,
-    status,
-    statuses,
-    what_if,
-    why,
-)
+from recurrence_cli.explain import why
 from recurrence_cli.loader import load
 from recurrence_cli.model import NOT_KNOWN, Answer, Question, Statement, chosen
+from recurrence_cli.remedies import remedies
 from recurrence_cli.walk import walk
 from table import only, rows, terms
 

@@ -6,6 +6,18 @@ from typing import Annotated, Any
 import typer
 
 from recurrence_cli.answers import from_pairs
+from recurrence_cli.changes import (
+    ABSENT,
+    APPLIES,
+    DEPENDS,
+    Difference,
+    WhatIf,
+    difference,
+    everything,
+    in_outcome,
+    status,
+    statuses,
+)
 from recurrence_cli.cli.options import (
     AnswerFlags,
     CaseFile,
@@ -20,23 +32,11 @@ from recurrence_cli.cli.options import (
     open_pathway,
     put_out,
 )
-from recurrence_cli.explain import (
-    ABSENT,
-    APPLIES,
-    DEPENDS,
-    Difference,
-    WhatIf,
-    difference,
-    everything,
-    in_outcome,
-    remedies,
-    status,
-    statuses,
-)
 from recurrence_cli.explain import why as sentences
 from recurrence_cli.model import Answer, Answers, Pathway, Statement
 from recurrence_cli.problems import Exit, RecurrenceError
 from recurrence_cli.records import answer_record, answers_record
+from recurrence_cli.remedies import remedies
 from recurrence_cli.search import statements_called
 from recurrence_cli.walk import Outcome, walk
 from recurrence_cli.words import answer_in_words, name_of

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from recurrence_cli.changes import what_if
 from recurrence_cli.cli.options import as_lines
 from recurrence_cli.cli.output import columns
 from recurrence_cli.cli.reasons import what_if_in_words, what_if_record
-from recurrence_cli.explain import what_if
 from recurrence_cli.model import Pathway
 from recurrence_cli.page import Page, page
 from recurrence_cli.records import outcome_record

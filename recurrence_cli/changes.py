@@ -1,0 +1,122 @@
+"""What other answers would do: the statuses of an outcome's statements, and how two outcomes differ."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from recurrence_cli.answers import clashes
+from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Pathway, Question, chosen
+from recurrence_cli.walk import Found, Outcome, walk
+
+ABSENT, APPLIES, DEPENDS = "absent", "applies", "depends"
+
+
+def status(found: Found | None) -> str:
+    """A statement's part in an outcome, in a word of its own."""
+    if found is None:
+        return ABSENT
+    return APPLIES if found.applies else DEPENDS
+
+
+def statuses(outcome: Outcome) -> dict[str, str]:
+    """Statement id -> applies or depends, for every statement found."""
+    return {f.statement.id: status(f) for _, found in outcome.sections for f in found}
+
+
+def in_outcome(outcome: Outcome, statement: str) -> Found | None:
+    """The statement as it was found, if it was."""
+    return next((f for _, found in outcome.sections for f in found if f.statement.id == statement), None)
+
+
+def everything(pathway: Pathway, answers: Answers) -> Outcome:
+    """The outcome with the sections on request too."""
+    return walk(pathway, answers, on_request=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How one outcome differs from another: the ids that come in, go, begin to apply, or begin to depend."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    settled: tuple[str, ...]
+    unsettled: tuple[str, ...]
+    same: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        return len(self.added) + len(self.removed) + len(self.settled) + len(self.unsettled)
+
+
+def difference(before: Mapping[str, str], after: Mapping[str, str]) -> Difference:
+    """What the second outcome's statuses have that the first's have not."""
+    both = [i for i in before if i in after]
+    return Difference(
+        added=tuple(i for i in after if i not in before),
+        removed=tuple(i for i in before if i not in after),
+        settled=tuple(i for i in both if (before[i], after[i]) == (DEPENDS, APPLIES)),
+        unsettled=tuple(i for i in both if (before[i], after[i]) == (APPLIES, DEPENDS)),
+        same=tuple(i for i in both if before[i] == after[i]),
+    )
+
+
+def other_answers(question: Question, answers: Answers) -> Iterator[Answer]:
+    """Each other answer to `question`; for a `many` question, each choice as the only one."""
+    given = chosen(answers.get(question.id, NOT_KNOWN))
+    for choice in (*question.choice_ids, NOT_KNOWN):
+        if {choice} != given:
+            yield frozenset({choice}) if question.many and choice != NOT_KNOWN else choice
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """A question, and what each other answer to it would change."""
+
+    question: str
+    changes: tuple[tuple[Answer, Difference], ...]
+
+    @property
+    def weight(self) -> int:
+        """How many statements its most decisive answer would change."""
+        return max((difference.size for _, difference in self.changes), default=0)
+
+
+def what_if(pathway: Pathway, outcome: Outcome, *, on_request: bool = False) -> list[WhatIf]:
+    """What each other answer would change: for the questions still open, then for those answered, most decisive first.
+
+    Answers that would clash with the others are left out.
+    """
+    now = statuses(outcome)
+    found = []
+    for question in pathway.questions.values():
+        if question.id not in outcome.open and (question.id not in outcome.answers or question.id in outcome.unused):
+            continue
+        changes = []
+        for answer in other_answers(question, outcome.answers):
+            then = {**outcome.answers, question.id: answer}
+            if not any(clashes(pathway, then)):
+                changes.append((answer, difference(now, statuses(walk(pathway, then, on_request=on_request)))))
+        found.append(WhatIf(question.id, tuple(changes)))
+    return sorted(found, key=lambda item: (item.question not in outcome.open, -item.weight))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What another answer to one question would do to a statement."""
+
+    question: str
+    answer: Answer
+    status: str
+
+
+def changes(pathway: Pathway, answers: Answers, statement: str) -> Iterator[Change]:
+    """Each other answer, to one question that the statement hangs on, that would change its part in the outcome."""
+    now = in_outcome(everything(pathway, answers), statement)
+    if now is None:
+        return
+    hangs_on = {because.question for because in now.because} | set(now.depends_on)
+    for question in pathway.questions.values():
+        if question.id in hangs_on:
+            for answer in other_answers(question, answers):
+                then = status(in_outcome(everything(pathway, {**answers, question.id: answer}), statement))
+                if then != status(now):
+                    yield Change(question.id, answer, then)

@@ -1,0 +1,162 @@
+"""What would bring a statement in: the smallest sets of answers with which it would apply.
+
+Everything here asks `walk`, with the answers as they are, with some of them open, or with others; nothing follows the
+tree by rules of its own.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+
+from recurrence_cli.answers import clashes, in_order
+from recurrence_cli.changes import APPLIES, everything, in_outcome, status
+from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Pathway, Question, chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """Answers that, given or changed together, make a statement apply: any one of those named for each question."""
+
+    answers: tuple[tuple[str, tuple[Answer, ...]], ...]
+
+
+def remedies(pathway: Pathway, answers: Answers, statement: str) -> tuple[Remedy, ...]:
+    """Every smallest set of answers to give or change so that the statement applies; none when none can.
+
+    A known answer to the root question stays: what can never come in for this type has no remedy. No remedy clashes,
+    with itself or with the answers that stay.
+    """
+    root = {pathway.root: answers[pathway.root]} if chosen(answers.get(pathway.root, NOT_KNOWN)) != {NOT_KNOWN} else {}
+    best: set[frozenset[tuple[str, Answer]]] = set()
+    fewest = len(pathway.questions) + 1
+    for needs in _needs(pathway, root, statement):
+        for change in _changes_for(pathway, answers, needs):
+            if len(change) > fewest:
+                continue
+            then = {**answers, **change}
+            if not any(clashes(pathway, then)) and status(in_outcome(everything(pathway, then), statement)) == APPLIES:
+                if len(change) < fewest:
+                    best, fewest = set(), len(change)
+                best.add(frozenset(change.items()))
+    return _grouped(pathway, answers, best)
+
+
+_Needs = Mapping[str, list[frozenset[str]]]
+"""Question id -> lists of choices of each of which one must be taken; `NOT_KNOWN` alone means that it must be open."""
+
+
+def _needs(pathway: Pathway, root: Answers, statement: str) -> Iterator[_Needs]:
+    """What the statement needs beside the root's answer, way by way.
+
+    With everything else open a walk gives all its ways. What it is shown for only while a question is open is looked
+    at with that question open and with each answer to it.
+    """
+    widest = in_outcome(everything(pathway, root), statement)
+    if widest is None:
+        return
+    while_open = [b.question for b in widest.because if NOT_KNOWN in chosen(b.answer) and b.question != pathway.root]
+    replies = [(NOT_KNOWN, *pathway.questions[name].choice_ids) for name in while_open]
+    for combination in product(*replies):
+        tried = dict(zip(while_open, combination, strict=True))
+        closed: dict[str, Answer] = {
+            name: frozenset({choice}) if pathway.questions[name].many else choice
+            for name, choice in tried.items()
+            if choice != NOT_KNOWN
+        }
+        found = in_outcome(everything(pathway, {**root, **closed}), statement)
+        if found is None:
+            continue
+        led = {because.question for because in found.because}
+        for way in found.ways or ((),):
+            needs: dict[str, list[frozenset[str]]] = {
+                name: [frozenset({choice})] for name, choice in tried.items() if name in led
+            }
+            for condition in way:
+                needs.setdefault(condition.question, []).append(frozenset(condition.choices))
+            yield needs
+
+
+def _changes_for(pathway: Pathway, answers: Answers, needs: _Needs) -> Iterator[dict[str, Answer]]:
+    """Every way to give or change answers that meets the needs, with what else must change so that nothing clashes."""
+    candidates = {}
+    for name, wanted in needs.items():
+        options = list(_answers_that_do(pathway.questions[name], answers.get(name, NOT_KNOWN), wanted))
+        if options:
+            candidates[name] = options
+    for combination in product(*candidates.values()):
+        yield from _without_clash(pathway, answers, dict(zip(candidates, combination, strict=True)), frozenset(needs))
+
+
+def _answers_that_do(question: Question, now: Answer, wanted: list[frozenset[str]]) -> Iterator[Answer]:
+    """The answers nearest to the present one that take one choice of each list wanted; none when it does already."""
+    given = chosen(now)
+    missing = [choices for choices in wanted if not given & choices]
+    if not missing:
+        return
+    for picked in product(*(in_order(question, choices) for choices in missing)):
+        if not question.many:
+            if all(picked[0] in choices for choices in wanted):
+                yield picked[0]
+        elif given == {NOT_KNOWN}:
+            yield frozenset(picked)
+        else:
+            yield given | frozenset(picked)
+
+
+def _without_clash(
+    pathway: Pathway, answers: Answers, change: dict[str, Answer], needed: frozenset[str]
+) -> Iterator[dict[str, Answer]]:
+    """The change, or, where it clashes with an answer that the statement does not need, with that changed too."""
+    waiting = [change]
+    while waiting:
+        tried = waiting.pop()
+        then = {**answers, **tried}
+        clash = next((c for c in pathway.clashes if all(_takes(then, side) for side in (c.first, c.second))), None)
+        if clash is None:
+            yield tried
+            continue
+        for name, choices in (clash.first, clash.second):
+            if name in needed or name in tried:
+                continue
+            question = pathway.questions[name]
+            for choice in (*question.choice_ids, NOT_KNOWN):
+                if choice not in choices:
+                    answer: Answer = frozenset({choice}) if question.many and choice != NOT_KNOWN else choice
+                    waiting.append({**tried, name: answer})
+
+
+def _takes(answers: Answers, side: tuple[str, tuple[str, ...]]) -> bool:
+    name, choices = side
+    return name in answers and bool(chosen(answers[name]).intersection(choices))
+
+
+def _grouped(pathway: Pathway, answers: Answers, found: set[frozenset[tuple[str, Answer]]]) -> tuple[Remedy, ...]:
+    """The changes as remedies: those of the same questions as one, where any answer to one goes with any to another."""
+    order = list(pathway.questions)
+
+    def rank(name: str) -> tuple[bool, int]:
+        # What was answered otherwise comes before what was not answered.
+        return chosen(answers.get(name, NOT_KNOWN)) == {NOT_KNOWN}, order.index(name)
+
+    by_questions: dict[tuple[str, ...], list[dict[str, Answer]]] = {}
+    for change in found:
+        by_questions.setdefault(tuple(sorted(dict(change), key=rank)), []).append(dict(change))
+    grouped = []
+    for names in sorted(by_questions, key=lambda names: [rank(name) for name in names]):
+        same = by_questions[names]
+        options = [
+            sorted({change[name] for change in same}, key=_answer_rank(pathway.questions[name])) for name in names
+        ]
+        if len(same) == prod(map(len, options)):
+            grouped.append(Remedy(tuple(zip(names, map(tuple, options), strict=True))))
+        else:
+            apart = sorted(same, key=lambda c: [_answer_rank(pathway.questions[n])(c[n]) for n in names])
+            grouped += [Remedy(tuple((name, (change[name],)) for name in names)) for change in apart]
+    return tuple(grouped)
+
+
+def _answer_rank(question: Question) -> Callable[[Answer], list[int]]:
+    """A sort key for answers: the order of the choices."""
+    places = {choice: place for place, choice in enumerate((*question.choice_ids, NOT_KNOWN))}
+    return lambda answer: sorted(places[choice] for choice in chosen(answer))
