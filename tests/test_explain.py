@@ -26,7 +26,7 @@ READ = {row["id"]: {q for term in terms(row["when"]) for q, _ in term} for row i
 
 
 BCN_REC = (
-    "Source: Breast Cancer Now, Breast cancer recurrence, §4, local recurrence. "
+    "Source: Breast Cancer Now, Breast cancer recurrence, section 4, local recurrence. "
     "Edition seen: last reviewed June 2024, next review from June 2026. REVIEW OVERDUE since June 2026. [BCN-REC]"
 )
 

@@ -41,6 +41,15 @@ class Keys:
             output=self._screen,
             erase_when_done=True,
         )
+        drawn = False
+
+        def forget_until_drawn(_: object) -> None:
+            nonlocal drawn
+            if not drawn:
+                drawn = True
+                forget_what_was_typed()
+
+        application.after_render += forget_until_drawn
         # An Escape is a key here and not the beginning of one for longer than it takes to arrive.
         application.ttimeoutlen = application.timeoutlen = 0.05
         chosen = application.run(handle_sigint=False)
@@ -51,10 +60,9 @@ class Keys:
     def ask_file(self, ask: str) -> str:
         forget_what_was_typed()
         clear_typeahead(self._keyboard)
+        self.tell([f"{ask} (Enter alone goes back)"])
         try:
-            name = questionary.path(
-                f"{ask} (Enter alone goes back)", qmark="", input=self._keyboard, output=self._screen
-            ).unsafe_ask()
+            name = questionary.path("File name:", qmark="", input=self._keyboard, output=self._screen).unsafe_ask()
         except EOFError:
             raise Quit from None
         return str(name).strip()

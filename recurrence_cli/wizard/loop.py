@@ -122,7 +122,8 @@ class Wizard:
                 Option(NOT_KNOWN_KEY, "Not known", NOT_KNOWN),
             ),
             quiet=(f"{of}{self._so_far()}",),
-            help=(f"Why this is asked: {question.help}", f"Where to look: {question.look_in}.", *explained),
+            # What is read last stays nearest to the choices on a small screen.
+            help=(f"Why this is asked: {question.help}", *explained, f"Where to look: {question.look_in}."),
             marked=frozenset({before}) if isinstance(before, str) else before,
             many=question.many,
             back=bool(conversation.answers),
@@ -236,7 +237,11 @@ class Wizard:
 
     def save(self, what: str, write: Save) -> bool:
         """Ask for a file name and write there; whether it was done. A file that exists is replaced only if asked."""
-        name = self.front.ask_file(f"Where shall {what} be saved?")
+        try:
+            name = self.front.ask_file(f"Where shall {what} be saved?")
+        except Quit:
+            self.confirm_leaving()
+            return False
         path = Path(name).expanduser()
         if not name or (path.exists() and not self._replace(path)):
             self.front.tell(["Nothing was saved."])
