@@ -298,8 +298,8 @@ def test_options_say_how_firm_they_are_why_they_are_shown_and_where_from(
     Treatment: Operation to remove lymph nodes - may be offered [L-SUR-04]
       Lymph nodes close by may be taken out as well.
       Why shown: Local recurrence; Removable by surgery: Yes
-      Source: Breast Cancer Now, section 4, local recurrence (reviewed June 2024; REVIEW OVERDUE since
-        June 2026) [BCN-REC]
+      Source: Breast Cancer Now, section 4, local recurrence (reviewed June 2024; REVIEW OVERDUE
+        since June 2026) [BCN-REC]
 """
         in out
     )
