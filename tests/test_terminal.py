@@ -192,6 +192,14 @@ def test_a_key_struck_twice_answers_one_question() -> None:
         terminal.wait_for(f"Question {number + 1} of", seconds=3)
 
 
+def test_the_next_question_comes_at_once() -> None:
+    terminal = Terminal(80, 24, "explore", *GIVEN[:2])
+    terminal.wait_for("Question 3 of")
+    for number in range(4, 7):
+        terminal.type("1")
+        terminal.wait_for(f"Question {number} of", seconds=0.9)
+
+
 @pytest.mark.parametrize("key", ["\x1b[D", "\x1b"], ids=["Left", "Esc"])
 def test_going_back_marks_the_old_answer_in_words_and_points_at_nothing(key: str) -> None:
     terminal = Terminal(80, 24)

@@ -5,6 +5,7 @@ to whatever width the terminal has; when one is answered, a quiet line stays in 
 """
 
 import sys
+import time
 from collections.abc import Callable, Iterable
 from textwrap import wrap
 
@@ -22,18 +23,22 @@ from prompt_toolkit.output import Output, create_output
 from recurrence_cli.wizard.keyboard import forget_what_was_typed
 from recurrence_cli.wizard.prompts import Back, Option, Prompt, Quit, by_key
 
+TOO_SOON = 0.04
+"""Seconds after a question is drawn in which a key cannot have been meant for it, as when one is struck twice."""
+
 
 class Keys:
     """Talks on a terminal that can be drawn on."""
 
     def __init__(self, keyboard: Input | None = None, screen: Output | None = None) -> None:
+        self._too_soon = TOO_SOON if keyboard is None else 0.0
         self._keyboard = keyboard or create_input(sys.stdin)
         self._screen = screen or create_output(sys.stderr)
 
     def ask(self, prompt: Prompt) -> frozenset[str]:
         forget_what_was_typed()
         clear_typeahead(self._keyboard)
-        question = _Question(prompt, self.tell)
+        question = _Question(prompt, self.tell, self._too_soon)
         application: Application[frozenset[str]] = Application(
             layout=question.layout(),
             key_bindings=question.bindings(),
@@ -41,15 +46,8 @@ class Keys:
             output=self._screen,
             erase_when_done=True,
         )
-        drawn = False
-
-        def forget_until_drawn(_: object) -> None:
-            nonlocal drawn
-            if not drawn:
-                drawn = True
-                forget_what_was_typed()
-
-        application.after_render += forget_until_drawn
+        # Flushing the terminal here would throw away its own replies too, and cost a second of waiting for them.
+        application.after_render += lambda _: question.was_drawn()
         # An Escape is a key here and not the beginning of one for longer than it takes to arrive.
         application.ttimeoutlen = application.timeoutlen = 0.05
         chosen = application.run(handle_sigint=False)
@@ -91,7 +89,7 @@ class _Question:
     with the other keys, always in sight.
     """
 
-    def __init__(self, prompt: Prompt, tell: Callable[[Iterable[str]], None]) -> None:
+    def __init__(self, prompt: Prompt, tell: Callable[[Iterable[str]], None], too_soon: float) -> None:
         self.prompt = prompt
         self.listed = [option for option in prompt.options if option.key.isdigit()]
         self.lettered = [option for option in prompt.options if not option.key.isdigit()]
@@ -100,7 +98,15 @@ class _Question:
         self.typed = ""
         self.said = ""
         self._tell = tell
+        self._too_soon = too_soon
+        self._drawn_at: float | None = None
         self._row = 0
+
+    def was_drawn(self) -> None:
+        self._drawn_at = self._drawn_at or time.monotonic()
+
+    def _is_read(self) -> bool:
+        return self._drawn_at is not None and time.monotonic() - self._drawn_at >= self._too_soon
 
     # --- what is seen
 
@@ -169,9 +175,9 @@ class _Question:
         keys = KeyBindings()
 
         def on(*names: str) -> Callable[[Callable[[KeyPressEvent], None]], object]:
-            return keys.add(*names, eager=True)
+            return keys.add(*names, eager=True, filter=Condition(self._is_read))
 
-        on("c-c")(lambda event: event.app.exit(exception=KeyboardInterrupt))
+        keys.add("c-c", eager=True)(lambda event: event.app.exit(exception=KeyboardInterrupt))
         on("c-d")(lambda event: event.app.exit(exception=Quit))
         if self.listed:
             on("up")(lambda event: self._move(-1))
@@ -185,7 +191,7 @@ class _Question:
             on("left")(lambda event: event.app.exit(exception=Back))
             on("escape")(lambda event: event.app.exit(exception=Back))
         if self.prompt.many:
-            keys.add(" ", eager=True, filter=Condition(lambda: self.pointer is not None))(
+            keys.add(" ", eager=True, filter=Condition(lambda: self._is_read() and self.pointer is not None))(
                 lambda event: self._tick(self.listed[self.pointer or 0])
             )
         for character in sorted({character for option in self.prompt.options for character in option.key}):

@@ -257,7 +257,7 @@ class Wizard:
 
     def _replace(self, path: Path) -> bool:
         options = (Option("y", "Yes, replace it", "yes"), Option("n", "No, keep it", "no"))
-        return self.front.ask(Prompt(ask=f'"{path}" exists. Replace it?', options=options, back=False)) == {"yes"}
+        return self.asked(Prompt(ask=f'"{path}" exists. Replace it?', options=options, back=False)) == {"yes"}
 
 
 def was(question: Question, answer: Answer | None) -> str:
