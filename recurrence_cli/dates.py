@@ -10,10 +10,13 @@ _MONTHS = (
 
 def is_overdue(due: str | None, today: date) -> bool | None:
     """Whether a date such as "2026-06" has come, its first day counting; None when there is no date."""
-    if not due:
-        return None
-    year, month, day = (*map(int, due.split("-")), 1, 1)[:3]
-    return (today.year, today.month, today.day) >= (year, month, day)
+    return today >= first_day(due) if due else None
+
+
+def first_day(written: str) -> date:
+    """The first day of a date as written: of the year, or of the month."""
+    year, month, day = (*map(int, written.split("-")), 1, 1)[:3]
+    return date(year, month, day)
 
 
 def in_words(written: str) -> str:

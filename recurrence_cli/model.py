@@ -30,6 +30,11 @@ def _place() -> Place:
     return field(default=Place(), compare=False, repr=False)
 
 
+def _places() -> Mapping[str, Place]:
+    """Where each entry of a part stands, for whoever has to point at one of them."""
+    return field(default_factory=dict, compare=False, repr=False)
+
+
 class Strength(StrEnum):
     """How firmly a source puts an option, by the class of its wording. Never a ranking."""
 
@@ -89,11 +94,15 @@ class About:
     silence: str
     changelog: tuple[Change, ...]
     place: Place = _place()
+    places: Mapping[str, Place] = _places()
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a statement comes from, which edition was seen, how far it was read, and when its review was due."""
+    """Where a statement comes from, which edition was seen, how far it was read, and when its review was due.
+
+    `owner` is whoever looks at it again then; without one it falls to the authors of the pathway.
+    """
 
     id: str
     title: str
@@ -103,7 +112,9 @@ class Source:
     read: Read
     reviewed: str | None
     review_due: str | None
+    owner: str | None = None
     place: Place = _place()
+    places: Mapping[str, Place] = _places()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +134,7 @@ class Section:
     title: str
     on_request: bool
     place: Place = _place()
+    places: Mapping[str, Place] = _places()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +145,7 @@ class Choice:
     label: str
     help: str | None
     place: Place = _place()
+    places: Mapping[str, Place] = _places()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +166,7 @@ class Question:
     required: bool
     further: bool
     place: Place = _place()
+    places: Mapping[str, Place] = _places()
     choice_ids: tuple[str, ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -185,6 +199,7 @@ class Treatment:
     what: str
     words: tuple[str, ...]
     place: Place = _place()
+    places: Mapping[str, Place] = _places()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +233,7 @@ class Cited:
     text: str
     citations: tuple[Citation, ...]
     place: Place = _place()
+    places: Mapping[str, Place] = _places()
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,11 +263,12 @@ class Term:
     also: tuple[str, ...]
     citations: tuple[Citation, ...]
     place: Place = _place()
+    places: Mapping[str, Place] = _places()
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A leaf of the tree. With a treatment and a strength it is an option, with neither a note.
+    """A leaf of the tree. With a treatment, and then a strength too, it is an option; with neither a note.
 
     `layer` is the titled branch it stands in, if any.
     """
@@ -263,6 +280,7 @@ class Statement:
     strength: Strength | None
     layer: str | None
     place: Place = _place()
+    places: Mapping[str, Place] = _places()
 
     @property
     def is_option(self) -> bool:
@@ -311,6 +329,7 @@ class SharedBranch:
     caution: str | None
     steps: Branch
     place: Place = _place()
+    places: Mapping[str, Place] = _places()
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,13 +354,13 @@ class Pathway:
 
     def statements(self) -> Iterator[Statement]:
         """Every statement once, in the order of the file."""
-        found = [s for branch in self._all_branches() for s in steps_of(branch) if isinstance(s, Statement)]
+        found = [step for step in self.steps() if isinstance(step, Statement)]
         return iter(sorted(found, key=lambda statement: statement.place))
 
-    def _all_branches(self) -> Iterator[Branch]:
-        yield from self.trees.values()
-        for shared in self.branches.values():
-            yield shared.steps
+    def steps(self) -> Iterator["Step"]:
+        """Every step of the trees and of the branches they share, each once."""
+        for branch in (*self.trees.values(), *(shared.steps for shared in self.branches.values())):
+            yield from steps_of(branch)
 
 
 def steps_of(branch: Branch) -> Iterator[Step]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from recurrence_cli.model import Place
 
@@ -31,6 +31,13 @@ class AnswerError(RecurrenceError):
     """Answers that the pathway does not allow: an unknown question or choice, one given twice, a clash."""
 
 
+class Severity(StrEnum):
+    """Whether something is wrong, or only worth a look."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One thing wrong with a file, as one line with the place, the words of the file, what to do, and the check's id."""
@@ -39,9 +46,11 @@ class Problem:
     place: Place
     message: str
     check: str
+    severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        return printable(f"{self.file}:{self.place.line}:{self.place.column}: error: {self.message} [{self.check}]")
+        place = f"{self.file}:{self.place.line}:{self.place.column}"
+        return printable(f"{place}: {self.severity}: {self.message} [{self.check}]")
 
 
 class UnsoundPathway(RecurrenceError):

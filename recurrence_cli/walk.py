@@ -28,9 +28,7 @@ from recurrence_cli.model import (
     Use,
     chosen,
 )
-
-_Way = Mapping[str, int]
-"""Question id -> the answers, as bits, that would do. A question that is missing may be answered anyhow."""
+from recurrence_cli.ways import Way, implies, minimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +196,13 @@ class _Journey:
 
     def _found(self, statement: Statement, paths: list[_Path]) -> Found:
         # A path that asks more than another adds neither a way nor a reason.
-        shortest = [p for p in paths if not any(_implies(p.way, q.way) and p.way != q.way for q in paths if q is not p)]
+        shortest = [p for p in paths if not any(implies(p.way, q.way) and p.way != q.way for q in paths if q is not p)]
         led: dict[str, frozenset[str]] = {}
         for path in shortest:
             for question, answer in path.led.items():
                 led[question] = led.get(question, frozenset()) | answer
         questions = self.pathway.questions
-        ways = _minimal([path.way for path in shortest], questions)
+        ways = minimal([path.way for path in shortest], lambda q: _all_bits(questions[q]))
         return Found(
             statement=statement,
             because=tuple(Because(q, _answer(questions[q], led[q])) for q in questions if q in led),
@@ -240,46 +238,7 @@ def _all_bits(question: Question) -> int:
     return (1 << (1 << size if question.many else size)) - 1
 
 
-def _implies(way: _Way, other: _Way) -> bool:
-    """Whether `other` holds wherever `way` does."""
-    return all(q in way and not way[q] & ~bits for q, bits in other.items())
-
-
-def _minimal(ways: list[dict[str, int]], questions: Mapping[str, Question]) -> list[dict[str, int]]:
-    """All the ways that hold where one of `ways` does and that no other way makes needless.
-
-    This is Quine's iterated consensus: two ways that differ in the answers to a question, and agree on something
-    else, make a third way in which that question may be answered either way.
-    """
-    kept: list[dict[str, int]] = []
-    waiting = list(ways)
-    while waiting:
-        new = waiting.pop(0)
-        if any(_implies(new, way) for way in kept):
-            continue
-        kept = [way for way in kept if not _implies(way, new)]
-        for way in kept:
-            waiting.extend(_consensus(new, way, questions))
-        kept.append(new)
-    return kept
-
-
-def _consensus(one: _Way, two: _Way, questions: Mapping[str, Question]) -> Iterator[dict[str, int]]:
-    """The ways that "`one` or `two`" gives, each freeing one question; none that either of the two implies."""
-    for freed in one.keys() & two.keys():
-        either = one[freed] | two[freed]
-        if either in (one[freed], two[freed]):
-            continue
-        both = {**one, **two, **{q: bits & two[q] for q, bits in one.items() if q in two}}
-        if either == _all_bits(questions[freed]):
-            del both[freed]
-        else:
-            both[freed] = either
-        if all(both.values()):
-            yield both
-
-
-def _conditions(way: _Way, questions: Mapping[str, Question]) -> tuple[Condition, ...]:
+def _conditions(way: Way, questions: Mapping[str, Question]) -> tuple[Condition, ...]:
     """A way in words of the pathway, in question order."""
     return tuple(Condition(q, choices) for q in questions if q in way for choices in _wanted(way[q], questions[q]))
 

@@ -215,13 +215,13 @@ NAMES = (
     Check(
         "unknown-treatment",
         '"tablet" is not a treatment. Did you mean "tablets"?',
-        steps("- ¦" + option("O-1", "tablet")),
+        steps("- " + option("O-1", "¦tablet")),
         steps("- " + option("O-1", "tablets")),
     ),
     Check(
         "unknown-section",
         '"surgry" is not a section. Did you mean "surgery"?',
-        changed("operation: {name: Operation, kind: surgery", "¦operation: {name: Operation, kind: surgry"),
+        changed("operation: {name: Operation, kind: surgery", "operation: {name: Operation, kind: ¦surgry"),
         changed("operation: {name: Operation, kind: surgery", "operation: {name: Operation, kind: outlook"),
     ),
     Check(
@@ -239,7 +239,7 @@ NAMES = (
     Check(
         "unknown-word",
         '"protien" is not in the glossary. Did you mean "protein"?',
-        words("¦operation: {words: [protien], "),
+        words("operation: {words: ¦[protien], "),
         words("operation: {words: [protein], "),
     ),
     *(
@@ -260,6 +260,12 @@ NAMES = (
             steps("- {note: N-1, text: x, sources: [{id: S1}]}"),
         )
         for nothing in ("", ", sources: []")
+    ),
+    Check(
+        "missing-strength",
+        'option "O-1" has no strength; write how its source puts it: usually, may, sometimes, not_usually',
+        steps("- ¦" + option("O-1").replace("strength: usually, ", "")),
+        steps("- " + option("O-1")),
     ),
     Check(
         "duplicate-id",

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 import typer
 
+from recurrence_cli.cli.check import check
 from recurrence_cli.cli.explore import explore
 from recurrence_cli.cli.lookup import about, find, questions
 from recurrence_cli.cli.output import complain, encode_anything
 from recurrence_cli.cli.reasons import compare, why
+from recurrence_cli.cli.review import diff, due, paths
 from recurrence_cli.cli.tree import tree
 from recurrence_cli.problems import Exit, RecurrenceError, UnsoundPathway
 
@@ -43,6 +45,10 @@ app.command(short_help="Draw the questions and where they lead.")(tree)
 app.command(short_help="A treatment or a word, and what it means.")(find)
 app.command(short_help="Every question, its choices, where to look.")(questions)
 app.command(short_help="What this is, its sources, who to ring.")(about)
+app.command(short_help="What is wrong with a knowledge file.")(check)
+app.command(short_help="What changes between two, and for whom.")(diff)
+app.command(short_help="Every path, as a sheet to sign.")(paths)
+app.command(short_help="What is due for review.")(due)
 
 
 def run(arguments: Sequence[str]) -> int:

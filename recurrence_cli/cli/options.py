@@ -1,5 +1,6 @@
 """What several commands take alike: a pathway, answers, a case, and how it is all shown."""
 
+import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -11,7 +12,7 @@ import typer
 
 from recurrence_cli.answers import from_pairs
 from recurrence_cli.cli.output import columns, write
-from recurrence_cli.loader import BUNDLED, MAX_BYTES, Case, load, read_case, read_file
+from recurrence_cli.loader import BUNDLED, MAX_BYTES, Case, load, load_bytes, read_case, read_file
 from recurrence_cli.model import Answers, Pathway
 from recurrence_cli.problems import RecurrenceError
 
@@ -39,6 +40,28 @@ ShapeOption: TypeAlias = Annotated[Shape, typer.Option("--format", help="Words, 
 
 def open_pathway(name: str) -> Pathway:
     return load(Path(name) if name else BUNDLED)
+
+
+def edition(name: str, beside: Path = BUNDLED) -> Pathway:
+    """The pathway in the file called `name`; or, for "git:REV" or "git:REV:FILE", as it was in that revision.
+
+    Without a FILE it is the file at `beside` in that revision.
+    """
+    if not name.startswith("git:"):
+        return load(Path(name))
+    revision, _, file = name.removeprefix("git:").partition(":")
+    path = Path(file) if file else beside
+    if not revision or revision.startswith("-"):
+        raise RecurrenceError(f'"{name}" names no revision; write git:REV, such as git:HEAD')
+    git = ["git", "-C", str(path.resolve().parent), "show", f"{revision}:./{path.name}"]
+    try:
+        shown = subprocess.run(git, capture_output=True, check=False)
+    except OSError as error:
+        raise RecurrenceError(f'"{name}" cannot be read: git cannot be run ({error.strerror})') from error
+    if shown.returncode:
+        said = shown.stderr.decode(errors="replace").strip().partition("\n")[0]
+        raise RecurrenceError(f'"{name}" cannot be read: {said}')
+    return load_bytes(shown.stdout, name)
 
 
 def case_from(name: str) -> Case:

@@ -5,12 +5,24 @@ from pathlib import Path
 
 from recurrence_cli.checks import SOUND, problems_of
 from recurrence_cli.loader.cases import Case, read_case
+from recurrence_cli.loader.manual import MANUAL
 from recurrence_cli.loader.nodes import MAX_BYTES, read_nodes
 from recurrence_cli.loader.read import read_pathway
 from recurrence_cli.model import Pathway, Place
 from recurrence_cli.problems import Problem, RecurrenceError, UnsoundPathway
 
-__all__ = ["BUNDLED", "MAX_BYTES", "Case", "load", "load_bytes", "read_case", "read_file"]
+__all__ = [
+    "BUNDLED",
+    "MANUAL",
+    "MAX_BYTES",
+    "Case",
+    "load",
+    "load_bytes",
+    "name_of_file",
+    "read_bytes",
+    "read_case",
+    "read_file",
+]
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 # A checkout has the file beside the package, where it is edited; a wheel carries it inside. An editable install must
@@ -27,12 +39,26 @@ def load(path: Path = BUNDLED) -> Pathway:
     Raises `UnsoundPathway`, with every problem found, when the file is not a sound pathway, and `RecurrenceError` when
     it cannot be read at all.
     """
-    name = "data/treatments.yaml" if path == BUNDLED else str(path)
-    return load_bytes(read_file(path), name)
+    return load_bytes(read_file(path), name_of_file(path))
+
+
+def name_of_file(path: Path) -> str:
+    """What a knowledge file is called in messages: the bundled one by its place in the project."""
+    return "data/treatments.yaml" if path == BUNDLED else str(path)
 
 
 def load_bytes(data: bytes, name: str) -> Pathway:
     """The pathway in `data`, a file that is called `name` in messages. Raises as `load` does."""
+    pathway, problems = read_bytes(data, name)
+    if pathway is not None:
+        problems += problems_of(pathway, SOUND)
+    if pathway is None or problems:
+        raise UnsoundPathway(problems)
+    return pathway
+
+
+def read_bytes(data: bytes, name: str) -> tuple[Pathway | None, list[Problem]]:
+    """What can be read of the pathway in `data`, whose names may dangle, and what is wrong with how it is written."""
     problems: list[Problem] = []
 
     def report(place: Place, message: str, check: str) -> None:
@@ -40,12 +66,8 @@ def load_bytes(data: bytes, name: str) -> Pathway:
 
     root = read_nodes(data, report)
     if root is None:
-        raise UnsoundPathway(problems)
-    pathway = read_pathway(root, name, sha256(data).hexdigest(), report)
-    problems.extend(problems_of(pathway, SOUND))
-    if problems:
-        raise UnsoundPathway(problems)
-    return pathway
+        return None, problems
+    return read_pathway(root, name, sha256(data).hexdigest(), report), problems
 
 
 def read_file(path: Path) -> bytes:

@@ -41,6 +41,11 @@ class Fields:
         elif node is not None:
             self.report(node.place, f"{what} is not a mapping; write it as key: value", "wrong-kind")
 
+    @property
+    def places(self) -> dict[str, Place]:
+        """Where the value of each key stands."""
+        return {key: node.place for key, (_, node) in self._entries.items()}
+
     def __contains__(self, key: str) -> bool:
         return key in self._entries
 

@@ -72,6 +72,7 @@ def _about(part: Fields) -> model.About:
             for change in part.parts("changelog", "a change")
         ),
         place=part.place,
+        places=part.places,
     )
     part.done()
     return about
@@ -87,12 +88,14 @@ def _source(name: str, part: Fields) -> model.Source:
         read=part.one_of("read", Read, Read.BEGINNING),
         reviewed=part.day("reviewed", required=False),
         review_due=part.day("review_due", required=False),
+        owner=part.maybe("owner"),
         place=part.place,
+        places=part.places,
     )
 
 
 def _section(name: str, part: Fields) -> model.Section:
-    return model.Section(name, part.text("title"), part.flag("on_request"), part.place)
+    return model.Section(name, part.text("title"), part.flag("on_request"), part.place, part.places)
 
 
 def _question(name: str, part: Fields) -> model.Question:
@@ -107,11 +110,12 @@ def _question(name: str, part: Fields) -> model.Question:
         required=part.flag("required"),
         further=part.flag("further"),
         place=part.place,
+        places=part.places,
     )
 
 
 def _choice(name: str, part: Fields) -> model.Choice:
-    return model.Choice(name, part.text("label"), part.maybe("help"), part.place)
+    return model.Choice(name, part.text("label"), part.maybe("help"), part.place, part.places)
 
 
 def _clash(part: Fields) -> model.Clash:
@@ -129,7 +133,9 @@ def _one_answer(part: Fields, key: str) -> tuple[str, tuple[str, ...]]:
 
 def _treatment(name: str, part: Fields) -> model.Treatment:
     words = part.texts("words", required=False)
-    return model.Treatment(name, part.text("name"), part.text("kind"), part.text("what"), words, part.place)
+    return model.Treatment(
+        name, part.text("name"), part.text("kind"), part.text("what"), words, part.place, part.places
+    )
 
 
 def _urgent(part: Fields) -> model.Urgent:
@@ -161,11 +167,11 @@ def _contact(part: Fields) -> model.Contact:
 
 def _term(name: str, part: Fields) -> model.Term:
     also = part.texts("also", required=False)
-    return model.Term(name, part.text("meaning"), also, _citations(part), part.place)
+    return model.Term(name, part.text("meaning"), also, _citations(part), part.place, part.places)
 
 
 def _cited(part: Fields, key: str) -> model.Cited:
-    return model.Cited(part.text(key), _citations(part), part.place)
+    return model.Cited(part.text(key), _citations(part), part.place, part.places)
 
 
 def _ask_the_team(file: Fields) -> Mapping[str, model.ToAsk]:
@@ -212,7 +218,9 @@ def _shared_branch(name: str, part: Fields) -> model.SharedBranch:
     title = part.maybe("title")
     caution = part.maybe("caution")
     layer = name if title else None
-    return model.SharedBranch(name, title, caution, _steps(part.items("steps"), name, layer, part.report), part.place)
+    return model.SharedBranch(
+        name, title, caution, _steps(part.items("steps"), name, layer, part.report), part.place, part.places
+    )
 
 
 def _steps(nodes: list[Node], trail: str, layer: str | None, report: Report) -> model.Branch:
@@ -258,9 +266,10 @@ def _statement(part: Fields, kind: str, layer: str | None) -> model.Statement:
         text=part.text("text"),
         citations=_citations(part, required=False),
         treatment=part.text("treatment") if kind == "option" else None,
-        strength=part.one_of("strength", Strength, Strength.MAY) if kind == "option" else None,
+        strength=part.one_of("strength", Strength, Strength.MAY) if kind == "option" and "strength" in part else None,
         layer=layer,
         place=part.place,
+        places=part.places,
     )
 
 

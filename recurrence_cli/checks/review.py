@@ -1,0 +1,76 @@
+"""How far a pathway has been reviewed, and what is past its date."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from recurrence_cli.checks.parts import Finding, at, texts
+from recurrence_cli.dates import in_words, is_overdue
+from recurrence_cli.model import Pathway, Status
+
+_PLACEHOLDER = re.compile(r"\b(TODO|TBC|TBD|FIXME|XXX|lorem ipsum)\b|\?\?\?", re.IGNORECASE)
+
+
+def overdue_source(pathway: Pathway, today: date) -> Iterator[Finding]:
+    """A source whose review was due by today.
+
+    Fails: `review_due: 2026-06` from the first of that month on. Whatever cites it says so to every reader; look for a
+    newer edition, read it, and change what it changed.
+    """
+    for source in pathway.sources.values():
+        if is_overdue(source.review_due, today):
+            due = in_words(source.review_due or "")
+            yield (
+                at(source, "review_due"),
+                f'"{source.id}" was due for review in {due}; read the newest edition and enter its dates',
+            )
+
+
+def overdue_pathway(pathway: Pathway, today: date) -> Iterator[Finding]:
+    """The pathway's own `next_review` has come.
+
+    Fails: `next_review: 2026-06` from the first of that month on. Every result says that it may be out of date.
+    """
+    about = pathway.about
+    if is_overdue(about.next_review, today):
+        due = in_words(about.next_review)
+        yield at(about, "next_review"), f"this pathway was due for review in {due}; review it and enter the new dates"
+
+
+def no_clinical_reviewer(pathway: Pathway) -> Iterator[Finding]:
+    """Nobody is named who checked the content as a clinician.
+
+    Fails: `clinical_reviewer: null`. Every result says that nobody has, until there is a name. An approved pathway
+    without one fails as draft-in-approved.
+    """
+    about = pathway.about
+    if about.clinical_reviewer is None and about.status != Status.APPROVED:
+        yield (
+            at(about, "clinical_reviewer"),
+            "no clinical reviewer is named; enter who has checked the content, once somebody has",
+        )
+
+
+def draft_in_approved(pathway: Pathway) -> Iterator[Finding]:
+    """An approved pathway that is not finished: it names no reviewer, its version is a draft's, or a text has a gap.
+
+    Fails: `status: approved` with `clinical_reviewer: null`; with a version such as 0.9.0 or 1.0.0-draft; or with a text
+    that says TODO, TBC or ???. Approved means that somebody has signed all of it.
+    """
+    about = pathway.about
+    if about.status != Status.APPROVED:
+        return
+    if about.clinical_reviewer is None:
+        yield (
+            at(about, "clinical_reviewer"),
+            "the status is approved, but no clinical_reviewer is named; name one, or make it in_review",
+        )
+    if about.version.startswith("0.") or "-" in about.version:
+        what = f'the status is approved, but the version "{about.version}" is a draft\'s'
+        yield at(about, "version"), f"{what}; give it a version such as 1.0.0, or make it in_review"
+    for text in texts(pathway):
+        if gap := _PLACEHOLDER.search(text.words):
+            yield (
+                text.place,
+                f'the status is approved, but {text.what} says "{gap[0]}"; finish it, or make it in_review',
+            )

@@ -1,0 +1,89 @@
+"""How a pathway speaks: short, in plain words, and never as advice."""
+
+import re
+from collections.abc import Iterator
+
+from recurrence_cli.checks.parts import Finding, Text, texts
+from recurrence_cli.model import Pathway
+
+MOST_WORDS = 35
+"""Words in a sentence. Plain texts for patients stay well below this on average."""
+
+MOST_LETTERS = 14
+"""Letters in a word that the glossary does not explain."""
+
+PLAINER = {
+    "administer": "give", "administered": "given", "adverse": "unwanted", "ameliorate": "ease", "approximately": "about",
+    "ascertain": "find out", "cease": "stop", "commence": "start", "commenced": "started", "concomitant": "together with",
+    "concurrent": "at the same time", "consequently": "so", "contraindicated": "not safe", "contraindication":
+    "reason not to", "demonstrate": "show", "discontinue": "stop", "discontinued": "stopped", "efficacious": "working",
+    "efficacy": "how well it works", "endeavour": "try", "facilitate": "help", "hence": "so", "henceforth": "from now on",
+    "in accordance with": "by", "in the event of": "if", "in order to": "to", "initiate": "start",
+    "initiated": "started", "modality": "kind", "modalities": "kinds", "notwithstanding": "even so", "numerous": "many",
+    "obtain": "get", "palpable": "that can be felt", "permissible": "allowed", "prior to": "before", "purchase": "buy",
+    "refractory": "that did not respond", "regarding": "about", "requisite": "needed", "subsequent": "later",
+    "subsequently": "later", "sufficient": "enough", "terminate": "end", "thereafter": "after that", "therein": "in it",
+    "utilise": "use", "utilised": "used", "utilize": "use", "with regard to": "about", "with respect to": "about",
+}  # fmt: skip
+"""Hard words that have a plain one."""
+
+_HARD = re.compile(rf"\b({'|'.join(sorted(PLAINER, key=len, reverse=True))})\b", re.IGNORECASE)
+
+FORBIDDEN = {
+    r"\b(you|they|she|he|patients?|people|women|men|everyone) (should|must|ought to|need to)\b": "it tells people what to do",
+    r"\b(we|I) (recommend|advise|suggest|prefer)\b|\bit is (best|advisable|recommended)\b": "it gives advice",
+    r"\b(the )?(best|better|preferred|ideal|first-choice) (option|treatment|drug|choice)s?\b": "it ranks",
+    r"\b(will|won't|is going to) (not )?(be )?(cured|offered)\b|\bguaranteed?\b": "it promises",
+    r"\b\d+(\.\d+)?\s?(mg|mcg|micrograms?|milligrams?|ml|gy|grays?|tablets a day)\b": "it gives a dose",
+    r"\d\s?(%|per ?cent)\s+(of|will|are|survive|live)\b|\b(one|two|\d+) in (every )?(ten|\d+)\b": "it gives a figure for a person",
+}  # fmt: skip
+"""What a statement never says, whatever it is about, and why not."""
+
+
+def long_text(pathway: Pathway) -> Iterator[Finding]:
+    """A text that is too long to be read at a glance.
+
+    Fails: a sentence of more than 35 words; a question of more than 100 characters, a label of more than 60, a short
+    name of more than 30. Readers at a workstation have seconds.
+    """
+    for text in texts(pathway):
+        if text.most and len(text.words) > text.most:
+            yield text.place, f"{text.what} has {len(text.words)} characters; say it in {text.most}"
+        for sentence in re.split(r"(?<=[.?!:;])\s+", text.words):
+            if (words := len(sentence.split())) > MOST_WORDS:
+                start = " ".join(sentence.split()[:4])
+                yield text.place, f'{text.what} has a sentence of {words} words, "{start} ..."; cut it in two'
+
+
+def hard_words(pathway: Pathway) -> Iterator[Finding]:
+    """A hard word where there is a plain one, or a long one that the glossary does not explain.
+
+    Fails: "prior to", "commence", "utilise"; or a word of more than 14 letters that is neither in the glossary nor part
+    of a treatment's name. The texts are for a reading age of 12 to 14.
+    """
+    terms = [word for term in pathway.glossary.values() for word in (term.word, *term.also)]
+    explained = " ".join([*terms, *(treatment.name for treatment in pathway.treatments.values())]).casefold()
+    for text in texts(pathway):
+        for hard in dict.fromkeys(_HARD.findall(text.words)):
+            if hard.casefold() not in explained:
+                yield text.place, f'{text.what} says "{hard}"; a plainer word is "{PLAINER[hard.lower()]}"'
+        for word in dict.fromkeys(re.findall(r"[^\W\d_]+", text.words)):
+            if len(word) > MOST_LETTERS and word.casefold() not in explained:
+                yield text.place, f'{text.what} says "{word}"; use a shorter word, or explain it in the glossary'
+
+
+def forbidden_words(pathway: Pathway) -> Iterator[Finding]:
+    """A text gives advice, ranks, promises, or names a dose or a figure for a person.
+
+    Fails: "People should have surgery", "the best option", "20 mg", "9 in 10 people". This is information to discuss
+    with a team that knows the person; what sources say in general must not be read as what one person will get.
+    """
+    for text in texts(pathway):
+        if text.said_to_readers:
+            for pattern, why in FORBIDDEN.items():
+                if match := re.search(pattern, text.words, re.IGNORECASE):
+                    yield text.place, _forbidden(text, match[0], why)
+
+
+def _forbidden(text: Text, words: str, why: str) -> str:
+    return f'{text.what} says "{words}": {why}; say what the source says of people in general'

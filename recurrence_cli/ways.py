@@ -1,0 +1,80 @@
+"""Ways: answers that together would do, as sets of bits, and what can be worked out of several.
+
+A way has, for each question it asks for, the answers that would do as the bits of a number, so that "and" and "or" of
+conditions are `&` and `|`. What the bits of a question stand for is the caller's business; `every` tells which number
+holds all of them.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeAlias
+
+Way: TypeAlias = Mapping[str, int]
+"""Question -> the answers, as bits, that would do. A question that is missing may be answered anyhow."""
+
+Every: TypeAlias = Callable[[str], int]
+
+
+def implies(way: Way, other: Way) -> bool:
+    """Whether `other` holds wherever `way` does."""
+    return all(q in way and not way[q] & ~bits for q, bits in other.items())
+
+
+def both(one: Way, two: Way) -> dict[str, int] | None:
+    """What holds where both do; None where they cannot."""
+    together = {**one, **two, **{q: bits & two[q] for q, bits in one.items() if q in two}}
+    return together if all(together.values()) else None
+
+
+def minimal(ways: Iterable[Way], every: Every) -> list[Way]:
+    """All the ways that hold where one of `ways` does and that no other way makes needless.
+
+    This is Quine's iterated consensus: two ways that differ in the answers to a question, and agree on something
+    else, make a third way in which that question may be answered either way.
+    """
+    kept: list[Way] = []
+    waiting = list(ways)
+    while waiting:
+        new = waiting.pop(0)
+        if any(implies(new, way) for way in kept):
+            continue
+        kept = [way for way in kept if not implies(way, new)]
+        for way in kept:
+            waiting.extend(_consensus(new, way, every))
+        kept.append(new)
+    return kept
+
+
+def without(ways: Iterable[Way], others: Iterable[Way], every: Every) -> list[Way]:
+    """Ways, of which no two hold together within one of `ways`, that hold where one of `ways` does and none of `others`."""
+    left = list(ways)
+    for other in others:
+        left = [part for way in left for part in _sharp(way, other, every)]
+    return left
+
+
+def _sharp(way: Way, other: Way, every: Every) -> Iterator[Way]:
+    """Where `way` holds and `other` does not, in parts that never hold together."""
+    if both(way, other) is None:
+        yield way
+        return
+    inside = dict(way)
+    for question, bits in other.items():
+        now = inside.get(question, every(question))
+        if outside := now & ~bits:
+            yield {**inside, question: outside}
+        inside[question] = now & bits
+
+
+def _consensus(one: Way, two: Way, every: Every) -> Iterator[Way]:
+    """The ways that "`one` or `two`" gives, each freeing one question; none that either of the two implies."""
+    for freed in one.keys() & two.keys():
+        either = one[freed] | two[freed]
+        if either in (one[freed], two[freed]):
+            continue
+        new = {**one, **two, **{q: bits & two[q] for q, bits in one.items() if q in two}}
+        if either == every(freed):
+            del new[freed]
+        else:
+            new[freed] = either
+        if all(new.values()):
+            yield new
