@@ -53,12 +53,16 @@ class Problem:
         return printable(f"{place}: {self.severity}: {self.message} [{self.check}]")
 
 
-class UnsoundPathway(RecurrenceError):
-    """A file that is not a sound pathway, with every problem found in it, in the order of the file."""
+class UnsoundFile(RecurrenceError):
+    """A file that is not what it should be, with every problem found in it, in the order of the file."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems))
         super().__init__("\n".join(map(str, self.problems)))
+
+
+class UnsoundPathway(UnsoundFile):
+    """A file that is not a sound pathway."""
 
 
 def printable(text: str) -> str:

@@ -9,11 +9,13 @@ import typer
 from recurrence_cli.cli.check import check
 from recurrence_cli.cli.explore import explore
 from recurrence_cli.cli.lookup import about, find, questions
+from recurrence_cli.cli.new import new
 from recurrence_cli.cli.output import complain, encode_anything
 from recurrence_cli.cli.reasons import compare, why
 from recurrence_cli.cli.review import diff, due, paths
 from recurrence_cli.cli.tree import tree
-from recurrence_cli.problems import Exit, RecurrenceError, UnsoundPathway
+from recurrence_cli.cli.trial import trial
+from recurrence_cli.problems import Exit, RecurrenceError, UnsoundFile
 
 # Plain help is safer (rich would read brackets in it as markup) and faster; tracebacks with local variables would
 # print health data; and typer's own installer of completions changes the execution policy of PowerShell.
@@ -45,7 +47,9 @@ app.command(short_help="Draw the questions and where they lead.")(tree)
 app.command(short_help="A treatment or a word, and what it means.")(find)
 app.command(short_help="Every question, its choices, where to look.")(questions)
 app.command(short_help="What this is, its sources, who to ring.")(about)
+app.command(short_help="A small pathway to begin your own with.")(new)
 app.command(short_help="What is wrong with a knowledge file.")(check)
+app.command("test", short_help="Whether example cases hold, and their reach.")(trial)
 app.command(short_help="What changes between two, and for whom.")(diff)
 app.command(short_help="Every path, as a sheet to sign.")(paths)
 app.command(short_help="What is due for review.")(due)
@@ -56,7 +60,7 @@ def run(arguments: Sequence[str]) -> int:
     encode_anything()
     try:
         return int(app(list(arguments), prog_name="recurrence", standalone_mode=False) or Exit.DONE)
-    except UnsoundPathway as unsound:
+    except UnsoundFile as unsound:
         print(unsound, file=sys.stderr)
         return unsound.status
     except RecurrenceError as error:

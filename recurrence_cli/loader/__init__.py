@@ -5,6 +5,7 @@ from pathlib import Path
 
 from recurrence_cli.checks import SOUND, problems_of
 from recurrence_cli.loader.cases import Case, read_case
+from recurrence_cli.loader.examples import read_example
 from recurrence_cli.loader.manual import MANUAL
 from recurrence_cli.loader.nodes import MAX_BYTES, read_nodes
 from recurrence_cli.loader.read import read_pathway
@@ -21,6 +22,7 @@ __all__ = [
     "name_of_file",
     "read_bytes",
     "read_case",
+    "read_example",
     "read_file",
 ]
 

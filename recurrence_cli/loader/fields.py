@@ -73,7 +73,7 @@ class Fields:
     def flag(self, key: str) -> bool:
         value = self.maybe(key)
         if value not in (None, "", "true", "false"):
-            self.report(self._at(key), f'{self.what} > "{key}" is "{value}"; write true, or leave it out', "wrong-kind")
+            self.report(self.at(key), f'{self.what} > "{key}" is "{value}"; write true, or leave it out', "wrong-kind")
         return value == "true"
 
     def one_of(self, key: str, kind: type[_Kind], default: _Kind) -> _Kind:
@@ -83,14 +83,14 @@ class Fields:
         if value:
             allowed = ", ".join(kind)
             what = f'{self.what} > "{key}" is "{value}", not one of {allowed}.{did_you_mean(value, list(kind))}'
-            self.report(self._at(key), what, "wrong-kind")
+            self.report(self.at(key), what, "wrong-kind")
         return default
 
     def day(self, key: str, required: bool = True) -> str | None:
         value = self.text(key) if required else self.maybe(key)
         if value and not _is_date(value):
             what = f'{self.what} > "{key}" is "{value}"; write a date as 2026, 2026-06 or 2026-06-30'
-            self.report(self._at(key), what, "wrong-kind")
+            self.report(self.at(key), what, "wrong-kind")
             return None
         return value
 
@@ -140,7 +140,7 @@ class Fields:
     def id(self, key: str) -> str:
         value = self.text(key)
         if value:
-            self.check_id(value, self._at(key))
+            self.check_id(value, self.at(key))
         return value
 
     def check_id(self, name: str, place: Place) -> None:
@@ -155,8 +155,9 @@ class Fields:
                 what = f'{self.what} has no use for "{name}"; take it away.{near}'
                 self.report(place, what, "unknown-key")
 
-    def _at(self, key: str) -> Place:
-        return self._entries[key][1].place
+    def at(self, key: str) -> Place:
+        """Where the value of `key` stands, or the mapping itself when it has none."""
+        return self._entries[key][1].place if key in self._entries else self.place
 
     def as_text(self, node: Node | None, what: str | None = None) -> str:
         """The words of a scalar, with single spaces; empty, and reported, when it has none."""

@@ -1,0 +1,95 @@
+"""Examples: invented people with the statements each is shown, worked out by hand, and what a pathway makes of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from recurrence_cli.changes import in_outcome
+from recurrence_cli.model import NOT_KNOWN, Answers, Pathway, Place, chosen
+from recurrence_cli.paths import Stop, places, stops
+from recurrence_cli.walk import Found, walk
+
+ABSENT, APPLIES = "is absent", "applies"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An invented person, her answers, and what is expected of some statements: that they apply, depend on certain open
+    questions, or are absent. `on_request` shows her the sections on request too.
+    """
+
+    name: str
+    person: str
+    answers: Answers
+    on_request: bool
+    applies: tuple[str, ...]
+    depends: Mapping[str, frozenset[str]]
+    absent: tuple[str, ...]
+
+    def expected(self) -> dict[str, str]:
+        """Statement id -> what is expected of it, in words."""
+        return (
+            dict.fromkeys(self.applies, APPLIES)
+            | {statement: _depends(on) for statement, on in self.depends.items()}
+            | dict.fromkeys(self.absent, ABSENT)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A statement, what an example says of it, and what the pathway gives now."""
+
+    statement: str
+    expected: str
+    found: str
+
+
+def mismatches(pathway: Pathway, example: Example) -> list[Mismatch]:
+    """Where the pathway gives something else than the example says, in the order of the example."""
+    outcome = walk(pathway, example.answers, on_request=example.on_request)
+    compared = [(s, said, _in_words(in_outcome(outcome, s))) for s, said in example.expected().items()]
+    return [Mismatch(statement, said, found) for statement, said, found in compared if said != found]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What no example reaches: statements that apply in none, and forks, by place, that no known answers lead down."""
+
+    statements: int
+    branches: int
+    never_apply: tuple[str, ...]
+    never_taken: Mapping[Place, str]
+
+
+def coverage(pathway: Pathway, examples: Iterable[Example]) -> Coverage:
+    """How much of the pathway the examples reach."""
+    forks = places(pathway)
+    every = [stop for stop in stops(pathway) if stop.fork]
+    applied: set[str] = set()
+    taken: set[Place] = set()
+    for example in examples:
+        outcome = walk(pathway, example.answers, on_request=example.on_request)
+        applied |= {f.statement.id for _, found in outcome.sections for f in found if f.applies}
+        taken |= {stop.fork.place for stop in every if stop.fork and _taken(stop, example)}
+    statements = [s.id for s in pathway.statements()]
+    return Coverage(
+        len(statements),
+        len(forks),
+        tuple(s for s in statements if s not in applied),
+        {place: what for place, what in sorted(forks.items()) if place not in taken},
+    )
+
+
+def _taken(stop: Stop, example: Example) -> bool:
+    if stop.section.on_request and not example.on_request:
+        return False
+    return all(chosen(example.answers.get(c.question, NOT_KNOWN)).intersection(c.choices) for c in stop.conditions)
+
+
+def _in_words(found: Found | None) -> str:
+    if found is None:
+        return ABSENT
+    return APPLIES if found.applies else _depends(found.depends_on)
+
+
+def _depends(on: Iterable[str]) -> str:
+    return f"depends on {', '.join(sorted(on))}"

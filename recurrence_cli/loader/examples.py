@@ -1,0 +1,93 @@
+"""Example files: an invented person, her answers, and what she is shown, in YAML that a nurse can write."""
+
+from recurrence_cli.answers import sound
+from recurrence_cli.examples import Example
+from recurrence_cli.loader.fields import Fields
+from recurrence_cli.loader.nodes import Items, read_nodes
+from recurrence_cli.model import Answers, Pathway, Place
+from recurrence_cli.problems import AnswerError, Problem, UnsoundFile, did_you_mean
+
+
+def read_example(pathway: Pathway, data: bytes, name: str) -> Example:
+    """The example in `data`, a file called `name` in messages. Raises `UnsoundFile` with everything wrong with it."""
+    problems: list[Problem] = []
+
+    def report(place: Place, message: str, check: str) -> None:
+        problems.append(Problem(name, place, message, check))
+
+    root = read_nodes(data, report)
+    if root is None:
+        raise UnsoundFile(problems)
+    file = Fields(root, Place(1, 1), "the case", report)
+    example = Example(
+        name=name,
+        person=file.text("person"),
+        answers=_answers(file, pathway),
+        on_request=file.flag("outlook"),
+        applies=_statements(file, "applies"),
+        depends={
+            statement: _open(part, pathway) for statement, part in file.named("depends", "statement", required=False)
+        },
+        absent=_statements(file, "absent"),
+    )
+    file.done()
+    _check_statements(file, example, pathway)
+    if problems:
+        raise UnsoundFile(problems)
+    return example
+
+
+def _answers(file: Fields, pathway: Pathway) -> Answers:
+    raw: dict[str, object] = {}
+    for question, place, node in file.entries("answers"):
+        raw[question] = (
+            [file.as_text(item, question) for item in node.items]
+            if isinstance(node, Items)
+            else file.as_text(node, question)
+        )
+        try:
+            sound(pathway, {question: raw[question]})
+        except AnswerError as error:
+            file.report(place, str(error), "unknown-answer")
+            del raw[question]
+    try:
+        return sound(pathway, raw)
+    except AnswerError as error:
+        file.report(file.at("answers"), str(error), "clash")
+        return {}
+
+
+def _statements(file: Fields, key: str) -> tuple[str, ...]:
+    named = [(statement, node) for statement, _, node in file.entries(key, required=False)]
+    for statement, node in named:
+        file.as_text(node, f'why "{statement}" stands under {key}')
+    return tuple(statement for statement, _ in named)
+
+
+def _open(part: Fields, pathway: Pathway) -> frozenset[str]:
+    part.text("why")
+    named = part.texts("on")
+    for name in named:
+        if name not in pathway.questions:
+            more = did_you_mean(name, pathway.questions)
+            part.report(part.at("on"), f'"{name}" is not a question.{more}', "unknown-question")
+    if not named:
+        part.report(
+            part.place, f"{part.what} depends on nothing; name open questions as on: [er_status]", "missing-key"
+        )
+    return frozenset(named)
+
+
+def _check_statements(file: Fields, example: Example, pathway: Pathway) -> None:
+    known = [statement.id for statement in pathway.statements()]
+    seen: dict[str, str] = {}
+    for key in ("applies", "depends", "absent"):
+        for statement, place, _ in file.entries(key, required=False):
+            if statement not in known:
+                more = did_you_mean(statement, known)
+                file.report(place, f'"{statement}" is not a statement of {pathway.name}.{more}', "unknown-statement")
+            elif statement in seen:
+                file.report(place, f'"{statement}" stands under {seen[statement]} too; keep one', "duplicate-id")
+            seen.setdefault(statement, key)
+    if not seen:
+        file.report(file.place, "the case expects nothing; add applies, depends or absent", "missing-key")
