@@ -13,6 +13,7 @@ from recurrence_cli.cli.new import new
 from recurrence_cli.cli.output import complain, encode_anything
 from recurrence_cli.cli.reasons import compare, why
 from recurrence_cli.cli.review import diff, due, paths
+from recurrence_cli.cli.schema import schema
 from recurrence_cli.cli.tree import tree
 from recurrence_cli.cli.trial import trial
 from recurrence_cli.problems import Exit, RecurrenceError, UnsoundFile
@@ -53,6 +54,7 @@ app.command("test", short_help="Whether example cases hold, and their reach.")(t
 app.command(short_help="What changes between two, and for whom.")(diff)
 app.command(short_help="Every path, as a sheet to sign.")(paths)
 app.command(short_help="What is due for review.")(due)
+app.command(short_help="JSON Schemas of the files and the results.")(schema)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -1,0 +1,101 @@
+"""`recurrence new`: a small pathway to begin one's own with."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from recurrence_cli.cli.options import day_from
+from recurrence_cli.cli.output import NotWritten, write_file
+from recurrence_cli.loader import load_bytes
+from recurrence_cli.problems import Exit, RecurrenceError, printable
+
+PATHWAY = "pathway.yaml"
+SCHEMA = "pathway.schema.json"
+CASES = ("cases/by-day-and-well.yaml", "cases/not-sure-about-a-cold.yaml")
+
+
+def new(
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder to write in; it is made if need be.")],
+    today: Annotated[str, typer.Option(metavar="DATE", help="The day that it was written (2026-11-23).")] = "",
+) -> int:
+    """Write a small pathway to begin your own with: two questions, comments, and two cases. Nothing is overwritten.
+
+    How to go on from there is told in docs/authoring.md.
+    """
+    if not folder:
+        raise RecurrenceError("name a folder to write in: recurrence new my-pathway")
+    _write_all(Path(folder), _texts(day_from(today)))
+    _say_what_next(Path(folder))
+    return Exit.DONE
+
+
+def _texts(today: date) -> dict[str, str]:
+    """What is written, by the name of the file, with nothing in it overdue for a year from `today`."""
+    from recurrence_cli.schemas import pathway_schema
+
+    starter = files("recurrence_cli") / "starter"
+    texts = {name: (starter / name).read_text(encoding="utf-8") for name in (PATHWAY, *CASES)}
+    dated = texts[PATHWAY].replace("{today}", str(today)).replace("{in_a_year}", str(_in_a_year(today)))
+    schema = pathway_schema(load_bytes(dated.encode(), PATHWAY))
+    return {**texts, PATHWAY: dated, SCHEMA: json.dumps(schema, indent=2) + "\n"}
+
+
+def _in_a_year(day: date) -> date:
+    leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if leap_day else day.day)
+
+
+def _write_all(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write all the texts, each to its name in `folder`, or none of them; nothing that exists is touched."""
+    for name in texts:
+        if os.path.lexists(folder / name):
+            raise RecurrenceError(f'"{folder / name}" exists, and nothing is overwritten; name another folder')
+    ours: list[Path] = []
+    try:
+        for name, text in texts.items():
+            _make((folder / name).parent, ours)
+            write_file(folder / name, text)
+            ours.append(folder / name)
+    except BaseException:
+        for path in reversed(ours):
+            with suppress(OSError):
+                path.rmdir() if path.is_dir() else path.unlink()
+        raise
+
+
+def _make(folder: Path, ours: list[Path]) -> None:
+    """Make the folder and those it stands in, as far as they are missing, and add them to `ours`."""
+    for path in reversed((folder, *folder.parents)):
+        if not os.path.lexists(path):
+            try:
+                path.mkdir()
+            except OSError as error:
+                raise NotWritten(f'"{path}" cannot be made: {error.strerror or error}') from error
+            ours.append(path)
+
+
+def _say_what_next(folder: Path) -> None:
+    pathway, cases = (_typed(folder / name) for name in (PATHWAY, "cases"))
+    lines = [
+        *(f"Wrote {folder / name}" for name in (PATHWAY, SCHEMA, *CASES)),
+        "",
+        "Next, type:",
+        f"  recurrence check {pathway}",
+        f"  recurrence explore --pathway {pathway}",
+        f"  recurrence test {cases} --pathway {pathway}",
+        "How to make it your own: docs/authoring.md",
+    ]
+    print("\n".join(map(printable, lines)), file=sys.stderr)
+
+
+def _typed(path: Path) -> str:
+    """The path as it is typed in a shell."""
+    return f'"{path}"' if " " in str(path) else str(path)
