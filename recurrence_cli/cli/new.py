@@ -85,7 +85,7 @@ def _make(folder: Path, ours: list[Path]) -> None:
 def _say_what_next(folder: Path) -> None:
     pathway, cases = (_typed(folder / name) for name in (PATHWAY, "cases"))
     lines = [
-        *(f"Wrote {folder / name}" for name in (PATHWAY, SCHEMA, *CASES)),
+        *(f"Wrote {(folder / name).as_posix()}" for name in (PATHWAY, SCHEMA, *CASES)),
         "",
         "Next, type:",
         f"  recurrence check {pathway}",
@@ -97,5 +97,5 @@ def _say_what_next(folder: Path) -> None:
 
 
 def _typed(path: Path) -> str:
-    """The path as it is typed in a shell."""
-    return f'"{path}"' if " " in str(path) else str(path)
+    """The path as it can be typed in any shell."""
+    return f'"{path.as_posix()}"' if " " in str(path) else path.as_posix()

@@ -98,7 +98,10 @@ def _parts(pathway: Pathway) -> Record:
             **mapping(
                 _text("Choices, with commas between them."),
                 "One question with its choices.",
-                known={q.id: _known(q.choice_ids, f"{q.ask} Choices, with commas.", _CHOICES) for q in _asked(pathway)},
+                known={
+                    q.id: _known(q.choice_ids, f"{q.ask} Choices, with commas.", _CHOICES)
+                    for q in pathway.questions.values()
+                },
             ),
             "minProperties": 1,
             "maxProperties": 1,
@@ -240,7 +243,7 @@ def _steps(pathway: Pathway) -> Record:
         "note": fields({"note": _id(_NOTE), "text": _text("What is said, in plain words."), "sources": sources}),
         "ask": {
             **fields({"ask": _known(pathway.questions, _ASK), "choices": _forks()}),
-            "allOf": [_forks_of(question) for question in _asked(pathway)],
+            "allOf": [_forks_of(question) for question in pathway.questions.values()],
         },
         "use": fields({"use": _known(pathway.branches, _USE)}),
     }
@@ -315,10 +318,6 @@ def _cited(key: str, description: str) -> Record:
 
 def _sources() -> Record:
     return items(ref("citation"), "Where this is from.")
-
-
-def _asked(pathway: Pathway) -> Iterable[Question]:
-    return pathway.questions.values()
 
 
 def _labels(question: Question) -> dict[str, str]:
