@@ -31,9 +31,15 @@ from recurrence_cli.checks.names import (
     unknown_treatment,
     unknown_word,
 )
-from recurrence_cli.checks.parts import Check, Finding
+from recurrence_cli.checks.parts import Check, Finding, asks
 from recurrence_cli.checks.remainder import sound_remainder
-from recurrence_cli.checks.review import draft_in_approved, no_clinical_reviewer, overdue_pathway, overdue_source
+from recurrence_cli.checks.review import (
+    draft_in_approved,
+    no_clinical_reviewer,
+    overdue_pathway,
+    overdue_source,
+    unlisted_version,
+)
 from recurrence_cli.checks.shape import branch_loop, looping_branches, missing_choice, too_many_choices, too_many_paths
 from recurrence_cli.checks.wording import forbidden_words, hard_words, long_text
 from recurrence_cli.model import Pathway
@@ -58,17 +64,12 @@ SOUND: tuple[Check, ...] = (
     too_many_paths,
 )
 
-ERRORS: tuple[Check, ...] = (duplicate_label, forbidden_words, draft_in_approved)
+ERRORS: tuple[Check, ...] = (duplicate_label, forbidden_words, draft_in_approved, unlisted_version)
 
-WARNINGS: tuple[Check, ...] = (
-    unused_question,
-    unused_treatment,
-    unused_source,
-    unused_branch,
-    long_text,
-    hard_words,
-    no_clinical_reviewer,
-)
+WARNINGS: tuple[Check, ...] = (long_text, hard_words, no_clinical_reviewer)
+
+UNUSED: tuple[Check, ...] = (unused_question, unused_treatment, unused_source, unused_branch)
+"""Warnings about what nothing uses."""
 
 DATED: tuple[Callable[[Pathway, date], Iterator[Finding]], ...] = (overdue_source, overdue_pathway)
 """Warnings that hang on the day."""
@@ -84,6 +85,7 @@ CHECKS: tuple[Callable[..., Iterator[Finding]], ...] = (
     *SOUND,
     *ERRORS,
     *WARNINGS,
+    *UNUSED,
     *DATED,
     *(check for check, _ in OF_PATHS),
 )
@@ -94,6 +96,9 @@ def every_problem(pathway: Pathway, today: date) -> Iterator[Problem]:
     yield from problems_of(pathway, SOUND)
     yield from problems_of(pathway, ERRORS)
     yield from problems_of(pathway, WARNINGS, Severity.WARNING)
+    # In a file whose tree or signs cannot be read, much would be unused that is not.
+    if pathway.urgent and any(ask.forks for ask in asks(pathway)):
+        yield from problems_of(pathway, UNUSED, Severity.WARNING)
     for dated in DATED:
         yield from _problems(pathway, dated(pathway, today), id_of(dated), Severity.WARNING)
     remainder = sound_remainder(pathway, looping_branches(pathway))

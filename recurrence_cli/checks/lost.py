@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from recurrence_cli.checks.parts import Finding, asks, citations
+from recurrence_cli.checks.parts import Finding, asks, citations, meant
 from recurrence_cli.model import NOT_KNOWN, Ask, Branch, Fork, Pathway, Place, Use, steps_of
 from recurrence_cli.paths import Stop, agreed, contents, possible, stops
 from recurrence_cli.walk import Condition
@@ -87,7 +87,7 @@ def unused_question(pathway: Pathway) -> Iterator[Finding]:
 
     Fails: a question under `questions` with no `ask:` anywhere. Nobody sees it.
     """
-    asked = {ask.question for ask in asks(pathway)} | {pathway.root}
+    asked = meant([pathway.root, *(ask.question for ask in asks(pathway))], pathway.questions)
     for question in pathway.questions.values():
         if question.id not in asked:
             yield question.place, f'"{question.id}" is never asked; ask it in the tree, or take it away'
@@ -99,7 +99,7 @@ def unused_treatment(pathway: Pathway) -> Iterator[Finding]:
     Fails: a treatment under `treatments` that stands in no `treatment:`, and whose name stands in no text of a statement
     or of another treatment. It can be found by `recurrence find` alone.
     """
-    named = {statement.treatment for statement in pathway.statements()}
+    named = meant([s.treatment for s in pathway.statements() if s.treatment], pathway.treatments)
     said = [s.text.casefold() for s in pathway.statements()]
     said += [f"{t.name} {t.what}".casefold() for t in pathway.treatments.values()]
     for treatment in pathway.treatments.values():
@@ -114,7 +114,7 @@ def unused_source(pathway: Pathway) -> Iterator[Finding]:
 
     Fails: a source under `sources` whose id stands in no `sources:` of a statement, word, sign or contact.
     """
-    cited = {citation.source for citation in citations(pathway)}
+    cited = meant([citation.source for citation in citations(pathway)], pathway.sources)
     for source in pathway.sources.values():
         if source.id not in cited:
             yield source.place, f'nothing cites "{source.id}"; cite it where it is used, or take it away'
@@ -129,9 +129,10 @@ def unused_branch(pathway: Pathway) -> Iterator[Finding]:
     waiting: list[Branch] = [*pathway.trees.values()]
     while waiting:
         for step in steps_of(waiting.pop()):
-            if isinstance(step, Use) and step.branch not in reached and step.branch in pathway.branches:
-                reached.add(step.branch)
-                waiting.append(pathway.branches[step.branch].steps)
+            if isinstance(step, Use):
+                new = (meant([step.branch], pathway.branches) & pathway.branches.keys()) - reached
+                reached |= new
+                waiting.extend(pathway.branches[name].steps for name in new)
     for branch in pathway.branches.values():
         if branch.id not in reached:
             yield branch.place, f'the tree never uses "{branch.id}"; use it, or take it away'

@@ -1,9 +1,9 @@
 """Names that lead nowhere, and names that stand twice."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from recurrence_cli.checks.parts import Finding, asks, at, citations
-from recurrence_cli.model import NOT_KNOWN, Ask, Pathway, Place, Strength, Use
+from recurrence_cli.checks.parts import Finding, Placed, asks, at, citations, nearest, several
+from recurrence_cli.model import NOT_KNOWN, Ask, Pathway, Place, Question, Strength, Use
 from recurrence_cli.problems import did_you_mean
 
 
@@ -15,9 +15,7 @@ def unknown_question(pathway: Pathway) -> Iterator[Finding]:
     asked = [(pathway.root, Place(1, 1))] if not pathway.trees else []
     asked += [(step.question, step.place) for step in pathway.steps() if isinstance(step, Ask)]
     asked += [(q, clash.place) for clash in pathway.clashes for q, _ in (clash.first, clash.second)]
-    for name, place in dict.fromkeys(asked):
-        if name and name not in pathway.questions:
-            yield place, f'"{name}" is not a question.{_mend(name, pathway.questions, "questions")}'
+    yield from _unknown(asked, pathway.questions, "a question", "questions")
 
 
 def unknown_choice(pathway: Pathway) -> Iterator[Finding]:
@@ -26,25 +24,37 @@ def unknown_choice(pathway: Pathway) -> Iterator[Finding]:
     Fails: a key `maybe:` under a question with the choices "yes" and "no". Nobody can give that answer, so what stands
     behind it would be lost. A key of `ask_the_team` is a choice of the first question, or `any`.
     """
-    named = [(ask.question, c, fork.place) for ask in asks(pathway) for fork in ask.forks for c in fork.choices]
+    named: dict[str, list[tuple[str, Place]]] = {}
+    for ask in asks(pathway):
+        for fork in ask.forks:
+            named.setdefault(ask.question, []).extend((c, fork.place) for c in fork.choices or ("",))
     for clash in pathway.clashes:
-        named += [(q, c, clash.place) for q, choices in (clash.first, clash.second) for c in choices]
-    for question, choice, place in dict.fromkeys(named):
-        if question in pathway.questions:
-            known = pathway.questions[question].choice_ids
-            if choice not in (*known, NOT_KNOWN):
-                yield (
-                    place,
-                    f'"{choice}" is not a choice of {question} ({", ".join(known)}).{did_you_mean(choice, known)}',
-                )
-    for key, asked in pathway.ask_the_team.items():
+        for asked, choices in (clash.first, clash.second):
+            named.setdefault(asked, []).extend((c, clash.place) for c in choices)
+    for question in pathway.questions.values():
+        # A question without choices is reported as such.
+        if question.choices:
+            yield from _unknown_choices(question, dict.fromkeys(named.get(question.id, ())))
+    for key, to_ask in pathway.ask_the_team.items():
         if pathway.root in pathway.questions:
             known = ("any", *pathway.questions[pathway.root].choice_ids)
             if key not in known:
-                yield (
-                    asked.place,
-                    f'ask_the_team has "{key}", which is none of {", ".join(known)}.{did_you_mean(key, known)}',
-                )
+                what = f'ask_the_team has "{key}", which is none of {", ".join(known)}.'
+                yield to_ask.place, what + did_you_mean(key, known)
+
+
+def _unknown_choices(question: Question, named: Iterable[tuple[str, Place]]) -> Iterator[Finding]:
+    choices = {choice.id: choice for choice in question.choices}
+    known = (*choices, NOT_KNOWN)
+    single: list[tuple[str, Place]] = []
+    for name, place in named:
+        if not name:
+            yield place, f"a key names no choice of {question.id} where one should stand; look at its commas"
+        elif parts := several(name, known):
+            yield place, f'"{name}" is not a choice of {question.id}; write "{", ".join(parts)}", with commas'
+        elif name != NOT_KNOWN:
+            single.append((name, place))
+    yield from _unknown(single, choices, f"a choice of {question.id} ({', '.join(choices)})", also=(NOT_KNOWN,))
 
 
 def unknown_treatment(pathway: Pathway) -> Iterator[Finding]:
@@ -52,13 +62,8 @@ def unknown_treatment(pathway: Pathway) -> Iterator[Finding]:
 
     Fails: `treatment: masectomy`. An option is shown by its treatment's plain name.
     """
-    for statement in pathway.statements():
-        name = statement.treatment
-        if name and name not in pathway.treatments:
-            yield (
-                at(statement, "treatment"),
-                f'"{name}" is not a treatment.{_mend(name, pathway.treatments, "treatments")}',
-            )
+    named = [(statement.treatment or "", at(statement, "treatment")) for statement in pathway.statements()]
+    yield from _unknown(named, pathway.treatments, "a treatment", "treatments")
 
 
 def unknown_section(pathway: Pathway) -> Iterator[Finding]:
@@ -66,10 +71,13 @@ def unknown_section(pathway: Pathway) -> Iterator[Finding]:
 
     Fails: `kind: surgry`. What stands in no section is shown nowhere.
     """
-    for treatment in pathway.treatments.values():
-        if treatment.kind and treatment.kind not in pathway.sections:
-            what = f'"{treatment.kind}" is not a section.{_mend(treatment.kind, pathway.sections, "sections")}'
-            yield at(treatment, "kind"), what
+    kinds = [(treatment.kind, at(treatment, "kind")) for treatment in pathway.treatments.values()]
+    for section, tree in pathway.trees.items():
+        if section in pathway.sections and any(
+            fork.branch for step in tree if isinstance(step, Ask) for fork in step.forks
+        ):
+            kinds.append((section, pathway.sections[section].place))
+    yield from _unknown(kinds, pathway.sections, "a section", "sections")
 
 
 def unknown_word(pathway: Pathway) -> Iterator[Finding]:
@@ -77,13 +85,8 @@ def unknown_word(pathway: Pathway) -> Iterator[Finding]:
 
     Fails: `words: [protien]`.
     """
-    for treatment in pathway.treatments.values():
-        for word in treatment.words:
-            if word and word not in pathway.glossary:
-                yield (
-                    at(treatment, "words"),
-                    f'"{word}" is not in the glossary.{_mend(word, pathway.glossary, "glossary")}',
-                )
+    words = [(word, at(treatment, "words")) for treatment in pathway.treatments.values() for word in treatment.words]
+    yield from _unknown(words, pathway.glossary, "in the glossary", "glossary")
 
 
 def unknown_source(pathway: Pathway) -> Iterator[Finding]:
@@ -91,10 +94,8 @@ def unknown_source(pathway: Pathway) -> Iterator[Finding]:
 
     Fails: `sources: [{id: BCN-RECC}]`. A statement that cannot be looked up cannot be checked.
     """
-    for citation in citations(pathway):
-        name = citation.source
-        if name and name not in pathway.sources:
-            yield citation.place, f'"{name}" is not a source.{_mend(name, pathway.sources, "sources")}'
+    cited = [(citation.source, citation.place) for citation in citations(pathway)]
+    yield from _unknown(cited, pathway.sources, "a source", "sources")
 
 
 def missing_source(pathway: Pathway) -> Iterator[Finding]:
@@ -112,9 +113,8 @@ def unknown_branch(pathway: Pathway) -> Iterator[Finding]:
 
     Fails: `use: advanced_drug`. What stands in the branch would be lost.
     """
-    for step in pathway.steps():
-        if isinstance(step, Use) and step.branch and step.branch not in pathway.branches:
-            yield step.place, f'"{step.branch}" is not a branch.{_mend(step.branch, pathway.branches, "branches")}'
+    used = [(step.branch, step.place) for step in pathway.steps() if isinstance(step, Use)]
+    yield from _unknown(used, pathway.branches, "a branch", "branches")
 
 
 def duplicate_id(pathway: Pathway) -> Iterator[Finding]:
@@ -168,5 +168,30 @@ def missing_strength(pathway: Pathway) -> Iterator[Finding]:
             yield statement.place, f"{what}: {', '.join(Strength)}"
 
 
-def _mend(name: str, known: Iterable[str], where: str) -> str:
-    return did_you_mean(name, tuple(known)) or f" Correct it, or add it under {where}."
+def _unknown(
+    uses: Iterable[tuple[str, Place]],
+    known: Mapping[str, Placed],
+    what: str,
+    where: str = "",
+    also: tuple[str, ...] = (),
+) -> Iterator[Finding]:
+    """The names in `uses` that are neither in `known` nor in `also`, each where it stands.
+
+    When several places have the same name, and the known one nearest to it stands nowhere, that one is the slip.
+    """
+    places: dict[str, list[Place]] = {}
+    for name, place in dict.fromkeys(uses):
+        places.setdefault(name, []).append(place)
+    for name, used in places.items():
+        if not name or name in known:
+            continue
+        near = nearest(name, (*known, *also))
+        alone = near in known and near not in places
+        if alone and len(used) > 1:
+            told = f'"{near}" stands nowhere else, but "{name}" does, {len(used)} times from line {min(used).line} on'
+            yield known[near].place, f"{told}; spell them alike"
+            continue
+        mend = f" Correct it, or add it under {where}." if where else ""
+        if near:
+            mend = f' Did you mean "{near}"{f" (line {known[near].place.line})" if alone else ""}?'
+        yield from ((place, f'"{name}" is not {what}.{mend}') for place in used)

@@ -1,10 +1,12 @@
 """What the checks look at: the parts of a pathway, wherever they stand."""
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from recurrence_cli.model import Ask, Citation, Cited, Contact, Pathway, Place, Statement, Term, Urgent
+from recurrence_cli.problems import did_you_mean
 
 Finding: TypeAlias = tuple[Place, str]
 """Where something is wrong; what it is and what would mend it."""
@@ -24,6 +26,30 @@ class Placed(Protocol):
 def at(part: Placed, key: str) -> Place:
     """Where the value of `key` stands, or the part itself when it has none."""
     return part.places.get(key, part.place)
+
+
+def nearest(name: str, known: Collection[str]) -> str:
+    """The known name that `did_you_mean` offers for `name`; empty when it offers none."""
+    return did_you_mean(name, known).partition('"')[2].rpartition('"')[0] if name else ""
+
+
+def meant(names: Iterable[str], known: Collection[str]) -> set[str]:
+    """The known names among `names`, and those that the unknown ones are nearest to.
+
+    What is misspelt where it is used is said there, and need not be called unused as well.
+    """
+    return {name if name in known else nearest(name, known) for name in {*names}}
+
+
+def meant_choices(names: Iterable[str], known: Collection[str]) -> set[str]:
+    """As `meant`, also where something else than a comma parts the choices of a key."""
+    return meant((part for name in names for part in several(name, known) or (name,)), known)
+
+
+def several(name: str, known: Collection[str]) -> tuple[str, ...]:
+    """The known names that `name` is made of, as "low/negative" or "low and negative"; none when it is one name."""
+    parts = tuple(re.split(r"\s*(?:[;/|&+]|\band\b|\bor\b|\s)\s*", name.strip()))
+    return parts if len(parts) > 1 and all(part in known for part in parts) else ()
 
 
 def asks(pathway: Pathway) -> Iterator[Ask]:
@@ -48,7 +74,8 @@ def citations(pathway: Pathway) -> Iterator[Citation]:
 class Text:
     """A text that readers see: where it stands, what it is, its words, and how many characters it may have, if limited.
 
-    `said_to_readers` are the statements and explanations, which may never advise; the rest asks or names.
+    `said_to_readers` are the statements and explanations, which may never advise; the rest asks or names. What is
+    `listed`, such as signs and hours, is no sentence: it may be long, and have words that others chose.
     """
 
     place: Place
@@ -56,10 +83,19 @@ class Text:
     words: str
     most: int = 0
     said_to_readers: bool = False
+    listed: bool = False
 
 
 def texts(pathway: Pathway) -> Iterator[Text]:
-    """Every text of the pathway that is shown to readers, but for the parts about the pathway itself."""
+    """Every text of the pathway that is shown to readers."""
+    about = pathway.about
+    for key, words in (("purpose", about.purpose), ("use", about.use), ("not_for", about.not_for)):
+        yield Text(at(about, key), f"pathway > {key}", words, listed=True)
+    for words in about.notice:
+        yield Text(at(about, "notice"), "a notice", words, listed=True)
+    yield Text(at(about, "silence"), "pathway > silence", about.silence, listed=True)
+    for section in pathway.sections.values():
+        yield Text(at(section, "title"), f'section "{section.id}" > title', section.title, 60)
     for question in pathway.questions.values():
         yield Text(at(question, "ask"), f"{question.id} > ask", question.ask, 100)
         yield Text(at(question, "short"), f"{question.id} > short", question.short, 30)
@@ -67,6 +103,8 @@ def texts(pathway: Pathway) -> Iterator[Text]:
         for choice in question.choices:
             yield Text(at(choice, "label"), f"{question.id}={choice.id} > label", choice.label, 60)
             yield Text(at(choice, "help"), f"{question.id}={choice.id} > help", choice.help or "", said_to_readers=True)
+    for clash in pathway.clashes:
+        yield Text(clash.place, "the reason of a clash", clash.because, said_to_readers=True)
     for treatment in pathway.treatments.values():
         yield Text(at(treatment, "name"), f'treatment "{treatment.id}" > name', treatment.name, 60)
         yield Text(at(treatment, "what"), f'treatment "{treatment.id}" > what', treatment.what, said_to_readers=True)
@@ -75,6 +113,16 @@ def texts(pathway: Pathway) -> Iterator[Text]:
     for branch in pathway.branches.values():
         yield Text(at(branch, "title"), f'branch "{branch.id}" > title', branch.title or "", 60)
         yield Text(at(branch, "caution"), f'branch "{branch.id}" > caution', branch.caution or "", said_to_readers=True)
+    for sign in pathway.urgent:
+        yield Text(sign.place, f'urgent "{sign.id}"', f"{sign.signs} {sign.ring}", listed=True)
+    for contact in pathway.support.contacts:
+        words = f"{contact.who} {contact.contact} {contact.hours} {contact.seen}"
+        yield Text(contact.place, f'contact "{contact.id}"', words, listed=True)
+    for sentence in pathway.support.report:
+        yield Text(at(sentence, "signs"), "a sign to report", sentence.text, listed=True)
+    for asked in pathway.ask_the_team.values():
+        for question_to_ask in asked.questions:
+            yield Text(at(question_to_ask, "ask"), "a question to ask", question_to_ask.text)
     for sentence in pathway.support.coping:
         yield Text(at(sentence, "text"), "a sentence on coping", sentence.text, said_to_readers=True)
     for statement in pathway.statements():

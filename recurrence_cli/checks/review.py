@@ -60,17 +60,27 @@ def draft_in_approved(pathway: Pathway) -> Iterator[Finding]:
     about = pathway.about
     if about.status != Status.APPROVED:
         return
+    approved = f"line {at(about, 'status').line} says that this is approved"
     if about.clinical_reviewer is None:
         yield (
             at(about, "clinical_reviewer"),
-            "the status is approved, but no clinical_reviewer is named; name one, or make it in_review",
+            f"{approved}, but no clinical_reviewer is named; name one, or make the status in_review",
         )
     if about.version.startswith("0.") or "-" in about.version:
-        what = f'the status is approved, but the version "{about.version}" is a draft\'s'
-        yield at(about, "version"), f"{what}; give it a version such as 1.0.0, or make it in_review"
+        what = f'{approved}, but the version "{about.version}" is a draft\'s'
+        yield at(about, "version"), f"{what}; give it a version such as 1.0.0, or make the status in_review"
     for text in texts(pathway):
         if gap := _PLACEHOLDER.search(text.words):
-            yield (
-                text.place,
-                f'the status is approved, but {text.what} says "{gap[0]}"; finish it, or make it in_review',
-            )
+            yield text.place, f'{approved}, but {text.what} says "{gap[0]}"; finish it, or make the status in_review'
+
+
+def unlisted_version(pathway: Pathway) -> Iterator[Finding]:
+    """The changelog has no entry for the pathway's version.
+
+    Fails: `version: 1.1.0` with a `changelog` that ends at 1.0.0. A printed result names its version; whoever holds one
+    must be able to look up what that version changed.
+    """
+    about = pathway.about
+    if "changelog" in about.places and about.version not in ("", *(change.version for change in about.changelog)):
+        what = f'the changelog in line {at(about, "changelog").line} has no entry for version "{about.version}"'
+        yield at(about, "version"), f"{what}; add one, or correct the version"

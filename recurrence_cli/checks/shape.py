@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
 
-from recurrence_cli.checks.parts import Finding, asks
+from recurrence_cli.checks.parts import Finding, asks, meant_choices
 from recurrence_cli.model import Branch, Pathway, Place, Use, steps_of
+from recurrence_cli.problems import quoted
 
 MAX_CHOICES = 9
 MAX_PATHS = 2_000
@@ -23,12 +24,19 @@ def missing_choice(pathway: Pathway) -> Iterator[Finding]:
         if not ask.forks:
             yield ask.place, f"{ask.question} leads nowhere; give it choices: with a branch for each"
             continue
-        named = [choice for fork in ask.forks for choice in fork.choices]
-        for choice in pathway.questions[ask.question].choice_ids:
-            if choice not in named:
-                yield ask.place, f'{ask.question} has no branch for "{choice}"; add it, with [] if it holds nothing'
-        for choice in dict.fromkeys(c for c in named if named.count(c) > 1):
-            yield ask.place, f'{ask.question} has more than one branch for "{choice}"; keep one'
+        named: dict[str, Place] = {}
+        for fork in ask.forks:
+            for choice in fork.choices:
+                if choice and choice in named:
+                    what = f'{ask.question} has a branch for "{choice}" already in line {named[choice].line}'
+                    yield fork.place, f"{what}; keep one of the two"
+                named.setdefault(choice, fork.place)
+        known = pathway.questions[ask.question].choice_ids
+        meant = meant_choices(named, known)
+        left = [choice for choice in known if choice not in meant]
+        if left:
+            mend = f"add {'it' if len(left) == 1 else 'each'}, with [] if it holds nothing"
+            yield ask.place, f"{ask.question} has no branch for {quoted(left)}; {mend}"
 
 
 def branch_loop(pathway: Pathway) -> Iterator[Finding]:

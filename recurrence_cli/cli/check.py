@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from recurrence_cli.checks import CHECKS, every_problem, id_of
+from recurrence_cli.checks import CHECKS, SOUND, every_problem, id_of, problems_of
+from recurrence_cli.checks.review import unlisted_version
 from recurrence_cli.cli.options import OutputFile, Today, as_lines, day_from, edition
 from recurrence_cli.cli.output import write
 from recurrence_cli.editions import unannounced_change
@@ -49,13 +50,16 @@ def check(
         raise RecurrenceError("two knowledge files are named; check one at a time")
     path = Path(file or pathway or BUNDLED)
     name = name_of_file(path)
+    old = edition(against, path) if against else None
     loaded, problems = read_bytes(read_file(path), name)
     if loaded is not None:
+        sound = not problems and not any(problems_of(loaded, SOUND))
         problems += every_problem(loaded, day_from(today))
+        if old is not None and sound and (unannounced := [*unannounced_change(old, loaded)]):
+            # It says all that is to be said of the version.
+            problems = [p for p in problems if p.check != id_of(unlisted_version)] + unannounced
     errors = sorted(p for p in problems if p.severity == Severity.ERROR)
     warnings = sorted(p for p in problems if p.severity == Severity.WARNING)
-    if against and loaded is not None and not errors:
-        errors += unannounced_change(edition(against, path), loaded)
     counted = _counted(loaded if not errors else None, errors, warnings)
     write(_told(format, [*errors, *warnings], counted), Path(output) if output else None)
     return Exit.PROBLEMS if errors or (strict and warnings) else Exit.DONE
