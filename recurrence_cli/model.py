@@ -74,7 +74,8 @@ class Change:
 class About:
     """What a pathway says of itself: who made it, for whom, how far it has been reviewed, and its notice.
 
-    `last_review` and `next_review` are dates as written: "2026", "2026-06" or "2026-06-30".
+    `last_review` and `next_review` are dates as written: "2026", "2026-06" or "2026-06-30". `further` says what further
+    questions are for, where that needs words of the field.
     """
 
     id: str
@@ -93,6 +94,7 @@ class About:
     notice: tuple[str, ...]
     silence: str
     changelog: tuple[Change, ...]
+    further: str | None = None
     place: Place = _place()
     places: Mapping[str, Place] = _places()
 
@@ -128,7 +130,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A kind of care, shown under its title; one that is `on_request` only when it is asked for."""
+    """A part of what is shown, under its title; one that is `on_request` only when it is asked for."""
 
     id: str
     title: str
@@ -150,10 +152,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, why, where the answer is found in the record, and the choices.
+    """What is asked, why, where the answer is found, and the choices.
 
     `many` takes several choices at once; `required` wants to be named by whoever asks for options; `further` only
-    narrows named drugs.
+    narrows what is listed, and is asked last, if it is wanted.
     """
 
     id: str
@@ -238,7 +240,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class ToAsk:
-    """Questions that a person may ask the team."""
+    """Questions that a person may want to ask."""
 
     questions: tuple[Cited, ...]
     place: Place = _place()

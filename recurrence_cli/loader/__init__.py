@@ -1,5 +1,6 @@
 """The one door for YAML: a knowledge file to a sound `Pathway`, or every problem in it."""
 
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from recurrence_cli.loader.examples import read_example
 from recurrence_cli.loader.manual import MANUAL
 from recurrence_cli.loader.nodes import MAX_BYTES, read_nodes
 from recurrence_cli.loader.read import read_pathway
-from recurrence_cli.model import Pathway, Place
+from recurrence_cli.loader.told import Enough, Told
+from recurrence_cli.model import Pathway
 from recurrence_cli.problems import Problem, RecurrenceError, UnsoundPathway
 
 __all__ = [
@@ -51,25 +53,29 @@ def name_of_file(path: Path) -> str:
 
 def load_bytes(data: bytes, name: str) -> Pathway:
     """The pathway in `data`, a file that is called `name` in messages. Raises as `load` does."""
-    pathway, problems = read_bytes(data, name)
+    told = Told(name)
+    pathway = _read(data, told)
     if pathway is not None:
-        problems += problems_of(pathway, SOUND)
-    if pathway is None or problems:
-        raise UnsoundPathway(problems)
+        with suppress(Enough):
+            for problem in problems_of(pathway, SOUND):
+                told.add(problem)
+    if pathway is None or told.problems:
+        raise UnsoundPathway(told.problems)
     return pathway
 
 
 def read_bytes(data: bytes, name: str) -> tuple[Pathway | None, list[Problem]]:
     """What can be read of the pathway in `data`, whose names may dangle, and what is wrong with how it is written."""
-    problems: list[Problem] = []
+    told = Told(name)
+    return _read(data, told), told.problems
 
-    def report(place: Place, message: str, check: str) -> None:
-        problems.append(Problem(name, place, message, check))
 
-    root = read_nodes(data, report)
-    if root is None:
-        return None, problems
-    return read_pathway(root, name, sha256(data).hexdigest(), report), problems
+def _read(data: bytes, told: Told) -> Pathway | None:
+    try:
+        root = read_nodes(data, told.report)
+        return None if root is None else read_pathway(root, told.name, sha256(data).hexdigest(), told.report)
+    except Enough:
+        return None
 
 
 def read_file(path: Path) -> bytes:

@@ -1,26 +1,32 @@
 """Example files: an invented person, her answers, and what she is shown, in YAML that a nurse can write."""
 
+from contextlib import suppress
+
 from recurrence_cli.answers import sound
 from recurrence_cli.examples import Example
 from recurrence_cli.loader.fields import Fields
-from recurrence_cli.loader.nodes import Items, read_nodes
+from recurrence_cli.loader.nodes import Items, Node, read_nodes
+from recurrence_cli.loader.told import Enough, Told
 from recurrence_cli.model import Answers, Pathway, Place
-from recurrence_cli.problems import AnswerError, Problem, UnsoundFile, did_you_mean
+from recurrence_cli.problems import AnswerError, UnsoundFile, did_you_mean
 
 
 def read_example(pathway: Pathway, data: bytes, name: str) -> Example:
     """The example in `data`, a file called `name` in messages. Raises `UnsoundFile` with everything wrong with it."""
-    problems: list[Problem] = []
+    told = Told(name)
+    with suppress(Enough):
+        root = read_nodes(data, told.report)
+        if root is not None:
+            example = _example(root, pathway, told)
+            if not told.problems:
+                return example
+    raise UnsoundFile(told.problems)
 
-    def report(place: Place, message: str, check: str) -> None:
-        problems.append(Problem(name, place, message, check))
 
-    root = read_nodes(data, report)
-    if root is None:
-        raise UnsoundFile(problems)
-    file = Fields(root, Place(1, 1), "the case", report)
+def _example(root: Node, pathway: Pathway, told: Told) -> Example:
+    file = Fields(root, Place(1, 1), "the case", told.report)
     example = Example(
-        name=name,
+        name=told.name,
         person=file.text("person"),
         answers=_answers(file, pathway),
         on_request=file.flag("outlook"),
@@ -32,8 +38,6 @@ def read_example(pathway: Pathway, data: bytes, name: str) -> Example:
     )
     file.done()
     _check_statements(file, example, pathway)
-    if problems:
-        raise UnsoundFile(problems)
     return example
 
 

@@ -49,6 +49,10 @@ class Fields:
     def __contains__(self, key: str) -> bool:
         return key in self._entries
 
+    def misshapen(self, key: str, kind: type[Entries] | type[Items]) -> bool:
+        """Whether what stands under `key` is no `kind`, or cannot be made out; whoever takes it reports that."""
+        return not self._whole or (key in self._entries and not isinstance(self._entries[key][1], kind))
+
     def take(self, key: str, required: bool = True) -> Node | None:
         self._taken.add(key)
         if key in self._entries:

@@ -3,9 +3,12 @@
 MANUAL = {
     "syntax": """The file is not YAML, or its shape cannot be made out.
 
-Fails: a quote that is never closed; a line indented less than its neighbours; `ask: who: what` without quotes. Nothing
-after such a place can be read, so mend it first.""",
-    "too-large": """The file, or the number of its entries, is beyond what can be read safely.""",
+Fails: a quote that is never closed; a line indented less than its neighbours; `ask: who: what` without quotes; a line
+that begins with "%". Nothing after such a place can be read, so mend it first.""",
+    "too-large": """The file, a text in it, or the number of its entries or sections, is beyond what can be read safely.""",
+    "too-many-problems": """So much is wrong that the rest is not told.
+
+Mend what is told, and check again.""",
     "too-deep": """Lists and mappings stand in each other more than a hundred levels deep.""",
     "not-utf-8": """A byte that is not UTF-8, as when a file was saved in an old Windows encoding.
 

@@ -6,7 +6,7 @@ hidden characters, and files too large or too deep to be honest.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -16,7 +16,8 @@ from recurrence_cli.model import Place
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 100
-MAX_NODES = 500_000
+MAX_NODES = 50_000
+MAX_TEXT = 10_000
 
 # yaml's C parser is some ten times faster; where it is missing, the Python one reads the same files.
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -28,6 +29,10 @@ HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
 )
+
+# A directive could change what tags mean; the two parsers differ in which they know, and libyaml is slow with many.
+_DIRECTIVE = re.compile("^%", re.MULTILINE)
+_COMMENT = re.compile("[ \t]*#")
 
 Report: TypeAlias = Callable[[Place, str, str], None]
 """Takes a place, what is wrong and what would mend it, and the id of the check."""
@@ -63,20 +68,23 @@ Node: TypeAlias = Text | Items | Entries
 
 def read_nodes(data: bytes, report: Report) -> Node | None:
     """The one document in `data`; what is wrong goes to `report`. None when nothing could be made of it."""
-    lines = _lines(data, report)
-    if lines is None:
+    text = _text(data, report)
+    if text is None:
         return None
+    builder = _Builder(text, report)
     try:
-        return _Builder(lines, report).document()
-    # Some escapes and directives break the parsers in ways that are none of their own errors.
+        return builder.document()
+    # Some escapes break the parsers in ways that are none of their own errors.
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         what = getattr(error, "problem", None) or "cannot be read"
-        place = _place(getattr(error, "problem_mark", None) or getattr(error, "context_mark", None))
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        place = builder.place(mark) if mark else Place(1, 1)
         report(place, f"not YAML: {what}; look at the indentation, quotes and colons here and just above", "syntax")
         return None
 
 
-def _lines(data: bytes, report: Report) -> list[str] | None:
+def _text(data: bytes, report: Report) -> str | None:
+    """The text in `data` as it can be parsed: what is hidden is replaced and directives are made comments, when told."""
     if len(data) > MAX_BYTES:
         what = f"the file is longer than the {MAX_BYTES:,} bytes allowed; shorten it"
         report(Place(1, 1), what, "too-large")
@@ -88,19 +96,28 @@ def _lines(data: bytes, report: Report) -> list[str] | None:
         place = Place(data.count(b"\n", 0, error.start) + 1, len(line.removeprefix("\ufeff")) + 1)
         report(place, f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8", "not-utf-8")
         return None
-    lines = [line.removesuffix("\r") for line in text.split("\n")]
-    for number, line in enumerate(lines):
-        if not line.isascii() or not line.isprintable():
-            for match in HIDDEN.finditer(line):
-                report(Place(number + 1, match.start() + 1), _hidden(match[0]), "hidden-character")
-            # Some of them would end the parse; the reader wants to hear of everything else too.
-            lines[number] = HIDDEN.sub("\ufffd", line)
-    return lines
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").removesuffix("\r")
+    if HIDDEN.search(text):
+        for match, place in _places(HIDDEN, text):
+            report(place, _hidden(match), "hidden-character")
+        # Some of them would end the parse; the reader wants to hear of everything else too.
+        text = HIDDEN.sub("\ufffd", text)
+    if _DIRECTIVE.search(text):
+        for _, place in _places(_DIRECTIVE, text):
+            report(place, 'not YAML: a line begins with "%", a directive; take it away', "syntax")
+        text = _DIRECTIVE.sub("#", text)
+    return text
 
 
-def _place(mark: Any) -> Place:
-    """A place as we count it; the parser counts from 0, and its C and Python forms have marks of their own."""
-    return Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+def _places(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, Place]]:
+    """What `pattern` finds within a line, with its places."""
+    line, begin, before = 1, 0, 0
+    for match in pattern.finditer(text):
+        line += text.count("\n", before, match.start())
+        begin = text.rfind("\n", before, match.start()) + 1 or begin
+        before = match.start()
+        yield match[0], Place(line, before - begin + 1)
 
 
 def _hidden(character: str) -> str:
@@ -127,16 +144,21 @@ class _Open:
 class _Builder:
     """Makes nodes of the parser's events, on a stack, since the text sets the depth."""
 
-    def __init__(self, lines: list[str], report: Report) -> None:
-        self.lines = lines
+    def __init__(self, text: str, report: Report) -> None:
+        self.text = text if text.endswith("\n") else f"{text}\n"
+        self.end = Place(text.count("\n") + 1, len(text) - text.rfind("\n"))
         self.report = report
+
+    def place(self, mark: Any) -> Place:
+        """A place as we count it; the parser counts from 0, and has a line more where the last one breaks off."""
+        return Place(mark.line + 1, mark.column + 1) if mark.line < self.end.line else self.end
 
     def document(self) -> Node | None:
         root: Node | None = None
         stack: list[_Open] = []
         documents = nodes = 0
-        for event in yaml.parse("\n".join(self.lines), Loader=_LOADER):
-            place = _place(event.start_mark)
+        for event in yaml.parse(self.text, Loader=_LOADER):
+            place = self.place(event.start_mark)
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
@@ -157,6 +179,9 @@ class _Builder:
                 nodes += 1
                 if len(stack) > MAX_DEPTH:
                     self.report(place, f"more than {MAX_DEPTH} levels deep; make it flatter", "too-deep")
+                    return None
+                if isinstance(node, Text) and len(node.value) > MAX_TEXT:
+                    self.report(place, f"more than {MAX_TEXT:,} characters in one text; shorten it", "too-large")
                     return None
                 if nodes > MAX_NODES:
                     self.report(place, f"more than {MAX_NODES:,} entries; shorten the file", "too-large")
@@ -184,12 +209,22 @@ class _Builder:
         if match := HIDDEN.search(event.value):
             self.report(place, _hidden(match[0]), "hidden-character")
         plain = not event.style
-        end = _place(event.end_mark)
-        rest = self.lines[end.line - 1][end.column - 1 :] if end.line <= len(self.lines) else ""
-        if plain and event.value and rest.lstrip().startswith("#"):
+        if plain and not event.value:
+            place = self._behind(event.start_mark, place)
+        elif plain and self._cut(event.end_mark):
             what = 'the text ends where " #" begins a comment; quote the text, or give the comment its own line'
-            self.report(end, what, "comment")
+            self.report(self.place(event.end_mark), what, "comment")
         return Text(place, event.value, plain)
+
+    def _behind(self, mark: Any, place: Place) -> Place:
+        """The place behind what stands before `mark`; in brackets, libyaml has an empty text stand further on."""
+        blanks = 0
+        while blanks < place.column - 1 and self.text[mark.index - blanks - 1] == " ":
+            blanks += 1
+        return Place(place.line, place.column - blanks)
+
+    def _cut(self, mark: Any) -> bool:
+        return _COMMENT.match(self.text, mark.index) is not None
 
     def _key(self, node: Node, into: Entries) -> str | None:
         """The name that `node` gives an entry; None, after saying why, where it gives none."""

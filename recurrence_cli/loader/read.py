@@ -1,15 +1,19 @@
 """Nodes to a `Pathway` whose names may still dangle: the shape of the knowledge file, part by part.
 
 A part that is missing or of the wrong kind is reported where it stands and read on as if empty, so that one pass
-finds every problem. Names are looked up later, by the checks, which pass over what is empty.
+finds every problem. Names are looked up later, by the checks, which pass over what is empty; so a name that hangs on
+something misshapen is read as empty, lest the one thing wrong be told again as another.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from recurrence_cli import model
+from recurrence_cli.checks.shape import MAX_CHOICES
 from recurrence_cli.loader.fields import Fields
 from recurrence_cli.loader.nodes import Entries, Items, Node, Report
+from recurrence_cli.loader.told import Enough
 from recurrence_cli.model import Place, Read, Status, Strength
 from recurrence_cli.problems import did_you_mean
 
@@ -17,11 +21,21 @@ _Part = TypeVar("_Part")
 
 _STEPS = ("option", "note", "ask", "use")
 
+MAX_NAMED = 20
+"""Choices of a question, or named by the keys of one step: beyond this, what is said of each would drown the rest."""
+
+MAX_SECTIONS = 100
+
 
 def read_pathway(root: Node, name: str, sha256: str, report: Report) -> model.Pathway:
     """The pathway that the document `root` holds; everything wrong with its shape goes to `report`."""
     file = Fields(root, Place(1, 1), "the file", report)
     sections = _each(file, "sections", "section", _section)
+    if len(sections) > MAX_SECTIONS:
+        what = f"the file has {len(sections):,} sections; {MAX_SECTIONS} are allowed"
+        report(file.at("sections"), what, "too-large")
+        raise Enough
+    questions = _each(file, "questions", "question", _question)
     root_question, trees = _tree(file.part("tree"), sections)
     pathway = model.Pathway(
         name=name,
@@ -30,7 +44,7 @@ def read_pathway(root: Node, name: str, sha256: str, report: Report) -> model.Pa
         root=root_question,
         sources=_each(file, "sources", "source", _source),
         sections=sections,
-        questions=_each(file, "questions", "question", _question),
+        questions={name: question for name, question in questions.items() if question},
         clashes=tuple(_clash(part) for part in file.parts("clashes", "a clash", required=False)),
         treatments=_each(file, "treatments", "treatment", _treatment),
         urgent=tuple(_urgent(part) for part in file.parts("urgent", "an urgent sign")),
@@ -41,7 +55,37 @@ def read_pathway(root: Node, name: str, sha256: str, report: Report) -> model.Pa
         branches=_each(file, "branches", "branch", _shared_branch, required=False),
     )
     file.done()
-    return pathway
+    return _without(pathway, {name for name, question in questions.items() if not question})
+
+
+def _without(pathway: model.Pathway, unread: Collection[str]) -> model.Pathway:
+    """The pathway with no mention of the questions in `unread`, which could not be made out."""
+
+    def named(question: str) -> str:
+        return "" if question in unread else question
+
+    def kept(branch: model.Branch) -> model.Branch:
+        return tuple(
+            model.Ask(named(s.question), tuple(replace(f, branch=kept(f.branch)) for f in s.forks), s.place)
+            if isinstance(s, model.Ask)
+            else s
+            for s in branch
+        )
+
+    if not unread:
+        return pathway
+    return replace(
+        pathway,
+        root=named(pathway.root),
+        clashes=tuple(
+            replace(
+                clash, first=(named(clash.first[0]), clash.first[1]), second=(named(clash.second[0]), clash.second[1])
+            )
+            for clash in pathway.clashes
+        ),
+        trees={section: kept(tree) for section, tree in pathway.trees.items()},
+        branches={name: replace(shared, steps=kept(shared.steps)) for name, shared in pathway.branches.items()},
+    )
 
 
 def _each(
@@ -71,6 +115,7 @@ def _about(part: Fields) -> model.About:
             model.Change(change.text("version"), change.day("date") or "", change.texts("changes"))
             for change in part.parts("changelog", "a change")
         ),
+        further=part.maybe("further"),
         place=part.place,
         places=part.places,
     )
@@ -98,8 +143,10 @@ def _section(name: str, part: Fields) -> model.Section:
     return model.Section(name, part.text("title"), part.flag("on_request"), part.place, part.places)
 
 
-def _question(name: str, part: Fields) -> model.Question:
-    return model.Question(
+def _question(name: str, part: Fields) -> model.Question | None:
+    """The question; None, reported, where its choices cannot be made out."""
+    unread = part.misshapen("choices", Entries)
+    question = model.Question(
         id=name,
         ask=part.text("ask"),
         short=part.text("short"),
@@ -112,6 +159,11 @@ def _question(name: str, part: Fields) -> model.Question:
         place=part.place,
         places=part.places,
     )
+    if len(question.choices) > MAX_NAMED:
+        what = f"{name} has {len(question.choices):,} choices; {MAX_CHOICES} are allowed"
+        part.report(part.place, what, "too-many-choices")
+        unread = True
+    return None if unread else question
 
 
 def _choice(name: str, part: Fields) -> model.Choice:
@@ -125,10 +177,19 @@ def _clash(part: Fields) -> model.Clash:
 def _one_answer(part: Fields, key: str) -> tuple[str, tuple[str, ...]]:
     answers = [(question, names(part.as_text(node))) for question, _, node in part.entries(key)]
     if len(answers) == 1:
-        return answers[0]
-    if key in part:
+        ((question, choices),) = answers
+        return ("", ()) if _too_many(part, len(choices)) else (question, choices)
+    if key in part and not part.misshapen(key, Entries):
         part.report(part.place, f'{part.what} > "{key}" names {len(answers)} questions; name one', "wrong-kind")
     return "", ()
+
+
+def _too_many(part: Fields, number: int) -> bool:
+    """Whether so `number` of choices, that a step or clash names, is more than can be looked at; reported if so."""
+    if number > MAX_NAMED:
+        what = f"{part.what} names {number:,} choices; a question has {MAX_CHOICES} at most"
+        part.report(part.place, what, "too-many-choices")
+    return number > MAX_NAMED
 
 
 def _treatment(name: str, part: Fields) -> model.Treatment:
@@ -185,6 +246,10 @@ def _ask_the_team(file: Fields) -> Mapping[str, model.ToAsk]:
 
 
 def _citations(part: Fields, required: bool = True) -> tuple[model.Citation, ...]:
+    """The sources cited; one without a name where they cannot be made out, since then something was cited."""
+    if part.misshapen("sources", Items):
+        part.items("sources", required)
+        return (model.Citation("", None, part.at("sources")),)
     return tuple(
         model.Citation(source.text("id"), source.maybe("at"), source.place)
         for source in part.parts("sources", "a source", required)
@@ -197,21 +262,28 @@ def _citations(part: Fields, required: bool = True) -> tuple[model.Citation, ...
 def _tree(part: Fields, sections: Mapping[str, model.Section]) -> tuple[str, dict[str, model.Branch]]:
     """The root question, and for each section one tree that begins by asking it."""
     question = part.text("ask")
+    unread = part.misshapen("choices", Entries)
     forks: dict[str, list[model.Fork]] = {section: [] for section in sections}
+    named = 0
     for key, place, node in part.entries("choices", required=False):
         kinds = Fields(node, place, f"tree > {key}", part.report)
+        choices = names(key)
+        named += len(choices)
         for section, at, _ in kinds.everything():
             branch = _steps(kinds.items(section), f"{key} > {section}", None, part.report)
             if section in forks:
-                forks[section].append(model.Fork(names(key), branch, place))
+                forks[section].append(model.Fork(choices, branch, place))
             else:
                 near = did_you_mean(section, sections) or f" The sections are {', '.join(sections)}."
                 part.report(at, f'"{section}" is not a section.{near}', "unknown-section")
         # Every section hangs on the root question, whether or not it holds anything for this choice of it.
         for section in forks.keys() - {name for name, _, _ in kinds.everything()}:
-            forks[section].append(model.Fork(names(key), (), place))
+            forks[section].append(model.Fork(choices, (), place))
+    if _too_many(part, named):
+        unread = True
     part.done()
-    return question, {section: (model.Ask(question, tuple(f), part.place),) for section, f in forks.items()}
+    asked = "" if unread else question
+    return question, {section: (model.Ask(asked, tuple(f), part.place),) for section, f in forks.items()}
 
 
 def _shared_branch(name: str, part: Fields) -> model.SharedBranch:
@@ -247,15 +319,21 @@ def _step(node: Node, trail: str, layer: str | None, report: Report) -> model.St
 
 
 def _ask(part: Fields, trail: str, layer: str | None) -> model.Ask:
+    """The step; where what it asks about cannot be made out, one that asks nothing."""
     question = part.text("ask")
     part.what = f"{trail} > {question}"
+    unread = part.misshapen("choices", Entries)
     forks = []
     for key, place, node in part.entries("choices", required=False):
-        if not isinstance(node, Items):
+        branch: model.Branch = ()
+        if isinstance(node, Items):
+            branch = _steps(node.items, f"{part.what} > {key}", layer, part.report)
+        else:
             part.report(node.place, f"{part.what} > {key} is not a list of steps; [] stands for nothing", "wrong-kind")
-            continue
-        forks.append(model.Fork(names(key), _steps(node.items, f"{part.what} > {key}", layer, part.report), place))
-    return model.Ask(question, tuple(forks), part.place)
+        forks.append(model.Fork(names(key), branch, place))
+    if _too_many(part, sum(len(fork.choices) for fork in forks)):
+        unread = True
+    return model.Ask("" if unread else question, tuple(forks), part.place)
 
 
 def _statement(part: Fields, kind: str, layer: str | None) -> model.Statement:

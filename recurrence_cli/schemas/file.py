@@ -24,7 +24,7 @@ def pathway_schema(pathway: Pathway) -> Record:
     keys = {
         "pathway": ref("about", "What this file is, who made it, and how far it has been reviewed."),
         "sources": mapping(ref("source"), "Where statements come from: each source that is cited, by its id."),
-        "sections": mapping(ref("section"), "The kinds of care, in the order in which they are shown."),
+        "sections": mapping(ref("section"), "The parts of what is shown, in their order."),
         "questions": mapping(ref("question"), "What is asked, in the order in which it is asked."),
         "clashes": items(ref("clash"), "Answers that cannot stand together."),
         "treatments": mapping(ref("treatment"), "The catalogue: each treatment that an option may name, by its id."),
@@ -37,7 +37,7 @@ def pathway_schema(pathway: Pathway) -> Record:
     }
     about = (
         "The knowledge file of recurrence",
-        "What sources say of treatment when cancer comes back: the questions, and the tree they lead through.",
+        "What sources say, and for whom: the questions, and the tree they lead through.",
     )
     body = fields(keys, optional=("clashes", "glossary", "ask_the_team", "branches"))
     return document(pathway, "pathway", about, body, {**_parts(pathway), **_steps(pathway)})
@@ -71,10 +71,10 @@ def _parts(pathway: Pathway) -> Record:
                 "ask": _text("The question, in plain words."),
                 "short": _text("A few words for it, for lists."),
                 "help": _text("Why it is asked, and how to answer it."),
-                "look_in": _text("Where in the record the answer is found."),
+                "look_in": _text("Where the answer is found."),
                 "many": _flag("For a question that takes several choices at once."),
                 "required": _flag("For a question that must be answered before options are shown."),
-                "further": _flag("For a question that only narrows named drugs."),
+                "further": _flag("For a question that only narrows what is listed; it is asked last, if at all."),
                 "choices": mapping(ref("choice"), "The replies it allows, by their ids. Not known is one always.")
                 | {"minProperties": 1},
             },
@@ -127,7 +127,7 @@ def _parts(pathway: Pathway) -> Record:
             {
                 "not_emergency": _text("The sentence that these numbers are not for emergencies."),
                 "contacts": items(ref("contact"), "Helplines, and other ways to be heard."),
-                "report": items(_cited("signs", "A sign, and whom to tell."), "What to tell the team of."),
+                "report": items(_cited("signs", "A sign, and whom to tell."), "What to report."),
                 "coping": items(_cited("text", "A sentence on coping."), "Words on coping."),
             }
         ),
@@ -149,7 +149,7 @@ def _parts(pathway: Pathway) -> Record:
             },
             optional=("also",),
         ),
-        "to_ask": _cited("ask", "A question to ask the team."),
+        "to_ask": _cited("ask", "A question to ask."),
         "citation": fields(
             {
                 "id": _known(pathway.sources, "A source, by its id."),
@@ -191,16 +191,17 @@ def _about() -> Record:
             "next_review": _date("When its next review is due; from then on it is overdue."),
             "notice": items(_text("A sentence of the notice."), "What is said with every result."),
             "silence": _text("What is said where the sources say nothing."),
+            "further": _text("What the further questions are for, in a sentence or two.", or_null=True),
             "changelog": items(fields(change), "What changed, version by version."),
         },
-        optional=("clinical_reviewer",),
+        optional=("clinical_reviewer", "further"),
     )
 
 
 def _ask_the_team(pathway: Pathway) -> Record:
     known = {"any": "Questions for everybody.", **_labels(pathway.questions[pathway.root])}
     return {
-        "description": "Questions that a person may ask the team: for everybody, and for each type of recurrence.",
+        "description": "Questions that a person may want to ask: for everybody, and for each choice of the first question.",
         "type": "object",
         "properties": {key: items(ref("to_ask"), what) for key, what in known.items()},
         "additionalProperties": items(ref("to_ask")),
@@ -220,7 +221,7 @@ def _tree(pathway: Pathway) -> Record:
             "choices": mapping(several, "For each choice its sections, and their steps.", keys=_CHOICES, known=kinds)
             | {"minProperties": 1},
         },
-        "The decision tree: for each type of recurrence and each section, a branch.",
+        "The decision tree: for each choice of its first question and each section, a branch.",
     )
 
 

@@ -1,0 +1,40 @@
+"""What has been found wrong so far: as many problems as a reader can use, and then one that says there are more."""
+
+from dataclasses import replace
+
+from recurrence_cli.model import Place
+from recurrence_cli.problems import Problem
+
+MAX_PROBLEMS = 200
+MAX_LINE = 2_000
+
+
+class Enough(Exception):
+    """So much is wrong that reading stops."""
+
+
+class Told:
+    """The problems of one file, in the order they were found."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.problems: list[Problem] = []
+
+    def report(self, place: Place, message: str, check: str) -> None:
+        """Adds a problem of the file; raises `Enough` where it would be one too many."""
+        self.add(Problem(self.name, place, message, check))
+
+    def add(self, problem: Problem) -> None:
+        """Adds `problem`, its message shortened; raises `Enough` where it would be one too many."""
+        if len(self.problems) == MAX_PROBLEMS:
+            last = max(problem.place, *(told.place for told in self.problems))
+            what = f"more than {MAX_PROBLEMS} problems; mend those that are told, the rest come after"
+            self.problems.append(Problem(self.name, last, what, "too-many-problems"))
+            raise Enough
+        self.problems.append(replace(problem, message=shortened(problem.message)))
+
+
+def shortened(text: str) -> str:
+    """The text without its middle where it is too long for a line that somebody reads."""
+    half = MAX_LINE // 2
+    return text if len(text) <= MAX_LINE else f"{text[:half]} ... {text[-half:]}"
