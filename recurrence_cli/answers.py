@@ -28,7 +28,7 @@ def from_pairs(pathway: Pathway, pairs: Iterable[str], given: Mapping[str, objec
         name, equals, value = pair.partition("=")
         name = name.strip()
         if not equals:
-            raise AnswerError(f'"{pair}" is not an answer; write QUESTION=CHOICE, such as recurrence_type=local')
+            raise AnswerError(f'"{pair}" is not an answer; write QUESTION=CHOICE, such as {_first(pathway)}')
         question = _question(pathway, name)
         if name in raw:
             comma = f"; for several choices write {name}={_example(question)}" if question.many else ""
@@ -92,6 +92,10 @@ def _question(pathway: Pathway, name: str) -> Question:
         return pathway.questions[name]
     known = ", ".join(pathway.questions)
     raise AnswerError(f'"{name}" is not a question ({known}).{did_you_mean(name, pathway.questions)}')
+
+
+def _first(pathway: Pathway) -> str:
+    return f"{pathway.root}={pathway.questions[pathway.root].choice_ids[0]}"
 
 
 def _choices(question: Question) -> str:

@@ -155,7 +155,8 @@ class Open:
 class Page:
     """An outcome in words, from top to bottom.
 
-    `first` are those of the `notices` that come before everything else; `strengths` the words for how firmly a source
+    `further` says what further questions are for; `first` are those of the `notices` that come before everything else;
+    `strengths` the words for how firmly a source
     puts an option, with what they stand for; `contacts` and `references` have the parts of `support` and `sources`, in
     the same order.
     """
@@ -165,6 +166,7 @@ class Page:
     unused: tuple[str, ...]
     kinds: tuple[Kind, ...]
     open: tuple[Open, ...]
+    further: str
     ask_the_team: tuple[str, ...]
     urgent: tuple[tuple[str, str], ...]
     support: tuple[str, ...]
@@ -192,7 +194,7 @@ def page(pathway: Pathway, outcome: Outcome, today: date, *, fold: bool = False,
     said = notices(pathway, outcome, today)
     status = len(about.notice)
     return Page(
-        title=f"{about.title}: options to discuss with the team",
+        title=f"{about.title}: options to talk over",
         case=tuple(
             (q.short, answer_in_words(q, outcome.answers[q.id]))
             for q in pathway.questions.values()
@@ -208,6 +210,7 @@ def page(pathway: Pathway, outcome: Outcome, today: date, *, fold: bool = False,
             for q in pathway.questions.values()
             if outcome.open.get(q.id)
         ),
+        further=on_further(pathway),
         ask_the_team=_ask_the_team(pathway, outcome),
         urgent=tuple((urgent.signs, urgent.ring) for urgent in pathway.urgent),
         support=tuple(f"{c.who}: {c.contact}. Hours: {c.hours}. Seen: {c.seen}." for c in pathway.support.contacts),
@@ -228,12 +231,18 @@ def unknown(page: Page) -> Iterator[tuple[str, tuple[Open, ...]]]:
     if not page.open:
         yield "Every question that bears on these options has an answer.", ()
     for further, said in (
-        (False, "Ask the team, or look them up. Until then, none of them rules anything out."),
-        (True, "These only narrow what is said of named drugs."),
+        (False, "Ask, or look them up. Until then, none of them rules anything out."),
+        (True, page.further),
     ):
         questions = tuple(question for question in page.open if question.further == further)
         if questions:
             yield said, questions
+
+
+def on_further(pathway: Pathway) -> str:
+    """What further questions are for: as the pathway puts it, else in general."""
+    in_general = "Further questions only narrow what is listed. Until they are answered, nothing is ruled out."
+    return pathway.about.further or in_general
 
 
 def _reference(number: int, source: Source, today: date) -> Reference:
@@ -298,7 +307,7 @@ class _Words:
         """How many lines, and which treatments they are about."""
         about = [self.statements[i].treatment for i in ids]
         names = dict.fromkeys(self.pathway.treatments[t].name for t in about if t)
-        named = "; ".join(names) if len(names) <= 6 else f"{len(names)} treatments"
+        named = "; ".join(names) if len(names) <= 6 else f"{len(names)} different options"
         return f"{len(ids)} line{'s' * (len(ids) > 1)}" + (f" ({named})" if names else "")
 
     def layers(self, found: tuple[Found, ...]) -> tuple[Layer, ...]:

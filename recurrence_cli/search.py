@@ -51,6 +51,6 @@ def statements_called(pathway: Pathway, name: str) -> tuple[Statement, ...]:
     found = by_id or tuple(s for s in statements if s.treatment in about)
     if not found:
         known = (*(s.id for s in statements), *pathway.treatments, *(t.name for t in pathway.treatments.values()))
-        near = did_you_mean(name, known) or " Names of treatments are found with: recurrence find WORD"
-        raise RecurrenceError(f'"{name}" is neither a statement nor a treatment.{near}')
+        near = did_you_mean(name, known) or " Names and ids are found with: recurrence find WORD"
+        raise RecurrenceError(f'"{name}" is neither a line nor an option.{near}')
     return found

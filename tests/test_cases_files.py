@@ -93,7 +93,7 @@ def test_an_id_of_digits_is_kept(data: bytes) -> None:
 
 @pytest.mark.parametrize("data", [b"[]", b"- a: b", b"only words", b'"x"', b"null", b"12"])
 def test_what_is_no_mapping_is_refused_with_the_shape_that_does(data: bytes) -> None:
-    assert refusal(data) == 'case: not a case; write {"answers": {"recurrence_type": "local"}}'
+    assert refusal(data) == 'case: not a case; write {"answers": {"QUESTION": "CHOICE"}}'
 
 
 @pytest.mark.parametrize(
@@ -243,3 +243,8 @@ def test_a_refusal_is_shown_as_one_line_that_can_be_printed(
     said = capsys.readouterr().err.removesuffix("\n")
     assert said.isprintable()
     assert shown in said
+
+
+def test_what_a_case_of_recurrence_test_says_besides_is_passed_over() -> None:
+    written = b"person: She.\nanswers: {kind: a}\noutlook: true\napplies: {N-1: x}\ndepends: {}\nabsent: {}\n"
+    assert read_case(written, "case") == Case({"kind": "a"}, None)

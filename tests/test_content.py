@@ -136,6 +136,7 @@ def texts() -> dict[str, str]:
         found |= {f"{q.id}={c.id} > help": c.help for c in q.choices if c.help}
     found |= {f"{t.id} > what": t.what for t in PATHWAY.treatments.values()}
     found |= {f"notice {n}": text for n, text in enumerate(PATHWAY.about.notice, 1)}
+    found |= {"further": PATHWAY.about.further or ""}
     found |= {f"coping {n}": c.text for n, c in enumerate(PATHWAY.support.coping, 1)}
     found |= {
         f"{key} {n}": q.text for key, asked in PATHWAY.ask_the_team.items() for n, q in enumerate(asked.questions, 1)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from build import SMALL
 from recurrence_cli.answers import clashes
 from recurrence_cli.changes import APPLIES, difference, everything, in_outcome, status, statuses, what_if
 from recurrence_cli.cli import run
@@ -226,7 +227,7 @@ def test_why_in_json_has_the_remedies_as_answers(capsys: Capture) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["why", "L-SUR-99"], '"L-SUR-99" is neither a statement nor a treatment. Did you mean "L-SUR-09"?'),
+        (["why", "L-SUR-99"], '"L-SUR-99" is neither a line nor an option. Did you mean "L-SUR-09"?'),
         (["why", "mastectmy"], 'Did you mean "mastectomy"?'),
         (["find", "lumpectmy"], 'nothing is called "lumpectmy". Did you mean "lumpectomy"?'),
         (["find"], "what is to be found?"),
@@ -289,6 +290,12 @@ def test_questions_lists_every_question_with_its_choices(capsys: Capture) -> Non
     assert listed == {q.id: list(q.choice_ids) for q in PATHWAY.questions.values()}
     _, out, _ = recurrence(capsys, "questions")
     assert all(f"{q.id}={c}" in out for q in PATHWAY.questions.values() for c in q.choice_ids)
+
+
+def test_about_support_leaves_out_what_is_empty(capsys: Capture, tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(SMALL, encoding="utf-8")
+    _, out, _ = recurrence(capsys, "about", "support", "--pathway", str(tmp_path / "own.yaml"))
+    assert out == "SIGNS THAT CANNOT WAIT, AND WHO TO RING - Signs. RING: The team"
 
 
 def test_about_says_what_this_is_who_says_so_and_who_to_ring(capsys: Capture) -> None:

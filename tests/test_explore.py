@@ -295,7 +295,7 @@ def test_options_say_how_firm_they_are_why_they_are_shown_and_where_from(
     out = shown(capsys, monkeypatch, 100, *flags(LOCAL), "--today", "2026-11-23")
     assert (
         """
-    Treatment: Operation to remove lymph nodes - may be offered [L-SUR-04]
+    Option: Operation to remove lymph nodes - may be offered [L-SUR-04]
       Lymph nodes close by may be taken out as well.
       Why shown: Local recurrence; Removable by surgery: Yes
       Source: Breast Cancer Now, section 4, local recurrence (reviewed June 2024; REVIEW OVERDUE

@@ -24,7 +24,7 @@ from recurrence_cli.loader import load
 from recurrence_cli.model import Strength
 from recurrence_cli.page import Layer, Page, Reference, page
 from recurrence_cli.records import Record, outcome_record
-from recurrence_cli.render import html, markdown
+from recurrence_cli.render import html, markdown, plain
 from recurrence_cli.walk import Outcome, walk
 from recurrence_cli.words import STRENGTHS
 
@@ -202,8 +202,38 @@ def test_the_parts_stand_in_their_order(case: str, format_: str) -> None:
     assert titles == [
         "Answers given", "What is not known", "How to read this", "Overview", "Surgery", "Radiotherapy",
         "Hormone therapy", "Chemotherapy", "Targeted therapy", "Other treatments", "Tests",
-        "Questions to ask the team", "Urgent signs and who to ring", "Support", "Sources", "Please note",
+        "Questions to ask", "Urgent signs and who to ring", "Support", "Sources", "Please note",
     ]  # fmt: skip
+
+
+def bare() -> Page:
+    """A page with nothing in the parts that may be empty."""
+    return replace(
+        made("local"), ask_the_team=(), urgent=(), contacts=(), support=(), coping=(), references=(), sources=()
+    )
+
+
+@each_format
+def test_what_is_empty_has_no_heading(format_: str) -> None:
+    elements = read(format_, bare())
+    gone = {"Questions to ask", "Urgent signs and who to ring", "Support", "Sources"}
+    assert not gone & {e.text for e in elements if e.tag == "h2"}
+    assert "Some signs cannot wait" not in words(elements)
+    assert all(e.text for e in elements if e.tag in ("p", "li", "ul", "ol"))
+    for kept in (replace(bare(), coping=("Breathe.",)), replace(bare(), contacts=made("local").contacts)):
+        elements = read(format_, kept)
+        assert [e.text for e in elements if e.tag == "h2"][-2:] == ["Support", "Please note"]
+        assert all(e.text for e in elements if e.tag in ("p", "li", "ul", "ol"))
+
+
+def test_what_is_empty_has_no_heading_in_plain_text() -> None:
+    parts = dict(plain.draw(bare(), 80))
+    assert [*parts][-1] == "Sources and notes"
+    assert not {"What to ask", "Urgent signs and support"} & {*parts}
+    assert parts["Sources and notes"].startswith("\nPLEASE NOTE\n")
+    assert dict(plain.draw(replace(bare(), coping=("Breathe.",)), 80))["Urgent signs and support"] == (
+        "\nSUPPORT\n  Breathe.\n"
+    )
 
 
 @each_format

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ def commands() -> list[str]:
 def test_the_readme_shows_every_command() -> None:
     shown = {line.split()[1] for line in commands()}
     assert {"explore", "why", "compare", "tree", "find", "about"} <= shown
+    assert {"check", "test", "diff", "paths", "due", "schema", "new"} <= shown
 
 
 @pytest.mark.parametrize("line", commands())
@@ -28,9 +30,13 @@ def test_a_command_of_the_readme_runs(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("case.json").write_text('{"answers": {"recurrence_type": "local", "operable": "yes"}}')
+    if "mine/" in line:
+        assert run(["new", "mine"]) == 0
+        shutil.copy("mine/pathway.yaml", "old.yaml")
+        capsys.readouterr()
     arguments = shlex.split(line)[1:]
     needs_a_terminal = {"--save", "--resume"} & set(arguments)
     status = run(arguments)
     out, err = capsys.readouterr()
     assert status == (2 if needs_a_terminal else 0), err
-    assert bool(out) != bool(needs_a_terminal or "-o" in arguments)
+    assert bool(out) != bool(needs_a_terminal or "-o" in arguments or "new" in arguments)

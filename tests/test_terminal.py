@@ -151,7 +151,7 @@ def test_a_local_case_takes_at_most_12_keys_and_no_word_is_cut(width: int, heigh
         "Oestrogen receptors (ER): ER-positive", "Menopause or rules for men: After the menopause", "9 Chemotherapy so far: No",
     )  # fmt: skip
     terminal.type("r")
-    terminal.wait_for("options to discuss with the team", "Part 1 of", RESULT, "[q] Quit")
+    terminal.wait_for("options to talk over", "Part 1 of", RESULT, "[q] Quit")
     assert sum(map(len, KEYS.values())) + len("r") <= 12
     terminal.type("q")
     assert terminal.expect_end() == 0
@@ -272,6 +272,13 @@ def test_ctrl_d_leaves_only_after_it_was_confirmed(place: str) -> None:
     terminal = Terminal(80, 24, "explore", *GIVEN)
     terminal.go(*PLACES[place], CTRL_D, "[n] No, go on", "n", "Leave now? No", CTRL_D, "[y] Yes, leave", "y")
     assert terminal.expect_end() == (0 if place in ("result", "file") else 130)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_ctrl_d_a_second_time_leaves_as_ctrl_c_does(place: str) -> None:
+    terminal = in_a_shell(*GIVEN)
+    terminal.go(*PLACES[place], CTRL_D, "[n] No, go on", CTRL_D, "Nothing saved.")
+    assert_usable(terminal, 130)
 
 
 def test_being_ended_leaves_a_usable_terminal() -> None:

@@ -286,7 +286,7 @@ def in_words(p: Pathway, statement: Statement) -> str:
         "sometimes": "sometimes possible",
         "not_usually": "not usually used",
     }
-    return f"Treatment: {p.treatments[statement.treatment].name} - {words[statement.strength or '']} {end}"
+    return f"Option: {p.treatments[statement.treatment].name} - {words[statement.strength or '']} {end}"
 
 
 def branch_of(p: Pathway, kind: str, section: str) -> Branch:
@@ -297,9 +297,9 @@ def branch_of(p: Pathway, kind: str, section: str) -> Branch:
 
 def as_drawn(read: Read, trail: Trail) -> Trail:
     """A picture sets an option's name apart by its letters instead of by a word and a dash."""
-    if read is not FORMATS["svg"] or not trail[-1].startswith("Treatment: "):
+    if read is not FORMATS["svg"] or not trail[-1].startswith("Option: "):
         return trail
-    name, _, rest = trail[-1].removeprefix("Treatment: ").partition(" - ")
+    name, _, rest = trail[-1].removeprefix("Option: ").partition(" - ")
     return (*trail[:-1], f"{name} {rest}")
 
 
@@ -317,7 +317,7 @@ def test_without_a_type_the_root_question_stands_first_and_without_a_section_all
     p = pathway(surgery(f"- {option('O-1')}\n- ask: done\n  choices: {{yes: [{note('N-1')}], no: []}}"))
     [whole, one_kind] = read([sheet_of(p), sheet_of(p, "a")])
     root = ("Start", "Which kind?")
-    statement = as_drawn(read, ("Treatment: Operation - usually offered [O-1] from S1",))[0]
+    statement = as_drawn(read, ("Option: Operation - usually offered [O-1] from S1",))[0]
     of_a = [
         ("Surgery", statement),
         ("Surgery", "Was it done?", "Yes", "Note: Text of N-1. [N-1] from S1"),
@@ -382,7 +382,7 @@ def with_texts(p: Pathway, text: str) -> Pathway:
 def test_no_label_can_break_a_drawing_or_change_what_it_shows(read: Read) -> None:
     [found] = read([sheet_of(hostile(), "a", "surgery")])
     asked = f"1. {CLEAN}"
-    option_said = as_drawn(read, (f"Treatment: - {CLEAN} - usually offered [O-1] from S1",))[0]
+    option_said = as_drawn(read, (f"Option: - {CLEAN} - usually offered [O-1] from S1",))[0]
     if read is FORMATS["svg"]:
         option_said = f"- {CLEAN} usually offered [O-1] from S1"
     assert [leaf.trail for leaf in found] == [
@@ -556,7 +556,7 @@ def test_guides_can_be_drawn_in_ascii() -> None:
         "|- Was it done?",
         "|  |- Yes",
         "|  |  |- Note: Text of N-1. [N-1] from S1",
-        "|  |  `- Treatment: Operation - usually offered [O-1] from S1",
+        "|  |  `- Option: Operation - usually offered [O-1] from S1",
         "|  `- No: nothing listed",
         "`- Note: Text of N-2. [N-2] from S1",
     ]

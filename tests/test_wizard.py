@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recurrence_cli.loader import load
-from recurrence_cli.model import NOT_KNOWN, Answer, Question
+from recurrence_cli.model import NOT_KNOWN, Answer, Question, Status
 from recurrence_cli.walk import walk
 from recurrence_cli.wizard import Back, Conversation, Prompt, Quit, Reading, Wizard, read
 from recurrence_cli.wizard.result import Part, _fitted
@@ -79,6 +80,33 @@ def test_the_urgent_signs_stand_before_the_first_question() -> None:
     assert front.asked == []
     for urgent in PATHWAY.urgent:
         assert f"- {urgent.signs}. RING: {urgent.ring}" in front.told
+
+
+def test_the_most_urgent_sign_is_told_first_line_by_line_and_last_on_a_screen() -> None:
+    class OnScreen(Scripted):
+        def room(self) -> int | None:
+            return 16
+
+    first, last = (f"- {urgent.signs}. RING: {urgent.ring}" for urgent in (PATHWAY.urgent[0], PATHWAY.urgent[-1]))
+    for front, order in ((Scripted(), [first, last]), (OnScreen(), [last, first])):
+        Wizard(Conversation(PATHWAY), front).begin()
+        assert sorted((first, last), key=front.told.index) == order
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (Status.DRAFT, ["The content is a draft, and not approved for use."]),
+        (Status.IN_REVIEW, ["The content is in review, and not approved for use."]),
+        (Status.RETIRED, ["The content is retired, and not approved for use."]),
+        (Status.APPROVED, []),
+    ],
+)
+def test_how_far_the_content_was_reviewed_is_said_first(status: Status, said: list[str]) -> None:
+    front = Scripted()
+    pathway = replace(PATHWAY, about=replace(PATHWAY.about, status=status))
+    Wizard(Conversation(pathway), front).begin()
+    assert [line for line in front.told if line.startswith("The content is")] == said
 
 
 def test_every_question_ends_with_not_known_on_a_key_of_its_own() -> None:
@@ -176,8 +204,11 @@ def test_further_questions_are_asked_only_if_wanted() -> None:
     wizard, front = sitting("no", RIGHT, **given)
     wizard.ask_all()
     gate = front.asked[0]
-    assert gate.ask == "Answer further questions on named drugs too?"
-    assert "They only decide which named drugs for advanced cancer apply." in gate.quiet
+    assert gate.ask == "Answer further questions too?"
+    assert gate.quiet[-1] == (
+        "Further questions only decide which named drugs for advanced cancer apply. "
+        "Until they are answered, no drug is ruled out."
+    )
     assert not any(PATHWAY.questions[q].further for q in wizard.conversation.answers)
 
 
@@ -210,6 +241,15 @@ def test_leaving_is_confirmed_first() -> None:
     assert wizard.conversation.answers["local_areas"] == frozenset({"skin"})
 
 
+def test_leaving_again_instead_of_a_reply_is_no_reply() -> None:
+    wizard, _ = sitting("local", Quit, Quit)
+    with pytest.raises(KeyboardInterrupt):
+        wizard.ask_all()
+    wizard, _ = sitting("next", Quit, Quit, **LOCAL)
+    with pytest.raises(KeyboardInterrupt):
+        read(wizard, reading([]))
+
+
 # --- the result -----------------------------------------------------------------------------------------------------
 
 
@@ -232,7 +272,7 @@ def test_the_result_is_read_part_by_part_and_left_with_quit() -> None:
     wizard, front = sitting("next", "next", "previous", "quit", **LOCAL)
     read(wizard, reading([]))
     assert [shown.strip().splitlines()[0] for shown in front.shown] == [
-        "Treatment when breast cancer comes back: options to discuss with the team", "OVERVIEW", "SURGERY", "OVERVIEW",
+        "Treatment when breast cancer comes back: options to talk over", "OVERVIEW", "SURGERY", "OVERVIEW",
     ]  # fmt: skip
 
 

@@ -94,6 +94,7 @@ def texts(pathway: Pathway) -> Iterator[Text]:
     for words in about.notice:
         yield Text(at(about, "notice"), "a notice", words, listed=True)
     yield Text(at(about, "silence"), "pathway > silence", about.silence, listed=True)
+    yield Text(at(about, "further"), "pathway > further", about.further or "", listed=True)
     for section in pathway.sections.values():
         yield Text(at(section, "title"), f'section "{section.id}" > title', section.title, 60)
     for question in pathway.questions.values():

@@ -41,11 +41,11 @@ def recurrence(
     return explore(plain=plain) if context.invoked_subcommand is None else Exit.DONE
 
 
-app.command(short_help="The options for a recurrence.")(explore)
+app.command(short_help="The options, for answers given or asked.")(explore)
 app.command(short_help="Why a line is shown, or what would show it.")(why)
 app.command(short_help="What differs between two cases.")(compare)
 app.command(short_help="Draw the questions and where they lead.")(tree)
-app.command(short_help="A treatment or a word, and what it means.")(find)
+app.command(short_help="An option or a word, and what it means.")(find)
 app.command(short_help="Every question, its choices, where to look.")(questions)
 app.command(short_help="What this is, its sources, who to ring.")(about)
 app.command(short_help="A small pathway to begin your own with.")(new)

@@ -43,9 +43,9 @@ def explore(
     save: Annotated[
         str, typer.Option(metavar="FILE", help="Save the answers here, to go on with or to use again.")
     ] = "",
-    outlook: Annotated[bool, typer.Option("--outlook", help="Show what the sources say of outlook too.")] = False,
+    outlook: Annotated[bool, typer.Option("--outlook", help="Show sections on request too, such as outlook.")] = False,
     all_lines: Annotated[
-        bool, typer.Option("--all", help="In text, show lines on named drugs instead of a count.")
+        bool, typer.Option("--all", help="In text, show lines that wait for further answers, not a count.")
     ] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Say in sentences why each line is shown.")] = False,
     what_if: Annotated[
@@ -58,7 +58,7 @@ def explore(
     ] = False,
     pathway: PathwayFile = "",
 ) -> int:
-    """The options for a recurrence, from answers given or asked.
+    """The options that the sources list, for answers given or asked.
 
     On a terminal it asks what was not given. "not_known" is an answer to every question, and never means "no".
     """

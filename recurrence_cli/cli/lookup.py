@@ -18,7 +18,7 @@ from recurrence_cli.cli.options import (
 )
 from recurrence_cli.dates import in_words
 from recurrence_cli.model import Pathway, Question, Term
-from recurrence_cli.page import source_in_words
+from recurrence_cli.page import on_further, source_in_words
 from recurrence_cli.problems import Exit, RecurrenceError
 from recurrence_cli.records import about_record, pathway_record, source_record, support_record, urgent_record
 from recurrence_cli.search import Places
@@ -27,20 +27,20 @@ from recurrence_cli.words import STRENGTHS, ways_in_words
 
 
 def find(
-    word: Annotated[str, typer.Argument(metavar="WORD", help="A treatment or a word, or a part of its name.")] = "",
-    everything: Annotated[bool, typer.Option("--list", help="List every treatment and every word.")] = False,
+    word: Annotated[str, typer.Argument(metavar="WORD", help="The name of an option, a word, or a part of it.")] = "",
+    everything: Annotated[bool, typer.Option("--list", help="List every name and every word.")] = False,
     format: ShapeOption = Shape.TEXT,
     output: OutputFile = "",
     pathway: PathwayFile = "",
 ) -> int:
-    """A treatment, with where it stands in the tree, or a word with its plain meaning."""
+    """An option, with where it stands in the tree, or a word with its plain meaning."""
     loaded = open_pathway(pathway)
     if everything:
         names = [*(t.name for t in loaded.treatments.values()), *loaded.glossary]
         put_out(format, {"format": 1, "names": names}, names, output)
         return Exit.DONE
     if not word:
-        raise RecurrenceError("what is to be found? Give a word: recurrence find mastectomy")
+        raise RecurrenceError("what is to be found? Give a word, or see them all: recurrence find --list")
     treatments, terms = search(loaded, word)
     record = {
         "format": 1,
@@ -98,8 +98,10 @@ def questions(format: ShapeOption = Shape.TEXT, output: OutputFile = "", pathway
 
 def _questions(pathway: Pathway) -> Iterator[str]:
     yield 'Every question takes "not_known" too. It is an answer, and it never means "no".'
+    if any(question.further for question in pathway.questions.values()):
+        yield on_further(pathway)
     for question in pathway.questions.values():
-        kind = " It only narrows named drugs." if question.further else ""
+        kind = " This is a further question." if question.further else ""
         several = " Several may be given, with commas between them." if question.many else ""
         yield ""
         yield f"{question.id}: {question.ask}"
@@ -175,17 +177,14 @@ def _about(pathway: Pathway) -> Iterator[str]:
 
 
 def _support(pathway: Pathway) -> Iterator[str]:
-    yield "SIGNS THAT CANNOT WAIT, AND WHO TO RING"
-    for urgent in pathway.urgent:
-        yield f"- {urgent.signs}. RING: {urgent.ring}"
-    yield ""
-    yield "SUPPORT"
-    yield pathway.support.not_emergency
-    for contact in pathway.support.contacts:
-        yield f"- {contact.who}: {contact.contact}. Hours: {contact.hours}. Seen: {contact.seen}."
-    yield ""
-    yield "WHAT TO REPORT"
-    yield from (f"- {sign.text}" for sign in pathway.support.report)
-    yield ""
-    yield "COPING"
-    yield from (f"- {sentence.text}" for sentence in pathway.support.coping)
+    support = pathway.support
+    contacts = [f"- {c.who}: {c.contact}. Hours: {c.hours}. Seen: {c.seen}." for c in support.contacts]
+    parts = (
+        ("SIGNS THAT CANNOT WAIT, AND WHO TO RING", [f"- {u.signs}. RING: {u.ring}" for u in pathway.urgent]),
+        ("SUPPORT", [support.not_emergency, *contacts] if contacts else []),
+        ("WHAT TO REPORT", [f"- {sign.text}" for sign in support.report]),
+        ("COPING", [f"- {sentence.text}" for sentence in support.coping]),
+    )
+    for number, (title, said) in enumerate((title, said) for title, said in parts if said):
+        yield from ("", title) if number else (title,)
+        yield from said

@@ -46,7 +46,7 @@ FEW = 5
 
 
 def why(
-    name: Annotated[str, typer.Argument(metavar="ID", help="A statement, such as L-SUR-01, or a treatment.")],
+    name: Annotated[str, typer.Argument(metavar="ID", help="The id of a line, or the name of an option.")],
     answer: AnswerFlags = [],  # noqa: B006  # typer reads the default and never changes it
     answers: CaseFile = "",
     today: Today = "",
@@ -96,14 +96,16 @@ def compare(
     case: Annotated[str, typer.Argument(metavar="CASE", help="A case, JSON or YAML; - is stdin.")],
     other: Annotated[str, typer.Argument(metavar="[CASE]", help="Another case.")] = "",
     answer: AnswerFlags = [],  # noqa: B006  # typer reads the default and never changes it
-    outlook: Annotated[bool, typer.Option("--outlook", help="Compare what the sources say of outlook too.")] = False,
+    outlook: Annotated[
+        bool, typer.Option("--outlook", help="Compare sections on request too, such as outlook.")
+    ] = False,
     format: ShapeOption = Shape.TEXT,
     output: OutputFile = "",
     pathway: PathwayFile = "",
 ) -> int:
     """What differs between two cases, or between a case and the same one with the answers of -a instead."""
     if bool(other) == bool(answer):
-        raise RecurrenceError("to compare needs a second case, or answers: recurrence compare CASE -a operable=no")
+        raise RecurrenceError("to compare needs a second case, or answers: recurrence compare CASE -a QUESTION=CHOICE")
     loaded = open_pathway(pathway)
     first = from_pairs(loaded, (), case_from(case).answers)
     second = from_pairs(loaded, (), case_from(other).answers) if other else _changed(loaded, first, answer)

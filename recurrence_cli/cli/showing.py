@@ -38,7 +38,7 @@ class Audience(StrEnum):
 class Showing:
     """A format, the day on which dates are judged, and how much is shown.
 
-    `fold` lets lines on named drugs be counted, `explain` says why each line is shown in sentences, `what_if` adds what
+    `fold` lets lines that wait for further answers be counted, `explain` says why each line is shown in sentences, `what_if` adds what
     other answers would change.
     """
 

@@ -34,19 +34,19 @@ class Drawing(StrEnum):
 
 
 def tree(
-    kind: Annotated[str, typer.Argument(metavar="[TYPE]", help="A type of recurrence, such as local.")] = "",
-    section: Annotated[str, typer.Argument(metavar="[SECTION]", help="A kind of care, such as surgery.")] = "",
+    kind: Annotated[str, typer.Argument(metavar="[CHOICE]", help="A choice of the first question.")] = "",
+    section: Annotated[str, typer.Argument(metavar="[SECTION]", help="A section.")] = "",
     answer: AnswerFlags = [],  # noqa: B006  # typer reads the default and never changes it
     answers: CaseFile = "",
     format: Annotated[Drawing, typer.Option(help="What to draw it as; svg prints.")] = Drawing.TEXT,
     output: OutputFile = "",
-    outlook: Annotated[bool, typer.Option("--outlook", help="Draw what the sources say of outlook too.")] = False,
+    outlook: Annotated[bool, typer.Option("--outlook", help="Draw sections on request too, such as outlook.")] = False,
     today: Today = "",
     pathway: PathwayFile = "",
 ) -> int:
-    """Draw the questions and the options they lead to, for one type of recurrence and one kind of care, or for all.
+    """Draw the questions and the options they lead to, for one choice of the first question and one section, or for all.
 
-    With answers it marks where they lead; the type, if named, counts as one of them.
+    With answers it marks where they lead; the choice, if named, counts as one of them.
     """
     loaded = open_pathway(pathway)
     given = answers_from(loaded, answer, answers) if answer or answers else None
@@ -66,7 +66,7 @@ def _drawn(drawing: Sheet, format: Drawing, output: str) -> str:
         if len(diagram) > mermaid.MOST_CHARACTERS:
             most = f"{mermaid.MOST_CHARACTERS:,} characters"
             complain(
-                f"Mermaid draws at most {most}, unless it is told to draw more. Name a type and a section for less."
+                f"Mermaid draws at most {most}, unless it is told to draw more. Name a choice and a section for less."
             )
         return diagram
     if format == Drawing.DOT:

@@ -16,6 +16,8 @@ MAX_CASE_BYTES = 1024 * 1024
 MAX_NUMBER = 100
 
 _KEYS = ("id", "pathway", "answers")
+_EXPECTED = ("person", "outlook", "applies", "depends", "absent")
+"""What a case of `recurrence test` says besides, which is of no use here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,14 @@ def read_case(data: bytes, name: str) -> Case:
     data = data.removeprefix(b"\xef\xbb\xbf")
     raw, places = (_json(data, name), {}) if data.lstrip().startswith(b"{") else _yaml(data, name)
     if not isinstance(raw, dict):
-        raise RecurrenceError(f'{name}: not a case; write {{"answers": {{"recurrence_type": "local"}}}}')
+        raise RecurrenceError(f'{name}: not a case; write {{"answers": {{"QUESTION": "CHOICE"}}}}')
 
     def at(key: str) -> str:
         return f"{name}:{places[key].line}:{places[key].column}" if key in places else name
 
     for key in raw:
-        if key not in _KEYS:
-            more = did_you_mean(key, _KEYS) or ' The answers stand under "answers".'
+        if key not in (*_KEYS, *_EXPECTED):
+            more = did_you_mean(key, (*_KEYS, *_EXPECTED)) or ' The answers stand under "answers".'
             raise RecurrenceError(f'{at(key)}: a case has no "{shortened(key)}" ({quoted(_KEYS)}).{more}')
     answers = raw.get("answers")
     if not isinstance(answers, dict):

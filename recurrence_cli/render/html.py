@@ -61,7 +61,7 @@ footer { border-top: 1px solid var(--line); padding-top: 1rem; padding-bottom: 3
 }
 @media print {
   @page { size: A4; margin: 10mm 12mm 13mm;
-    @bottom-left { content: "Information to discuss with the treating team, not advice"; font: 8pt Arial, sans-serif; }
+    @bottom-left { content: "Information to talk over, not advice"; font: 8pt Arial, sans-serif; }
     @bottom-right { content: "Page " counter(page) " of " counter(pages); font: 8pt Arial, sans-serif; } }
   body { font-size: 9pt; line-height: 1.26; }
   header, main, footer { max-width: none; padding: 0; }
@@ -123,8 +123,9 @@ def _document(page: Page, professional: bool) -> Iterator[str]:
     yield "<header>"
     yield f"<h1>{escape(page.title)}</h1>"
     yield f'<p class="notice">{escape(" ".join(page.first))}</p>'
-    yield '<p class="notice"><strong>Some signs cannot wait:</strong>'
-    yield 'see <a href="#urgent">Urgent signs and who to ring</a>.</p>'
+    if page.urgent:
+        yield '<p class="notice"><strong>Some signs cannot wait:</strong>'
+        yield 'see <a href="#urgent">Urgent signs and who to ring</a>.</p>'
     yield "</header>"
     yield "<main>"
     yield from _section("answers", "Answers given", _answers(page))
@@ -134,10 +135,10 @@ def _document(page: Page, professional: bool) -> Iterator[str]:
     for number, kind in enumerate(page.kinds, 1):
         yield from _section(f"kind-{number}", kind.title, _kind(kind, professional))
     yield "</div>"
-    yield from _section("ask", "Questions to ask the team", _list(page.ask_the_team))
-    yield from _section("urgent", "Urgent signs and who to ring", _urgent(page))
+    yield from _section("ask", "Questions to ask", _list(page.ask_the_team))
+    yield from _section("urgent", "Urgent signs and who to ring", _within("ul", _urgent(page), "signs"))
     yield from _section("support", "Support", _support(page))
-    yield from _section("sources", "Sources", _sources(page, professional))
+    yield from _section("sources", "Sources", _within("ol", _sources(page, professional)))
     yield from _section("notices", "Please note", _list(notice for notice in page.notices if notice not in page.first))
     yield "</main>"
     yield f'<footer class="detail"><p>Version: {escape(page.version)}</p></footer>'
@@ -146,18 +147,27 @@ def _document(page: Page, professional: bool) -> Iterator[str]:
 
 
 def _section(name: str, title: str, lines: Iterable[str]) -> Iterator[str]:
+    """The lines under a heading, which is left out without them."""
+    body = [*lines]
+    if not body:
+        return
     yield f'<section id="{name}" aria-labelledby="{name}-title">'
     yield f'<h2 id="{name}-title">{escape(title)}</h2>'
     yield '<div class="body">'
-    yield from lines
+    yield from body
     yield "</div>"
     yield "</section>"
 
 
 def _list(texts: Iterable[str]) -> Iterator[str]:
-    yield "<ul>"
-    yield from (f"<li>{escape(text)}</li>" for text in texts)
-    yield "</ul>"
+    return _within("ul", (f"<li>{escape(text)}</li>" for text in texts))
+
+
+def _within(tag: str, lines: Iterable[str], role: str = "") -> Iterator[str]:
+    """The lines of a list, which is left out without them."""
+    body = [*lines]
+    if body:
+        yield from (f'<{tag} class="{role}">' if role else f"<{tag}>", *body, f"</{tag}>")
 
 
 def _labelled(label: str, text: str, role: str) -> str:
@@ -249,31 +259,30 @@ def _cite(cite: Cite, professional: bool) -> str:
 
 
 def _urgent(page: Page) -> Iterator[str]:
-    yield '<ul class="signs">'
     for signs, ring in page.urgent:
         yield f"<li><p>{escape(signs)}</p>"
         yield _labelled("Ring", ring, "ring")
         yield "</li>"
-    yield "</ul>"
 
 
 def _support(page: Page) -> Iterator[str]:
-    yield "<ul>"
+    yield from _within("ul", _contacts(page))
+    if page.coping:
+        yield f"<p>{escape(' '.join(page.coping))}</p>"
+
+
+def _contacts(page: Page) -> Iterator[str]:
     for contact in page.contacts:
         number = ' class="number"' if contact.contact.replace(" ", "").isdigit() else ""
         yield f"<li>{escape(contact.who)}: <strong{number}>{escape(contact.contact)}</strong>."
         yield f"Hours: {escape(contact.hours)}."
         yield f'<span class="detail">Seen: {escape(contact.seen)}.</span></li>'
-    yield "</ul>"
-    yield f"<p>{escape(' '.join(page.coping))}</p>"
 
 
 def _sources(page: Page, professional: bool) -> Iterator[str]:
-    yield "<ol>"
     for reference in page.references:
         mark = f' <span class="id">[{escape(reference.id)}]</span>' if professional else ""
         yield f'<li id="source-{reference.number}">{escape(reference.in_full)}{mark}{_address(reference)}</li>'
-    yield "</ol>"
 
 
 def _address(reference: Reference) -> str:

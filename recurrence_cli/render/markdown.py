@@ -25,13 +25,14 @@ def escape(text: str) -> str:
 def _document(page: Page, professional: bool) -> Iterator[str]:
     yield f"# {escape(page.title)}"
     yield from ("", f"> {escape(' '.join(page.first))}")
-    yield from ("", '**Some signs cannot wait:** see "Urgent signs and who to ring" below.')
+    if page.urgent:
+        yield from ("", '**Some signs cannot wait:** see "Urgent signs and who to ring" below.')
     yield from _section("Answers given", _answers(page))
     yield from _section("What is not known", _open(page, professional))
     yield from _section("How to read this", _reading(page, professional))
     for kind in page.kinds:
         yield from _section(kind.title, _kind(kind, professional))
-    yield from _section("Questions to ask the team", _list(page.ask_the_team))
+    yield from _section("Questions to ask", _list(page.ask_the_team))
     yield from _section("Urgent signs and who to ring", _urgent(page))
     yield from _section("Support", _support(page))
     yield from _section("Sources", _sources(page, professional))
@@ -40,8 +41,9 @@ def _document(page: Page, professional: bool) -> Iterator[str]:
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
-    yield from ("", f"## {escape(title)}", "")
-    yield from lines
+    """The lines under a heading, which is left out without them."""
+    for number, line in enumerate(lines):
+        yield from (line,) if number else ("", f"## {escape(title)}", "", line)
 
 
 def _list(texts: Iterable[str]) -> Iterator[str]:
@@ -59,7 +61,7 @@ def _answers(page: Page) -> Iterator[str]:
 
 def _open(page: Page, professional: bool) -> Iterator[str]:
     for number, (said, questions) in enumerate(unknown(page)):
-        yield from ("", said) if number else (said,)
+        yield from ("", escape(said)) if number else (escape(said),)
         if questions:
             yield ""
         for question in questions:
@@ -130,7 +132,8 @@ def _support(page: Page) -> Iterator[str]:
         yield f"- {escape(contact.who)}: **{escape(contact.contact)}**"
         yield f"  - Hours: {escape(contact.hours)}"
         yield f"  - Seen: {escape(contact.seen)}"
-    yield from ("", escape(" ".join(page.coping)))
+    if page.coping:
+        yield from ("", escape(" ".join(page.coping)))
 
 
 def _sources(page: Page, professional: bool) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The page as rows of words, from top to bottom: what plain text and the terminal have in common."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from textwrap import wrap
@@ -79,51 +79,56 @@ def case(page: Page) -> Iterator[Row]:
 
 
 def parts(page: Page) -> Iterator[tuple[str, list[Row]]]:
-    """Everything after the answers, part by part, each with its title."""
+    """Everything after the answers, part by part, each with its title. A part with nothing in it is left out."""
     for kind in page.kinds:
         yield kind.title, [*_kind(kind)]
-    yield "What to ask", [*_what_to_ask(page)]
-    yield "Urgent signs and support", [*_urgent_and_support(page)]
-    yield "Sources and notes", [*_sources_and_notes(page)]
+    for title, rows in (
+        ("What to ask", [*_what_to_ask(page)]),
+        ("Urgent signs and support", [*_urgent_and_support(page)]),
+        ("Sources and notes", [*_sources_and_notes(page)]),
+    ):
+        if rows:
+            yield title, rows
 
 
 def _what_to_ask(page: Page) -> Iterator[Row]:
-    if page.open:
-        yield from _heading("Still not known: ask the team, or look it up")
-        for question in page.open:
-            yield Row(2, question.ask, "Question: ", Role.OPTION)
-            yield Row(4, question.look_in, "Look in: ")
-            yield Row(4, question.bears_on, "Bears on: ", Role.DETAIL)
-    yield from _heading("Questions to ask the team")
-    yield from (Row(2, question, "- ") for question in page.ask_the_team)
+    unknown = []
+    for question in page.open:
+        unknown.append(Row(2, question.ask, "Question: ", Role.OPTION))
+        unknown.append(Row(4, question.look_in, "Look in: "))
+        unknown.append(Row(4, question.bears_on, "Bears on: ", Role.DETAIL))
+    yield from _headed("Still not known: ask, or look it up", unknown)
+    yield from _headed("Questions to ask", [Row(2, question, "- ") for question in page.ask_the_team])
 
 
 def _urgent_and_support(page: Page) -> Iterator[Row]:
-    yield from _heading("Urgent signs and who to ring")
-    for signs, ring in page.urgent:
-        yield Row(2, signs, "Signs: ")
-        yield Row(4, ring, "Ring: ", Role.RING)
-    yield from _heading("Support")
-    yield from (Row(2, contact, "- ") for contact in page.support)
-    yield Row()
-    yield from (Row(2, sentence) for sentence in page.coping)
+    signs = []
+    for sign, ring in page.urgent:
+        signs.append(Row(2, sign, "Signs: "))
+        signs.append(Row(4, ring, "Ring: ", Role.RING))
+    yield from _headed("Urgent signs and who to ring", signs)
+    contacts = [Row(2, contact, "- ") for contact in page.support]
+    coping = [Row(2, sentence) for sentence in page.coping]
+    yield from _headed("Support", [*contacts, *([Row()] if contacts and coping else []), *coping])
 
 
 def _sources_and_notes(page: Page) -> Iterator[Row]:
-    yield from _heading("Sources")
-    yield from (Row(2, text, f"{name}: ") for name, text in page.sources)
-    yield from _heading("Please note")
-    yield from (Row(2, notice, "- ") for notice in page.notices)
-    yield Row(2, page.version, "Version: ", Role.DETAIL)
+    yield from _headed("Sources", [Row(2, text, f"{name}: ") for name, text in page.sources])
+    notices = [Row(2, notice, "- ") for notice in page.notices]
+    yield from _headed("Please note", [*notices, Row(2, page.version, "Version: ", Role.DETAIL)])
 
 
-def _heading(title: str) -> Iterator[Row]:
-    yield Row()
-    yield Row(0, title.upper(), role=Role.HEADING)
+def _headed(title: str, rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows under a heading, which is left out without them."""
+    if rows:
+        yield Row()
+        yield Row(0, title.upper(), role=Role.HEADING)
+        yield from rows
 
 
 def _kind(kind: Kind) -> Iterator[Row]:
-    yield from _heading(kind.title)
+    yield Row()
+    yield Row(0, kind.title.upper(), role=Role.HEADING)
     if kind.silence:
         yield Row(2, kind.silence)
     for layer in kind.layers:
@@ -152,7 +157,7 @@ def _group(group: Group) -> Iterator[Row]:
 
 def _statement(line: Line) -> Iterator[Row]:
     if line.name:
-        yield Row(4, f"{line.name} - {line.strength} [{line.id}]", "Treatment: ", Role.OPTION)
+        yield Row(4, f"{line.name} - {line.strength} [{line.id}]", "Option: ", Role.OPTION)
         yield Row(6, line.text)
     else:
         yield Row(4, f"{line.text} [{line.id}]", "Note: ")

@@ -58,7 +58,7 @@ def sheet(pathway: Pathway, tree: Tree, answers: Answers | None, today: date) ->
 
 def lead(node: Node) -> str:
     """The label before a node's text that tells statements from each other and from the rest."""
-    return {Kind.OPTION: "Treatment: ", Kind.NOTE: "Note: "}.get(node.kind, "")
+    return {Kind.OPTION: "Option: ", Kind.NOTE: "Note: "}.get(node.kind, "")
 
 
 def strength(node: Node) -> str:

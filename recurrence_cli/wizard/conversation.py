@@ -17,8 +17,8 @@ class Conversation:
     """Answers in the order they were given.
 
     `before` has the answers that were taken back, to be shown beside the question when it is asked again; `aside` those
-    that no longer matter, which come back by themselves when they do. `further` is whether the questions that only
-    narrow named drugs are wanted: not decided, yes or no.
+    that no longer matter, which come back by themselves when they do. `further` is whether the further questions are
+    wanted: not decided, yes or no.
     """
 
     pathway: Pathway
@@ -41,7 +41,7 @@ class Conversation:
         return walk(self.pathway, self.answers, on_request=self.on_request)
 
     def pending(self, further: bool) -> list[Question]:
-        """The questions to be asked now: those that only narrow named drugs, or the others."""
+        """The questions to be asked now: the further ones, or the others."""
         asked = map(self.pathway.questions.__getitem__, self.outcome().pending)
         return [question for question in asked if question.further == further]
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from recurrence_cli.model import NOT_KNOWN, About, Answer, Question, Status
+from recurrence_cli.page import on_further
 from recurrence_cli.problems import RecurrenceError
 from recurrence_cli.wizard.conversation import Conversation
 from recurrence_cli.wizard.prompts import Back, Front, Option, Prompt, Quit
@@ -35,9 +36,11 @@ class Wizard:
         about = self.pathway.about
         self.front.tell([about.title.upper(), *about.notice[:1], *how_far_reviewed(about), ""])
         self.front.tell(['Every question takes "not known". That is an answer, and it never means "no".', ""])
-        self.front.tell(["Before anything else, the signs that cannot wait, and who to ring:"])
-        # The first are the most urgent; what is told last stays on a small screen.
-        self.front.tell([f"- {urgent.signs}. RING: {urgent.ring}" for urgent in reversed(self.pathway.urgent)])
+        if self.pathway.urgent:
+            self.front.tell(["Before anything else, the signs that cannot wait, and who to ring:"])
+            # The first are the most urgent. On a small screen what is told last stays; aloud it is heard last.
+            signs = [f"- {urgent.signs}. RING: {urgent.ring}" for urgent in self.pathway.urgent]
+            self.front.tell(signs if self.front.room() is None else reversed(signs))
         self.front.tell([*news, *self._moves(*self.conversation.settle())])
 
     def ask_all(self) -> None:
@@ -142,11 +145,11 @@ class Wizard:
         return answer_in_words(self.pathway.questions[name], self.conversation.answers[name])
 
     def _go_on(self, further: list[Question]) -> bool:
-        """Whether to ask the questions that only narrow named drugs."""
+        """Whether to ask the further questions."""
         shorts = ", ".join(question.short for question in further)
         chosen = self.asked(
             Prompt(
-                ask="Answer further questions on named drugs too?",
+                ask="Answer further questions too?",
                 options=(
                     Option("1", "Yes, ask them", "yes"),
                     Option("2", "No, show what depends on them as it is", "no"),
@@ -154,11 +157,9 @@ class Wizard:
                 quiet=(
                     "The main questions are answered.",
                     f"There are at least {len(further)} further ones, more as they are answered: {shorts}.",
-                    "They only decide which named drugs for advanced cancer apply.",
+                    on_further(self.pathway),
                 ),
-                help=(
-                    "Without them no drug is ruled out: what depends on them is listed so, or counted if it is much.",
-                ),
+                help=("What depends on them is listed so, or counted if it is much.",),
             )
         )
         return chosen == {"yes"}
@@ -200,7 +201,7 @@ class Wizard:
             for number, name in enumerate(conversation.answers, 1)
         ]
         if conversation.pending(further=True):
-            options.append(Option("f", "Answer the further questions on named drugs", "further?"))
+            options.append(Option("f", "Answer the further questions", "further?"))
         options.append(Option("r", "These are right: show the result", "result?"))
         aside = [self.pathway.questions[name].short for name in conversation.aside]
         prompt = Prompt(
@@ -220,12 +221,16 @@ class Wizard:
                 self.confirm_leaving()
 
     def confirm_leaving(self) -> None:
-        """Raise `Quit` once more if it is meant; the case may be saved first."""
+        """Raise `Quit` once more if it is meant; the case may be saved first. Quitting instead of a reply is Ctrl-C."""
         options = [Option("y", "Yes, leave without saving", "yes"), Option("n", "No, go on", "no")]
         if self.save_case is not None and self.conversation.answers:
             options.insert(0, Option("s", "Save the case first", "save"))
         while True:
-            chosen = self.front.ask(Prompt(ask="Leave now?", options=tuple(options), back=False))
+            try:
+                chosen = self.front.ask(Prompt(ask="Leave now?", options=tuple(options), back=False))
+            except Quit:
+                # Asking again would never end where the terminal has gone away.
+                raise KeyboardInterrupt from None
             if chosen == {"no"}:
                 return
             if chosen == {"yes"}:
@@ -267,6 +272,5 @@ def was(question: Question, answer: Answer | None) -> str:
 
 def how_far_reviewed(about: About) -> list[str]:
     """A sentence when the content is not approved."""
-    if about.status == Status.APPROVED:
-        return []
-    return [f"The content is a {about.status.value.replace('_', ' ')} that is not approved for use."]
+    words = {Status.DRAFT: "a draft", Status.IN_REVIEW: "in review", Status.RETIRED: "retired"}
+    return [f"The content is {words[about.status]}, and not approved for use."] if about.status in words else []

@@ -29,7 +29,7 @@ class Part:
 class Reading:
     """What reading a result needs of the outside: its words, how it is drawn, how things are saved, and the day.
 
-    `words` takes whether lines on named drugs may be counted instead of shown.
+    `words` takes whether lines that wait for further answers may be counted instead of shown.
     """
 
     words: Callable[[Conversation, bool], Page]
@@ -126,7 +126,7 @@ def _next(wizard: Wizard, parts: Sequence[Part], at: int, folded: bool) -> str:
         options.append(Option("p", f"Previous: {parts[at - 1].label}", "previous"))
     options += [
         Option("g", "Go to a part", "go"),
-        *([Option("d", "Show all lines on named drugs", "unfold")] if folded else ()),
+        *([Option("d", "Show all lines", "unfold")] if folded else ()),
         Option("w", "Why is a line here?", "why"),
         Option("x", "What would change a line?", "would"),
         Option("a", "Change an answer", "change"),
