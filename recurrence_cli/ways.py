@@ -44,12 +44,54 @@ def minimal(ways: Iterable[Way], every: Every) -> list[Way]:
     return kept
 
 
-def without(ways: Iterable[Way], others: Iterable[Way], every: Every) -> list[Way]:
+def without(ways: Iterable[Way], others: Iterable[Way], every: Every) -> Iterator[Way]:
     """Ways, of which no two hold together within one of `ways`, that hold where one of `ways` does and none of `others`."""
-    left = list(ways)
-    for other in others:
-        left = [part for way in left for part in _sharp(way, other, every)]
-    return left
+    others = [*others]
+    waiting = [(way, 0) for way in ways]
+    while waiting:
+        way, number = waiting.pop()
+        if number == len(others):
+            yield way
+        else:
+            waiting.extend((part, number + 1) for part in _sharp(way, others[number], every))
+
+
+def within(way: Way, others: Iterable[Way], every: Every) -> bool:
+    """Whether one of `others` holds wherever `way` does."""
+    return next(without([way], others, every), None) is None
+
+
+def cover(ways: Iterable[Way], free: Iterable[Way], every: Every) -> list[Way]:
+    """A few wide ways, none of them needless, that hold where one of `ways` does, but may do as they like within `free`.
+
+    This is the first round of Espresso: each way in turn is made as wide as it can be, and what it covers is done.
+    """
+    left, free = [*ways], [*free]
+    allowed = [*left, *free]
+    taken: list[Way] = []
+    while left := [way for way in left if not within(way, free, every)]:
+        widest = left[0]
+        for question in left[0]:
+            widest = _widened(widest, question, allowed, free, every)
+        taken.append(widest)
+        left = [*without(left, [widest], every)]
+    for way in sorted(taken, key=len, reverse=True):
+        others = [other for other in taken if other is not way]
+        if within(way, [*others, *free], every):
+            taken = others
+    return taken
+
+
+def _widened(way: Way, question: str, allowed: list[Way], free: list[Way], every: Every) -> Way:
+    """The way with the question freed or, if that is not allowed, with all the answers that are, and that help."""
+    rest = {q: bits for q, bits in way.items() if q != question}
+    if within(rest, allowed, every):
+        return rest
+    for more in (1 << i for i in range(every(question).bit_length()) if not way[question] >> i & 1):
+        other = {**rest, question: more}
+        if within(other, allowed, every) and not within(other, free, every):
+            way = {**way, question: way[question] | more}
+    return way
 
 
 def _sharp(way: Way, other: Way, every: Every) -> Iterator[Way]:

@@ -22,11 +22,12 @@ from recurrence_cli.cli.options import (
 )
 from recurrence_cli.cli.output import write
 from recurrence_cli.dates import first_day, in_words
-from recurrence_cli.editions import ADDED, OPEN, REMOVED, Change, Clause, Group, Revision, Words, revision
+from recurrence_cli.editions import ADDED, REMOVED, REWORDED, Change, Revision, Words, revision
 from recurrence_cli.loader import BUNDLED
-from recurrence_cli.model import Citation, Pathway, Statement
+from recurrence_cli.model import Citation, Pathway, Statement, Strength
 from recurrence_cli.paths import Path as Way
 from recurrence_cli.paths import paths as paths_of
+from recurrence_cli.people import OPEN, Clause, Group
 from recurrence_cli.problems import Exit, RecurrenceError
 from recurrence_cli.render.markdown import escape
 from recurrence_cli.words import STRENGTHS, choices_in_words, name_of
@@ -74,6 +75,7 @@ def _revision_record(old: Pathway, new: Pathway, found: Revision) -> dict[str, A
         "groups": [
             {
                 "for": [[_clause_record(clause) for clause in group.clauses] for group in groups],
+                "clash": any(group.clash for group in groups),
                 "changes": [
                     {
                         "section": change.section,
@@ -113,23 +115,49 @@ def _revision_page(old: Pathway, new: Pathway, found: Revision) -> Iterator[str]
     yield escape(f"From version {old.about.version} to version {new.about.version} of {new.about.title}.")
     if not found.anything:
         yield from ("", "Nothing changes for anyone.")
-        return
     if found.words_only:
         yield from ("", "Only words change: everybody is shown the same statements as before, put as firmly.")
-    statements = {s.id: (p, s) for p in (old, new) for s in p.statements()}
+    elif found.changes:
+        yield from ("", f"For the people named below, {_counted(found)}.{_others(found)}")
     for groups, changes in _by_people(found):
         people = [_people(old, new, group) for group in groups]
         yield from ("", f"## For {people[0] if len(people) == 1 else 'any of these'}", "")
         if len(people) > 1:
             yield from (*(f"- {each}" for each in people), "")
+        if any(group.clash for group in groups):
+            yield from ("These answers clash: this is shown only while one of them is not known.", "")
         for change in changes:
-            yield from _change_lines(change, *statements[change.statement])
-    if found.changes:
-        yield from ("", "Where one of these answers is not known, what comes in is shown as depending on it.")
+            yield from _change_lines(old, new, change)
+    clauses = [clause for change in found.changes for group in change.groups for clause in group.clauses]
+    if any(change.kind != REWORDED for change in found.changes) and clauses:
+        yield ""
+        yield "While one of these answers is not known, what comes in is shown as depending on it; what goes may be, too."
+    if any(_new_or_gone(old, new, clause) for clause in clauses):
+        yield from ("", "An answer that only one of the two versions has counts in the other as not known.")
     if found.elsewhere:
         yield from ("", "## In the rest of the file", "")
         for words in found.elsewhere:
-            yield f"- {escape(_reads(words))}"
+            yield f"- {escape(words.where)}"
+            yield from (f"  - {escape(side)}" for side in _sides(words.was, words.now))
+
+
+def _counted(found: Revision) -> str:
+    """How many statements come in, go and change: "1 statement comes in and 2 statements go"."""
+    said = []
+    for kind, one, several in (
+        (ADDED, "comes in", "come in"),
+        (REMOVED, "goes", "go"),
+        (REWORDED, "changes", "change"),
+    ):
+        count = len({change.statement for change in found.changes if change.kind == kind})
+        if count:
+            said.append(f"1 statement {one}" if count == 1 else f"{count} statements {several}")
+    return " and ".join(filter(None, (", ".join(said[:-1]), said[-1])))
+
+
+def _others(found: Revision) -> str:
+    everybody = any(not group.clauses for change in found.changes for group in change.groups)
+    return "" if everybody else " For everybody else the statements are as before."
 
 
 def _people(old: Pathway, new: Pathway, group: Group) -> str:
@@ -137,25 +165,46 @@ def _people(old: Pathway, new: Pathway, group: Group) -> str:
     for clause in group.clauses:
         sides = [p.questions[clause.question] for p in (new, old) if clause.question in p.questions]
         labels = {choice.id: choice.label for side in reversed(sides) for choice in side.choices}
+        if not clause.taken and labels.keys() <= {*clause.choices}:
+            clause = Clause(clause.question, (OPEN,))
         choices = " or ".join(f'"{labels.get(choice, "Not known")}"' for choice in clause.choices)
         said.append(f"{sides[0].short}: {'' if clause.taken else 'not '}{choices}")
     return escape("; AND ".join(said) or "everybody")
 
 
-def _change_lines(change: Change, pathway: Pathway, statement: Statement) -> Iterator[str]:
+def _new_or_gone(old: Pathway, new: Pathway, clause: Clause) -> bool:
+    sides = [p.questions[clause.question].choice_ids for p in (old, new) if clause.question in p.questions]
+    return any((choice in sides[0]) != (choice in sides[-1]) for choice in clause.choices)
+
+
+def _change_lines(old: Pathway, new: Pathway, change: Change) -> Iterator[str]:
+    pathway = old if change.kind == REMOVED else new
+    statement = next(s for s in pathway.statements() if s.id == change.statement)
+    verb = {ADDED: "Comes in", REMOVED: "Goes"}.get(change.kind)
+    if verb is None:
+        verb = f"Changes in {' and '.join(words.where for words in change.words)}"
     section = pathway.sections[change.section].title
-    name = name_of(pathway, statement)
-    verb = {ADDED: "Comes in", REMOVED: "Goes"}.get(change.kind, "Reads otherwise")
-    yield f"- **{verb}:** {escape(f'{name}, under {section}.')}"
-    if change.words:
-        yield from (f"  - {escape(_reads(words))}" for words in change.words)
-    else:
+    yield f"- **{verb}:** {escape(f'{name_of(pathway, statement)}, under {section}.')}"
+    if change.kind != REWORDED:
         yield f"  - {escape(statement.text)}"
+    for words in change.words:
+        was, now = (_named(p, words.where, side) for p, side in ((old, words.was), (new, words.now)))
+        yield from (f"  - {escape(f'{words.where} {side}')}" for side in _sides(was, now))
 
 
-def _reads(words: Words) -> str:
-    was, now = (f'"{side}"' if side is not None else "nothing" for side in (words.was, words.now))
-    return f"{words.where}: {was} is now {now}"
+def _named(pathway: Pathway, where: str, side: str | None) -> str | None:
+    """What a statement had or has, in words for people."""
+    if where == "strength" and side is not None:
+        return STRENGTHS[Strength(side)]
+    if where == "treatment" and side is not None:
+        return pathway.treatments[side].name
+    return side
+
+
+def _sides(was: str | None, now: str | None) -> Iterator[str]:
+    if was is not None:
+        yield f'was: "{was}"'
+    yield f'is now: "{now}"' if now is not None else "is gone"
 
 
 class Grid(StrEnum):
@@ -241,7 +290,7 @@ def due(
         raise RecurrenceError(f'--within "{within}" is not a number of days; write it as 90d')
     loaded = open_pathway(pathway)
     day = day_from(today)
-    until = day + timedelta(days=int(within.removesuffix("d")))
+    until = day + min(timedelta(days=int(within.removesuffix("d"))), date.max - day)
     found = [*_due(loaded, day, until)]
     put_out(format, {"format": 1, "until": until.isoformat(), "due": found}, _due_lines(found, until), output)
     return Exit.DONE

@@ -16,7 +16,7 @@ from recurrence_cli.model import Place
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 100
-MAX_NODES = 50_000
+MAX_NODES = 300_000
 MAX_TEXT = 10_000
 
 # yaml's C parser is some ten times faster; where it is missing, the Python one reads the same files.

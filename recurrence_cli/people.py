@@ -1,0 +1,257 @@
+"""Who: the people for whom something holds by one of two files and not by the other, by their answers.
+
+Both trees are walked with every answer open. What the walk then gives, all the ways in which each statement would apply,
+says the whole of who sees it, so two files can be compared without going through the answers one by one.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+
+from recurrence_cli.changes import everything
+from recurrence_cli.model import NOT_KNOWN, Ask, Branch, Choice, Fork, Pathway, Question
+from recurrence_cli.walk import Condition
+from recurrence_cli.ways import Way, both, cover, implies, minimal, without
+
+OPEN = "not known"
+"""What stands for `NOT_KNOWN` among the choices while two files are compared; no id can look like it."""
+
+_OPEN = Choice(OPEN, OPEN, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A question, and the choices of which it has one, or, when it is not `taken`, of which it has none."""
+
+    question: str
+    choices: tuple[str, ...]
+    taken: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People whose answers meet all the clauses. Without a clause it is everybody.
+
+    If these answers `clash`, nobody gives them together, and only who has not given one of them is concerned.
+    """
+
+    clauses: tuple[Clause, ...]
+    clash: bool = False
+
+
+class Everybody:
+    """All the answers that one of two files allows, and ways in terms of them.
+
+    A question is one variable with a bit for each choice; a `many` question is one for each choice, ticked or not. "Not
+    known" is a choice too where it may lead to something else than all choices do. A choice that a file does not have it
+    takes as not known, as a walk does.
+    """
+
+    def __init__(self, old: Pathway, new: Pathway) -> None:
+        opened = _opened(old) | _opened(new)
+        self.questions: dict[str, Question] = {}
+        for name, question in {**old.questions, **new.questions}.items():
+            sides = [p.questions[name] for p in (new, old) if name in p.questions]
+            choices = {c.id: c for side in sides for c in side.choices}
+            many = any(side.many for side in sides)
+            # What each choice leads to holds while none is known; but that no tick is known may change what is shown.
+            if many or name in opened:
+                choices[OPEN] = _OPEN
+            self.questions[name] = replace(question, choices=(*choices.values(),), many=many)
+        self.unsaid: list[Way] = [
+            {_tick(q.id, c): UNTICKED for c in q.choice_ids} for q in self.questions.values() if q.many
+        ]
+        refused = product(self._refused(old), self._refused(new))
+        clashing = [way for one, two in refused if (way := both(one, two)) is not None]
+        self.impossible = list(self.unsaid)
+        for way in sorted(clashing, key=len):
+            if not any(implies(way, other) for other in self.impossible):
+                self.impossible.append(way)
+
+    def every(self, variable: str) -> int:
+        question = self.questions.get(variable)
+        return TICKED | UNTICKED if question is None else (1 << len(question.choices)) - 1
+
+    def _any_of(self, question: str, choices: Iterable[str]) -> list[Way]:
+        if self.questions[question].many:
+            return [{_tick(question, choice): TICKED} for choice in choices]
+        ids = self.questions[question].choice_ids
+        return [{question: sum(1 << ids.index(choice) for choice in choices)}]
+
+    def _strange(self, pathway: Pathway, question: str) -> list[str]:
+        """The choices that the file does not have, and takes as not known."""
+        own = pathway.questions[question].choice_ids
+        return [choice for choice in self.questions[question].choice_ids if choice not in own]
+
+    def _refused(self, pathway: Pathway) -> list[Way]:
+        """The answers that the file does not allow: those that clash, and the choices that only the other file has."""
+        refused: list[Way] = []
+        for clash in pathway.clashes:
+            sides = (clash.first, clash.second)
+            refused += _together(self._any_of(q, [c for c in choices if c != NOT_KNOWN]) for q, choices in sides)
+        for name in pathway.questions:
+            if strange := [choice for choice in self._strange(pathway, name) if choice != OPEN]:
+                refused += self._any_of(name, strange)
+        return refused
+
+    def ways(self, pathway: Pathway) -> dict[tuple[str, str], list[Way]]:
+        """Section and statement -> all the ways in which the statement applies."""
+        own = _Own(pathway)
+        unknown = {_tick(name, OPEN): self._unknown(pathway, name) for name in own.opened}
+
+        def shared(variable: str, bits: int) -> list[Way]:
+            if variable in unknown:
+                return unknown[variable]
+            if variable in own.questions:
+                return self._any_of(variable, own.choices(variable, bits))
+            return [{variable: bits}]
+
+        return {
+            key: [way for one in ways for way in _together(shared(*part) for part in one.items())]
+            for key, ways in own.ways().items()
+        }
+
+    def _unknown(self, pathway: Pathway, question: str) -> list[Way]:
+        """The answers that the file takes as not known."""
+        strange = self._strange(pathway, question)
+        if not self.questions[question].many:
+            return self._any_of(question, strange)
+        unticked = {_tick(question, choice): UNTICKED for choice in pathway.questions[question].choice_ids}
+        return [*self._any_of(question, [OPEN]), *([unticked] if len(strange) > 1 else ())]
+
+    def groups(self, ways: list[Way], others: list[Way]) -> tuple[Group, ...]:
+        """The people for whom one of `ways` holds and none of `others`, in few groups; none where nobody can be so."""
+        left = [*without(ways, others, self.every)]
+        named = _questions(*left)
+        for impossible, clash in ((self.impossible, False), (self.unsaid, True)):
+            # What cannot be may be said either way, whichever is shorter. An answer not known clashes with none, so that
+            # questions not named do not count.
+            if parts := cover(left, [way for way in impossible if _questions(way) <= named], self.every):
+                return self._grouped(parts, clash)
+        return ()
+
+    def _grouped(self, parts: list[Way], clash: bool) -> tuple[Group, ...]:
+        names = list(self.questions)
+
+        def place(clause: Clause) -> tuple[int, bool, list[int]]:
+            ids = self.questions[clause.question].choice_ids
+            return names.index(clause.question), not clause.taken, [ids.index(choice) for choice in clause.choices]
+
+        joined = _joined([frozenset(self._clauses(part)) for part in parts])
+        groups = [sorted(map(self._in_order, group), key=place) for group in joined]
+        return tuple(Group(tuple(group), clash) for group in sorted(groups, key=lambda group: [*map(place, group)]))
+
+    def _in_order(self, clause: Clause) -> Clause:
+        ids = self.questions[clause.question].choice_ids
+        return replace(clause, choices=tuple(choice for choice in ids if choice in clause.choices))
+
+    def _clauses(self, way: Way) -> Iterator[Clause]:
+        for question in self.questions.values():
+            if question.many:
+                ticks = {choice: way.get(_tick(question.id, choice)) for choice in question.choice_ids}
+                for choice, tick in ticks.items():
+                    if tick == TICKED:
+                        yield Clause(question.id, (choice,))
+                if not_ticked := tuple(choice for choice, tick in ticks.items() if tick == UNTICKED):
+                    yield Clause(question.id, not_ticked, taken=False)
+            elif question.id in way:
+                ids = question.choice_ids
+                yield Clause(question.id, tuple(choice for i, choice in enumerate(ids) if way[question.id] >> i & 1))
+
+
+class _Own:
+    """One file's questions, and ways in terms of them.
+
+    Here "not known" is a variable beside the question, so that what holds while an answer is not known, and what holds
+    whatever the answer is, can be told together.
+    """
+
+    def __init__(self, pathway: Pathway) -> None:
+        self.opened = _opened(pathway)
+        self.questions = {name: q for name, q in pathway.questions.items() if not q.many}
+        self.pathway = replace(
+            pathway,
+            questions={
+                name: replace(q, choices=(*q.choices, _OPEN)) if name in self.opened else q
+                for name, q in pathway.questions.items()
+            },
+            trees={section: _closed(tree) for section, tree in pathway.trees.items()},
+            branches={name: replace(b, steps=_closed(b.steps)) for name, b in pathway.branches.items()},
+        )
+
+    def ways(self) -> dict[tuple[str, str], list[Way]]:
+        """Section and statement -> all the ways in which the statement applies."""
+        return {
+            (section.id, f.statement.id): minimal(
+                (way for each in f.ways or ((),) for way in _together(self._any_of(c) for c in each)), self.every
+            )
+            for section, statements in everything(self.pathway, {}).sections
+            for f in statements
+        }
+
+    def every(self, variable: str) -> int:
+        question = self.questions.get(variable)
+        return TICKED | UNTICKED if question is None else (1 << len(question.choices)) - 1
+
+    def choices(self, question: str, bits: int) -> list[str]:
+        return [choice for i, choice in enumerate(self.questions[question].choice_ids) if bits >> i & 1]
+
+    def _any_of(self, condition: Condition) -> list[Way]:
+        question = self.questions.get(condition.question)
+        if question is None:
+            return [{_tick(condition.question, choice): TICKED} for choice in condition.choices]
+        known = sum(1 << i for i, choice in enumerate(question.choice_ids) if choice in condition.choices)
+        if known == self.every(question.id):
+            return [{}]
+        ways: list[Way] = [{question.id: known}] if known else []
+        return [*ways, {_tick(question.id, OPEN): TICKED}] if OPEN in condition.choices else ways
+
+
+UNTICKED, TICKED = 1, 2
+
+
+def _tick(question: str, choice: str) -> str:
+    return f"{question}={choice}"
+
+
+def _questions(*ways: Way) -> set[str]:
+    return {variable.partition("=")[0] for way in ways for variable in way}
+
+
+def _together(parts: Iterable[list[Way]]) -> list[Way]:
+    """The ways in which one of each part holds."""
+    found: list[Way] = [{}]
+    for alternatives in parts:
+        found = [way for one in found for two in alternatives if (way := both(one, two)) is not None]
+    return found
+
+
+def _joined(groups: list[frozenset[Clause]]) -> list[frozenset[Clause]]:
+    """The groups, those that differ only in which choice of a question they take made one."""
+    for position, group in enumerate(groups):
+        for other in groups[position + 1 :]:
+            one, two = group - other, other - group
+            if len(one) == len(two) == 1:
+                (first,), (second,) = one, two
+                if first.question == second.question and first.taken and second.taken:
+                    either = Clause(first.question, (*first.choices, *second.choices))
+                    rest = [g for g in groups if g not in (group, other)]
+                    return _joined([*rest[:position], (group & other) | {either}, *rest[position:]])
+    return groups
+
+
+def _opened(pathway: Pathway) -> set[str]:
+    """The questions for which the file says something of its own when the answer is not known."""
+    asked = (step for step in pathway.steps() if isinstance(step, Ask))
+    return {step.question for step in asked for fork in step.forks if NOT_KNOWN in fork.choices}
+
+
+def _closed(branch: Branch) -> Branch:
+    """The branch with a choice that stands for "not known"."""
+
+    def fork(old: Fork) -> Fork:
+        return replace(
+            old, choices=tuple(OPEN if c == NOT_KNOWN else c for c in old.choices), branch=_closed(old.branch)
+        )
+
+    return tuple(replace(s, forks=tuple(map(fork, s.forks))) if isinstance(s, Ask) else s for s in branch)

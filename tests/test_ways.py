@@ -1,0 +1,109 @@
+"""Ways: laws that hold for any sets of bits, against all the answers there are."""
+
+from collections.abc import Iterable
+from functools import cache
+from itertools import product
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recurrence_cli.ways import Way, both, cover, implies, minimal, within, without
+
+SIZES = {"p": 2, "q": 3, "r": 4}
+"""The questions, with how many answers each has."""
+
+Point = tuple[int, ...]
+"""One answer to each of the questions, as a bit."""
+
+POINTS = [*product(*([1 << i for i in range(size)] for size in SIZES.values()))]
+
+CUBES: list[Way] = [
+    {q: b for q, b in zip(SIZES, bits, strict=True) if b != (1 << SIZES[q]) - 1}
+    for bits in product(*(range(1, 1 << size) for size in SIZES.values()))
+]
+"""Every way there is. A question that may be answered anyhow is not in it."""
+
+one_way = st.sampled_from(CUBES)
+some_ways = st.lists(one_way, max_size=5)
+
+
+def every(question: str) -> int:
+    return (1 << SIZES[question]) - 1
+
+
+def points(*ways: Way) -> set[Point]:
+    """The answers for which one of the ways holds."""
+    return {point for way in ways for point in _points(frozenset(way.items()))}
+
+
+@cache
+def _points(way: frozenset[tuple[str, int]]) -> list[Point]:
+    allowed = {**{q: every(q) for q in SIZES}, **dict(way)}
+    return [point for point in POINTS if all(allowed[q] & bit for q, bit in zip(SIZES, point, strict=True))]
+
+
+def frozen(ways: Iterable[Way]) -> set[frozenset[tuple[str, int]]]:
+    return {frozenset(way.items()) for way in ways}
+
+
+@given(one=one_way, two=one_way)
+def test_a_way_implies_another_when_that_holds_wherever_it_does(one: Way, two: Way) -> None:
+    assert implies(one, two) == (points(one) <= points(two))
+
+
+@given(one=one_way, two=one_way)
+def test_both_hold_where_each_of_them_does(one: Way, two: Way) -> None:
+    together = both(one, two)
+    assert (points(together) if together is not None else set()) == points(one) & points(two)
+
+
+@settings(deadline=None)
+@given(ways=some_ways)
+def test_the_minimal_ways_are_all_those_that_no_wider_one_makes_needless(ways: list[Way]) -> None:
+    where = points(*ways)
+    inside = [(cube, held) for cube in CUBES if (held := points(cube)) <= where]
+    widest = [cube for cube, held in inside if not any(held < wider for _, wider in inside)]
+    found = minimal(ways, every)
+    assert frozen(found) == frozen(widest)
+    assert len(found) == len(widest)
+
+
+@given(ways=some_ways, others=some_ways)
+def test_what_is_left_without_others_holds_where_a_way_does_and_none_of_them(
+    ways: list[Way], others: list[Way]
+) -> None:
+    assert points(*without(ways, others, every)) == points(*ways) - points(*others)
+
+
+@given(way=one_way, others=some_ways)
+def test_what_is_left_of_one_way_is_in_parts_that_never_hold_together(way: Way, others: list[Way]) -> None:
+    parts = [*without([way], others, every)]
+    assert sum(len(points(part)) for part in parts) == len(points(*parts))
+
+
+@given(way=one_way, others=some_ways)
+def test_a_way_is_within_others_when_one_of_them_holds_wherever_it_does(way: Way, others: list[Way]) -> None:
+    assert within(way, others, every) == (points(way) <= points(*others))
+
+
+@given(ways=some_ways, free=some_ways)
+def test_a_cover_holds_where_a_way_does_and_elsewhere_only_where_that_is_free(ways: list[Way], free: list[Way]) -> None:
+    covered = points(*cover(ways, free, every))
+    assert points(*ways) - points(*free) <= covered <= points(*ways, *free)
+
+
+@given(ways=some_ways, free=some_ways)
+def test_no_way_of_a_cover_is_needless_or_asks_a_question_that_it_need_not(ways: list[Way], free: list[Way]) -> None:
+    taken = cover(ways, free, every)
+    for number, way in enumerate(taken):
+        assert points(way) - points(*taken[:number], *taken[number + 1 :], *free)
+        for question in way:
+            wider = {q: bits for q, bits in way.items() if q != question}
+            assert not points(wider) <= points(*ways, *free)
+
+
+def test_nothing_holds_nowhere_and_a_way_without_questions_everywhere() -> None:
+    assert minimal([], every) == cover([], [{}], every) == [*without([], [], every)] == []
+    assert minimal([{}, {"p": 1}], every) == cover([{"p": 1}], [{"p": 2}], every) == [{}]
+    assert [*without([{}], [{}], every)] == []
+    assert not within({}, [], every)
