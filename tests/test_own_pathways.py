@@ -414,11 +414,11 @@ def test_a_pathway_says_in_its_own_words_what_further_questions_are_for() -> Non
 
 def test_answers_that_clash_are_refused_in_the_words_of_the_second_pathway() -> None:
     asleep = ["-a", "problem=unwell", "-a", "awake=no", "-a", "danger=none"]
-    status, seen = shown("explore", "--pathway", str(WHEN_TO_CALL), *asleep)
+    status, seen = shown("explore", "--pathway", WHEN_TO_CALL.name, *asleep)
     assert status == 2
     assert "Not being able to be woken is a sign of danger itself." in seen
     both = ["-a", "problem=unwell", "-a", "danger=none,breath"]
-    assert shown("explore", "--pathway", str(WHEN_TO_CALL), *both)[0] == 2
+    assert shown("explore", "--pathway", WHEN_TO_CALL.name, *both)[0] == 2
 
 
 PERSON = ["-a", "problem=unwell", "-a", "awake=yes", "-a", "danger=breath,not_known"]
@@ -462,7 +462,7 @@ REFUSED = {
     "not a word": ["find", "zzz"],
     "a section alone": ["tree", "call"],
     "no second case": ["compare", "-"],
-    "an empty case": ["explore", "--answers", str(WHEN_TO_CALL)],
+    "an empty case": ["explore", "--answers", WHEN_TO_CALL.name],
 }
 
 KNOWN = '{"answers": {"problem": "unwell", "awake": "yes", "danger": ["breath"]}}'
@@ -474,9 +474,11 @@ class _Terminal(io.StringIO):
 
 
 def shown(*arguments: str, stdin: IO[str] | None = None, screen: bool = False) -> tuple[int, str]:
-    """The status of a command, and everything that it says on both streams."""
+    """The status of a command run beside the second pathway, and everything that it says on both streams."""
     seen = _Terminal() if screen else io.StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(seen), redirect_stderr(seen):
+        # Named without its folder, which is the reader's and may be called anything.
+        patch.chdir(WHEN_TO_CALL.parent)
         patch.setenv("COLUMNS", "2000")
         patch.setattr(sys, "stdin", stdin or io.TextIOWrapper(io.BytesIO(KNOWN.encode())))
         return run([*arguments]), seen.getvalue()
@@ -498,13 +500,13 @@ def outputs() -> dict[str, str]:
     said: dict[str, str] = {}
     for what, (command, *rest) in {**SHOWN, **REFUSED}.items():
         dated = ["--today", DAY] if "today" in inspect.signature(COMMANDS[command]).parameters else []
-        status, said[what] = shown(command, *rest, "--pathway", str(WHEN_TO_CALL), *dated)
+        status, said[what] = shown(command, *rest, "--pathway", WHEN_TO_CALL.name, *dated)
         assert (status != 0) == (what in REFUSED), (what, status, said[what])
         assert said[what], what
-    status, said["diff"] = shown("diff", str(WHEN_TO_CALL), str(WHEN_TO_CALL))
+    status, said["diff"] = shown("diff", WHEN_TO_CALL.name, WHEN_TO_CALL.name)
     assert status == 0, said["diff"]
     for what, lines in TYPED.items():
-        asking = ["explore", "--plain", "--pathway", str(WHEN_TO_CALL), "--today", DAY]
+        asking = ["explore", "--plain", "--pathway", WHEN_TO_CALL.name, "--today", DAY]
         status, said[what] = shown(*asking, stdin=_Terminal("\n".join(lines) + "\n"), screen=True)
         assert status == 0, said[what]
         assert "is not in the list" not in said[what]
