@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+import typer
 
 from recurrence_cli.cli import app, output, run
 from recurrence_cli.loader import load
@@ -27,7 +28,7 @@ TESTS = Path(__file__).parent
 DOCS = TESTS.parent / "docs"
 WHEN_TO_CALL = TESTS / "pathways_of_others" / "when-to-call.yaml"
 DAY = "2026-11-23"
-COMMANDS = {c.name or c.callback.__name__: c.callback for c in app.registered_commands if c.callback}
+COMMANDS = {name: command.callback for name, command in typer.main.get_command(app).commands.items()}  # type: ignore[attr-defined]
 
 
 # --- the pages for authors ------------------------------------------------------------------------------------------

@@ -1,26 +1,63 @@
 """The command line: which commands there are, and the one place where what went wrong becomes a line and a status."""
 
 import sys
-import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
-from recurrence_cli.cli.check import check
-from recurrence_cli.cli.explore import explore
-from recurrence_cli.cli.lookup import about, find, questions
-from recurrence_cli.cli.new import new
 from recurrence_cli.cli.output import complain, encode_anything
-from recurrence_cli.cli.reasons import compare, why
-from recurrence_cli.cli.review import diff, due, paths
-from recurrence_cli.cli.schema import schema
-from recurrence_cli.cli.tree import tree
-from recurrence_cli.cli.trial import trial
 from recurrence_cli.problems import Exit, RecurrenceError, UnsoundFile
+
+COMMANDS = {
+    "explore": ("explore:explore", "The options, for answers given or asked."),
+    "why": ("reasons:why", "Why a line is shown, or what would show it."),
+    "compare": ("reasons:compare", "What differs between two cases."),
+    "tree": ("tree:tree", "Draw the questions and where they lead."),
+    "find": ("lookup:find", "An option or a word, and what it means."),
+    "questions": ("lookup:questions", "Every question, its choices, where to look."),
+    "about": ("lookup:about", "What this is, its sources, who to ring."),
+    "new": ("new:new", "A small pathway to begin your own with."),
+    "check": ("check:check", "What is wrong with a knowledge file."),
+    "test": ("trial:trial", "Whether example cases hold, and their reach."),
+    "diff": ("review:diff", "What changes between two, and for whom."),
+    "paths": ("review:paths", "Every path, as a sheet to sign."),
+    "due": ("review:due", "What is due for review."),
+    "schema": ("schema:schema", "JSON Schemas of the files and the results."),
+}
+"""Each command: the module of this package and the function that it is, and what it gives in a few words."""
 
 # Plain help is safer (rich would read brackets in it as markup) and faster; tracebacks with local variables would
 # print health data; and typer's own installer of completions changes the execution policy of PowerShell.
-app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
+_MANNERS: dict[str, Any] = {"rich_markup_mode": None, "add_completion": False, "pretty_exceptions_enable": False}
+
+
+class _Imported(Mapping[str, Any]):
+    """The commands by name. One is imported when it is looked up, so that a run starts with no more than its own."""
+
+    def __getitem__(self, name: str) -> Any:
+        place, short_help = COMMANDS[name]
+        module, _, function = place.partition(":")
+        alone = typer.Typer(**_MANNERS)
+        alone.command(name, short_help=short_help)(getattr(import_module(f"{__name__}.{module}"), function))
+        return typer.main.get_command(alone)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+class _Commands(TyperGroup):
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = _Imported()  # type: ignore[assignment]  # nobody adds to it
+
+
+app = typer.Typer(cls=_Commands, **_MANNERS)
 
 
 @app.callback(invoke_without_command=True)
@@ -38,23 +75,11 @@ def recurrence(
 
         print(f"recurrence {__version__}")
         return Exit.DONE
-    return explore(plain=plain) if context.invoked_subcommand is None else Exit.DONE
+    if context.invoked_subcommand is not None:
+        return Exit.DONE
+    from recurrence_cli.cli.explore import explore
 
-
-app.command(short_help="The options, for answers given or asked.")(explore)
-app.command(short_help="Why a line is shown, or what would show it.")(why)
-app.command(short_help="What differs between two cases.")(compare)
-app.command(short_help="Draw the questions and where they lead.")(tree)
-app.command(short_help="An option or a word, and what it means.")(find)
-app.command(short_help="Every question, its choices, where to look.")(questions)
-app.command(short_help="What this is, its sources, who to ring.")(about)
-app.command(short_help="A small pathway to begin your own with.")(new)
-app.command(short_help="What is wrong with a knowledge file.")(check)
-app.command("test", short_help="Whether example cases hold, and their reach.")(trial)
-app.command(short_help="What changes between two, and for whom.")(diff)
-app.command(short_help="Every path, as a sheet to sign.")(paths)
-app.command(short_help="What is due for review.")(due)
-app.command(short_help="JSON Schemas of the files and the results.")(schema)
+    return explore(plain=plain)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -73,6 +98,8 @@ def run(arguments: Sequence[str]) -> int:
         complain(f"{error.format_message()} See: recurrence --help")
         return Exit.ASKED_WRONGLY
     except Exception as error:  # noqa: BLE001  # the last word: a line and a status instead of a traceback
+        import traceback
+
         # Where it happened, and no values: they may be somebody's answers.
         where = traceback.extract_tb(error.__traceback__)[-1]
         complain(f"a fault of ours, please report it: {type(error).__name__} in {where.name}, line {where.lineno}")
