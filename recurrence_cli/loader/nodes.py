@@ -34,6 +34,9 @@ HIDDEN = re.compile(
 _DIRECTIVE = re.compile("^%", re.MULTILINE)
 _COMMENT = re.compile("[ \t]*#")
 
+# Newer releases of libyaml have a limit of their own, and read so far ahead that they come to it first.
+_TOO_DEEP = "exceeded maximum nesting depth"
+
 Report: TypeAlias = Callable[[Place, str, str], None]
 """Takes a place, what is wrong and what would mend it, and the id of the check."""
 
@@ -79,6 +82,9 @@ def read_nodes(data: bytes, report: Report) -> Node | None:
         what = getattr(error, "problem", None) or "cannot be read"
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         place = builder.place(mark) if mark else Place(1, 1)
+        if what == _TOO_DEEP:
+            report(place, _too_deep(), "too-deep")
+            return None
         report(place, f"not YAML: {what}; look at the indentation, quotes and colons here and just above", "syntax")
         return None
 
@@ -118,6 +124,10 @@ def _places(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, Place]]:
         begin = text.rfind("\n", before, match.start()) + 1 or begin
         before = match.start()
         yield match[0], Place(line, before - begin + 1)
+
+
+def _too_deep() -> str:
+    return f"more than {MAX_DEPTH} levels deep; make it flatter"
 
 
 def _hidden(character: str) -> str:
@@ -178,7 +188,7 @@ class _Builder:
                     stack.append(_Open(node))
                 nodes += 1
                 if len(stack) > MAX_DEPTH:
-                    self.report(place, f"more than {MAX_DEPTH} levels deep; make it flatter", "too-deep")
+                    self.report(place, _too_deep(), "too-deep")
                     return None
                 if isinstance(node, Text) and len(node.value) > MAX_TEXT:
                     self.report(place, f"more than {MAX_TEXT:,} characters in one text; shorten it", "too-large")
