@@ -8,7 +8,7 @@ answer gives elsewhere is the walk's own rule. The branches that a list uses are
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from recurrence_cli.model import Ask, Branch, Fork, Pathway, Place, Section, Statement
+from recurrence_cli.model import NOT_KNOWN, Ask, Branch, Fork, Pathway, Place, Section, Statement
 from recurrence_cli.walk import Condition
 
 
@@ -77,7 +77,11 @@ def agreed(pathway: Pathway, conditions: tuple[Condition, ...]) -> dict[str, fro
     """
     allowed: dict[str, frozenset[str]] = {}
     for question, choices in ((c.question, frozenset(c.choices)) for c in conditions):
-        both = choices if pathway.questions[question].many else choices & allowed.get(question, choices)
+        asked = pathway.questions[question]
+        # What every choice leads to holds while the question is open, too.
+        if not asked.many and choices.issuperset(asked.choice_ids):
+            choices |= {NOT_KNOWN}
+        both = choices if asked.many else choices & allowed.get(question, choices)
         if not both:
             return None
         allowed[question] = both
