@@ -6,7 +6,10 @@ import shutil
 import sys
 import tempfile
 import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 from recurrence_cli.problems import Exit, RecurrenceError, printable
 
@@ -60,11 +63,84 @@ def write(text: str, path: Path | None) -> None:
     if path is not None:
         write_file(path, text)
         return
+    with _telling_of_stdout():
+        _stdout().write(text)
+        _stdout().flush()
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write `text` to `path` so that the file is the old one or the new one, whole, whatever happens between."""
+    with sink(path) as put:
+        put(text.encode("utf-8"))
+
+
+@contextmanager
+def sink(path: Path | None) -> Iterator[Callable[[bytes], None]]:
+    """Takes bytes, one after another, to stdout or, for a `path`, to a file that bears that name only once it is whole.
+
+    Raises `NotWritten` or `ReaderGone`.
+    """
+    if path is None:
+        with _telling_of_stdout():
+            _stdout().flush()
+        yield _put_out
+        with _telling_of_stdout():
+            _stdout().flush()
+        return
+    # Through a link to the file itself. A device or a pipe is written to as it is: nothing may take its place.
+    target = Path(os.path.realpath(path))
+    whole = target.is_file() or not target.exists()
+    with _telling_of(path):
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.") if whole else (None, str(target))
+        file = open(name if handle is None else handle, "wb")  # noqa: SIM115  # closed below, whatever happens
+
+    def put(data: bytes) -> None:
+        with _telling_of(path):
+            file.write(data)
+
     try:
-        if sys.stdout is None:
-            raise NotWritten("there is no stdout to write to; use -o FILE")
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        yield put
+        with _telling_of(path):
+            file.flush()
+            if whole:
+                os.fsync(file.fileno())
+                file.close()
+                os.chmod(name, target.stat().st_mode if target.exists() else 0o666 & ~_umask())
+                os.replace(name, target)
+    except BaseException:
+        with suppress(OSError):
+            file.close()
+        if whole:
+            with suppress(OSError):
+                os.unlink(name)
+        raise
+
+
+def _put_out(data: bytes) -> None:
+    with _telling_of_stdout():
+        _stdout().buffer.write(data)
+
+
+def _umask() -> int:
+    umask = os.umask(0)
+    os.umask(umask)
+    return umask
+
+
+@contextmanager
+def _telling_of(path: Path) -> Iterator[None]:
+    """Say of which file it is that it cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise NotWritten(f'"{path}" cannot be written: {error.strerror or error}') from error
+
+
+@contextmanager
+def _telling_of_stdout() -> Iterator[None]:
+    """Say that stdout cannot be written, or that its reader is gone."""
+    try:
+        yield
     except (OSError, ValueError) as error:
         _forget_stdout()
         if isinstance(error, BrokenPipeError):
@@ -72,21 +148,10 @@ def write(text: str, path: Path | None) -> None:
         raise NotWritten(f"stdout cannot be written: {getattr(error, 'strerror', None) or error}") from error
 
 
-def write_file(path: Path, text: str) -> None:
-    """Write `text` to `path` so that the file is the old one or the new one, whole, whatever happens between."""
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with open(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
-    except OSError as error:
-        raise NotWritten(f'"{path}" cannot be written: {error.strerror or error}') from error
+def _stdout() -> TextIO:
+    if sys.stdout is None:
+        raise NotWritten("there is no stdout to write to; use -o FILE")
+    return sys.stdout
 
 
 def _forget_stdout() -> None:
