@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from recurrence_cli.answers import in_order
 from recurrence_cli.dates import in_words, is_overdue
-from recurrence_cli.model import Answer, Answers, Citation, Pathway, Question, Source, Status
+from recurrence_cli.model import Answer, Answers, Citation, Pathway, Question, Section, Source, Statement, Status
 from recurrence_cli.walk import Found, Outcome
 
 Record: TypeAlias = dict[str, Any]
@@ -19,34 +19,95 @@ FORMAT = 1
 
 def outcome_record(pathway: Pathway, outcome: Outcome, today: date) -> Record:
     """An outcome as format 1, with everything that is past its review on `today` marked as overdue."""
-    return {
-        "format": FORMAT,
-        "pathway": pathway_record(pathway, today),
-        "answers": answers_record(pathway, outcome.answers),
-        "unused": list(outcome.unused),
-        "pending": list(outcome.pending),
-        "sections": [
-            {
-                "id": section.id,
-                "title": section.title,
-                "options": [_statement(pathway, f, today) for f in found if f.statement.is_option],
-                "notes": [_statement(pathway, f, today) for f in found if not f.statement.is_option],
-            }
-            for section, found in outcome.sections
-        ],
-        "open": [
-            {
-                "question": question.id,
-                "ask": question.ask,
-                "look_in": question.look_in,
-                "affects": list(outcome.open[question.id]),
-            }
-            for question in map(pathway.questions.__getitem__, outcome.open)
-        ],
+    return case_outcome_record(pathway, outcome, today) | {
         "urgent": urgent_record(pathway, today),
         "support": support_record(pathway, today),
         "notices": notices(pathway, outcome, today),
     }
+
+
+def case_outcome_record(pathway: Pathway, outcome: Outcome, today: date) -> Record:
+    """What of an outcome may differ from case to case: format 1 without what is said with every result."""
+    return outcome_frame(
+        pathway,
+        today,
+        answers=answers_record(pathway, outcome.answers),
+        unused=list(outcome.unused),
+        pending=list(outcome.pending),
+        sections=[
+            section_frame(
+                section,
+                options=[_statement(pathway, f, today) for f in found if f.statement.is_option],
+                notes=[_statement(pathway, f, today) for f in found if not f.statement.is_option],
+            )
+            for section, found in outcome.sections
+        ],
+        open=[open_frame(pathway.questions[question], list(ids)) for question, ids in outcome.open.items()],
+    )
+
+
+# --- frames: shapes whose contents are made elsewhere, as records or as ready text -----------------------------------
+
+
+def outcome_frame(
+    pathway: Pathway, today: date, *, answers: Any, unused: Any, pending: Any, sections: Any, open: Any
+) -> Record:
+    return {
+        "format": FORMAT,
+        "pathway": pathway_record(pathway, today),
+        "answers": answers,
+        "unused": unused,
+        "pending": pending,
+        "sections": sections,
+        "open": open,
+    }
+
+
+def section_frame(section: Section, *, options: Any, notes: Any) -> Record:
+    return {"id": section.id, "title": section.title, "options": options, "notes": notes}
+
+
+def open_frame(question: Question, affects: Any) -> Record:
+    return {"question": question.id, "ask": question.ask, "look_in": question.look_in, "affects": affects}
+
+
+def statement_frame(
+    pathway: Pathway, statement: Statement, today: date, *, status: Any, ways: Any, because: Any
+) -> Record:
+    option: Record = {}
+    if statement.treatment is not None and statement.strength is not None:
+        option = {
+            "treatment": statement.treatment,
+            "name": pathway.treatments[statement.treatment].name,
+            "strength": statement.strength.value,
+        }
+    return {
+        "id": statement.id,
+        **option,
+        "text": statement.text,
+        "status": status,
+        "if": ways,
+        "because": because,
+        "sources": _sources(pathway, statement.citations, today),
+    }
+
+
+def batch_frame(case: Any, outcome: Any) -> Record:
+    """A line of a batch: a case and what it gives."""
+    return {"case": case, "outcome": outcome}
+
+
+def brief_frame(case: Any, *, applies: Any, depends: Any) -> Record:
+    """A line of a brief batch: a case and the ids of its statements."""
+    return {"case": case, "applies": applies, "depends": depends}
+
+
+def refused_frame(case: Any, line: int, error: str) -> Record:
+    """A line of a batch for a case that cannot be walked."""
+    return {"case": case, "line": line, "error": error}
+
+
+# --- parts ----------------------------------------------------------------------------------------------------------
 
 
 def urgent_record(pathway: Pathway, today: date) -> list[Record]:
@@ -142,24 +203,29 @@ def overdue_sources(pathway: Pathway, outcome: Outcome, today: date) -> list[Sou
 
 
 def _statement(pathway: Pathway, found: Found, today: date) -> Record:
-    statement = found.statement
-    record: Record = {"id": statement.id}
-    if statement.treatment is not None and statement.strength is not None:
-        record |= {
-            "treatment": statement.treatment,
-            "name": pathway.treatments[statement.treatment].name,
-            "strength": statement.strength.value,
-        }
-    return record | {
-        "text": statement.text,
-        "status": "applies" if found.applies else "depends",
-        "if": [[{"question": c.question, "is": list(c.choices)} for c in way] for way in found.ways],
-        "because": [
-            {"question": b.question, "answer": answer_record(pathway.questions[b.question], b.answer)}
-            for b in found.because
-        ],
-        "sources": _sources(pathway, statement.citations, today),
-    }
+    return statement_frame(
+        pathway,
+        found.statement,
+        today,
+        status=status_record(found),
+        ways=ways_record(found),
+        because=because_record(pathway, found),
+    )
+
+
+def status_record(found: Found) -> str:
+    return "applies" if found.applies else "depends"
+
+
+def ways_record(found: Found) -> list[list[Record]]:
+    return [[{"question": c.question, "is": list(c.choices)} for c in way] for way in found.ways]
+
+
+def because_record(pathway: Pathway, found: Found) -> list[Record]:
+    return [
+        {"question": b.question, "answer": answer_record(pathway.questions[b.question], b.answer)}
+        for b in found.because
+    ]
 
 
 def _sources(pathway: Pathway, citations: Iterable[Citation], today: date) -> list[Record]:

@@ -15,6 +15,7 @@ COMMANDS = {
     "explore": ("explore:explore", "The options, for answers given or asked."),
     "why": ("reasons:why", "Why a line is shown, or what would show it."),
     "compare": ("reasons:compare", "What differs between two cases."),
+    "batch": ("batch:batch", "What many cases give, a line for each."),
     "tree": ("tree:tree", "Draw the questions and where they lead."),
     "find": ("lookup:find", "An option or a word, and what it means."),
     "questions": ("lookup:questions", "Every question, its choices, where to look."),

@@ -27,6 +27,8 @@ OutputFile: TypeAlias = Annotated[str, typer.Option("-o", "--output", metavar="F
 PathwayFile: TypeAlias = Annotated[str, typer.Option("--pathway", metavar="FILE", help="Another knowledge file.")]
 Today: TypeAlias = Annotated[str, typer.Option(metavar="DATE", help="Judge review dates as of this day (2026-11-23).")]
 
+Quiet: TypeAlias = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing on stderr but what is wrong.")]
+
 
 class Shape(StrEnum):
     """Words for people, or JSON for programs."""

@@ -1,0 +1,109 @@
+"""`recurrence batch`: many cases in, a line for each out, in order, in memory that does not grow with their number."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import typer
+
+from recurrence_cli.cli.conversion import Conversion, Kind, converted
+from recurrence_cli.cli.options import PathwayFile, Quiet, Today, day_from, open_pathway
+from recurrence_cli.cli.output import sink
+from recurrence_cli.loader.rows import JsonLines, Numbered, Rows, numbered_lines, table
+from recurrence_cli.model import Pathway
+from recurrence_cli.problems import Exit, RecurrenceError
+
+_BOM = b"\xef\xbb\xbf"
+
+
+def batch(
+    cases: Annotated[str, typer.Argument(metavar="CASES", help="Cases, as JSON Lines or CSV; - is stdin.")],
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar="FILE", help="Write the results here; - is stdout.")
+    ] = "-",
+    brief: Annotated[bool, typer.Option("--brief", help="Give only the ids of what applies and what depends.")] = False,
+    from_: Annotated[
+        Kind | None, typer.Option("--from", help="What CASES is, if its ending does not tell.", show_default="jsonl")
+    ] = None,
+    to: Annotated[
+        Kind | None,
+        typer.Option("--to", help="What to write, if the ending of FILE does not tell.", show_default="jsonl"),
+    ] = None,
+    bom: Annotated[bool, typer.Option("--bom", help="Begin CSV with a byte order mark, which Excel needs.")] = False,
+    ignore_unknown: Annotated[
+        bool, typer.Option("--ignore-unknown", help="Pass over columns, keys and questions of no use here.")
+    ] = False,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, metavar="N", help="Work in that many processes.")] = 1,
+    outlook: Annotated[bool, typer.Option("--outlook", help="Show sections on request too, such as outlook.")] = False,
+    quiet: Quiet = False,
+    today: Today = "",
+    pathway: PathwayFile = "",
+) -> int:
+    """What many cases give, a line for each, in their order.
+
+    A case that cannot be walked becomes a line that says why, and the rest goes on; then it exits with 1.
+    """
+    to = to or _by_ending(output)
+    if to == Kind.CSV and not brief:
+        raise RecurrenceError("CSV has room for ids only: add --brief, or write JSON Lines with --to jsonl")
+    if bom and to != Kind.CSV:
+        raise RecurrenceError("--bom is for CSV; JSON Lines begin without it")
+    loaded = open_pathway(pathway)
+    day = day_from(today)
+    with ExitStack() as stack:
+        stream, size = _opened(cases, stack)
+        lines = _read(cases, numbered_lines(stream))
+        rows = _rows(cases, from_ or _by_ending(cases), lines, loaded, ignore_unknown)
+        conversion = Conversion(loaded, rows, brief, to, outlook, day)
+        put = stack.enter_context(sink(None if output == "-" else Path(output)))
+        put((_BOM if bom else b"") + conversion.writer.start.encode())
+        bar = None
+        if not quiet and sys.stderr and sys.stderr.isatty():
+            from recurrence_cli.render.progress import Bar
+
+            bar = stack.enter_context(Bar(size))
+        ok = failed = 0
+        for done in stack.enter_context(closing(converted(conversion, rows.part(lines), jobs))):
+            put(done.text)
+            ok, failed = ok + done.ok, failed + done.failed
+            if bar:
+                bar.show(stream.tell() if size else 0, ok + failed)
+    if not quiet:
+        print(f"{ok} ok, {failed} failed", file=sys.stderr)
+    return Exit.PROBLEMS if failed else Exit.DONE
+
+
+def _by_ending(name: str) -> Kind:
+    return Kind.CSV if name.lower().endswith(".csv") else Kind.JSONL
+
+
+def _opened(name: str, stack: ExitStack) -> tuple[BinaryIO, int | None]:
+    """The file, or stdin, and how many bytes it has, if that is known."""
+    if name == "-":
+        if sys.stdin is None:
+            raise RecurrenceError("there is no stdin to read cases from; name a file")
+        return sys.stdin.buffer, None
+    path = Path(name)
+    try:
+        file = stack.enter_context(path.open("rb"))
+        return file, path.stat().st_size if path.is_file() else None
+    except OSError as error:
+        raise RecurrenceError(f'"{name}" cannot be read: {error.strerror or error}') from error
+
+
+def _read(name: str, lines: Iterator[Numbered]) -> Iterator[Numbered]:
+    try:
+        yield from lines
+    except OSError as error:
+        raise RecurrenceError(f'"{name}" cannot be read: {error.strerror or error}') from error
+
+
+def _rows(name: str, kind: Kind, lines: Iterator[Numbered], pathway: Pathway, ignore_unknown: bool) -> Rows:
+    """How the rows are read; the first line of CSV, its header, is taken for it."""
+    if kind == Kind.JSONL:
+        return JsonLines(frozenset(pathway.questions), ignore_unknown)
+    for _, header in lines:
+        return table(header, name, pathway.questions, ignore_unknown)
+    raise RecurrenceError(f"{name}: empty; the first line of CSV names the columns")

@@ -1,0 +1,29 @@
+"""How far a long run has come, on a terminal."""
+
+import sys
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+
+class Bar:
+    """A bar on stderr, gone in the end: how much is done of `total`, if that is known, and how many cases."""
+
+    def __init__(self, total: int | None) -> None:
+        console = Console(file=sys.stderr, markup=False, emoji=False, highlight=False)
+        columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[cases]} cases"), TimeElapsedColumn())
+        self._progress = Progress(*columns, console=console, transient=True)
+        self._task = self._progress.add_task("", total=total, cases="0")
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._progress.stop()
+
+    def show(self, done: int, cases: int) -> None:
+        """Show how much of the total is done, and how many cases that is."""
+        self._progress.update(self._task, completed=done, cases=f"{cases:,}")
