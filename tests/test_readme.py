@@ -21,7 +21,7 @@ def commands() -> list[str]:
 def test_the_readme_shows_every_command() -> None:
     shown = {line.split()[1] for line in commands()}
     assert {"explore", "why", "compare", "tree", "find", "about"} <= shown
-    assert {"check", "test", "diff", "paths", "due", "schema", "new"} <= shown
+    assert {"check", "test", "diff", "paths", "due", "schema", "new", "completion"} <= shown
 
 
 @pytest.mark.parametrize("line", commands())

@@ -27,6 +27,7 @@ COMMANDS = {
     "paths": ("review:paths", "Every path, as a sheet to sign."),
     "due": ("review:due", "What is due for review."),
     "schema": ("schema:schema", "JSON Schemas of the files and the results."),
+    "completion": ("completion:completion", "A script for a shell to complete with."),
 }
 """Each command: the module of this package and the function that it is, and what it gives in a few words."""
 
