@@ -1,6 +1,6 @@
 """The command line: which commands there are, and the one place where what went wrong becomes a line and a status."""
 
-import sys
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
@@ -8,7 +8,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from recurrence_cli.cli.output import complain, encode_anything
+from recurrence_cli.cli.manners import NoColor
+from recurrence_cli.cli.output import ReaderGone, complain, encode_anything, finish, say, write
 from recurrence_cli.problems import Exit, RecurrenceError, UnsoundFile
 
 COMMANDS = {
@@ -67,6 +68,7 @@ def recurrence(
     context: typer.Context,
     version: bool = typer.Option(False, "--version", help="Say which version."),
     plain: bool = typer.Option(False, "--plain", help="Ask line by line, for screen readers."),
+    no_color: NoColor = False,
 ) -> int:
     """Treatment options that sources list when breast cancer comes back.
 
@@ -75,7 +77,7 @@ def recurrence(
     if version:
         from recurrence_cli import __version__
 
-        print(f"recurrence {__version__}")
+        write(f"recurrence {__version__}\n", None)
         return Exit.DONE
     if context.invoked_subcommand is not None:
         return Exit.DONE
@@ -87,10 +89,13 @@ def recurrence(
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return the status to exit with; whatever went wrong has been said on stderr."""
     encode_anything()
+    colour = os.environ.get("NO_COLOR")
     try:
-        return int(app(list(arguments), prog_name="recurrence", standalone_mode=False) or Exit.DONE)
+        status = app(list(arguments), prog_name="recurrence", standalone_mode=False)
+        finish()
+        return int(status or Exit.DONE)
     except UnsoundFile as unsound:
-        print(unsound, file=sys.stderr)
+        say(str(unsound))
         return unsound.status
     except RecurrenceError as error:
         if str(error):
@@ -99,6 +104,14 @@ def run(arguments: Sequence[str]) -> int:
     except typer.TyperException as error:
         complain(f"{error.format_message()} See: recurrence --help")
         return Exit.ASKED_WRONGLY
+    except SystemExit as left:
+        # So typer leaves when the reader of its help is gone.
+        if left.code != 1:
+            raise
+        return ReaderGone.status
+    except OSError as error:
+        complain(f"a file or a stream failed: {error.strerror or error}")
+        return Exit.NOT_WRITTEN
     except Exception as error:  # noqa: BLE001  # the last word: a line and a status instead of a traceback
         import traceback
 
@@ -106,3 +119,6 @@ def run(arguments: Sequence[str]) -> int:
         where = traceback.extract_tb(error.__traceback__)[-1]
         complain(f"a fault of ours, please report it: {type(error).__name__} in {where.name}, line {where.lineno}")
         return Exit.FAULT
+    finally:
+        if colour is None:
+            os.environ.pop("NO_COLOR", None)

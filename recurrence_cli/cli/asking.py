@@ -1,14 +1,12 @@
 """Questions on a terminal: a sitting with the wizard, and what it may save."""
 
-import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import FrameType
 
-from recurrence_cli.cli.output import write_file
+from recurrence_cli.cli.output import is_screen, say, write_file
 from recurrence_cli.cli.showing import Format, Showing
 from recurrence_cli.model import Answers, Pathway
 from recurrence_cli.problems import Exit, RecurrenceError
@@ -41,8 +39,7 @@ class Asking:
         conversation = Conversation(pathway, dict(given), self.on_request)
         reading = self._reading(pathway)
         wizard = Wizard(conversation, front_end(self.accessible), reading.save_case)
-        signal.signal(signal.SIGTERM, _leave)
-        on_screen = self.on_screen and self.showing.format in (Format.TEXT, Format.PLAIN) and sys.stdout.isatty()
+        on_screen = self.on_screen and self.showing.format in (Format.TEXT, Format.PLAIN) and is_screen(sys.stdout)
         try:
             wizard.begin(news)
             wizard.ask_all()
@@ -50,7 +47,7 @@ class Asking:
                 with suppress(Quit):
                     read(wizard, reading)
         except (KeyboardInterrupt, Quit):
-            print("Nothing more was saved." if wizard.saved else "Nothing saved.", file=sys.stderr)
+            say("Nothing more was saved." if wizard.saved else "Nothing saved.")
             raise Left("") from None
         return on_screen, conversation.answers
 
@@ -71,8 +68,3 @@ class Asking:
             save_case=save_case,
             today=self.showing.day,
         )
-
-
-def _leave(number: int, frame: FrameType | None) -> None:
-    """On SIGTERM, leave through every `finally`, so that the terminal is put right."""
-    sys.exit(128 + number)

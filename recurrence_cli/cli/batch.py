@@ -9,8 +9,9 @@ from typing import Annotated, BinaryIO
 import typer
 
 from recurrence_cli.cli.conversion import Conversion, Kind, converted
-from recurrence_cli.cli.options import PathwayFile, Quiet, Today, day_from, open_pathway
-from recurrence_cli.cli.output import sink
+from recurrence_cli.cli.manners import Quiet
+from recurrence_cli.cli.options import PathwayFile, Today, day_from, open_pathway
+from recurrence_cli.cli.output import is_screen, say, sink
 from recurrence_cli.loader.rows import JsonLines, Numbered, Rows, numbered_lines, table
 from recurrence_cli.model import Pathway
 from recurrence_cli.problems import Exit, RecurrenceError
@@ -60,7 +61,7 @@ def batch(
         put = stack.enter_context(sink(None if output == "-" else Path(output)))
         put((_BOM if bom else b"") + conversion.writer.start.encode())
         bar = None
-        if not quiet and sys.stderr and sys.stderr.isatty():
+        if not quiet and is_screen(sys.stderr):
             from recurrence_cli.render.progress import Bar
 
             bar = stack.enter_context(Bar(size))
@@ -71,7 +72,7 @@ def batch(
             if bar:
                 bar.show(stream.tell() if size else 0, ok + failed)
     if not quiet:
-        print(f"{ok} ok, {failed} failed", file=sys.stderr)
+        say(f"{ok} ok, {failed} failed")
     return Exit.PROBLEMS if failed else Exit.DONE
 
 

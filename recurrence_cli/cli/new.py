@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
@@ -13,7 +12,7 @@ from typing import Annotated
 import typer
 
 from recurrence_cli.cli.options import day_from
-from recurrence_cli.cli.output import NotWritten, write_file
+from recurrence_cli.cli.output import NotWritten, say, write_file
 from recurrence_cli.loader import load_bytes
 from recurrence_cli.problems import Exit, RecurrenceError, printable
 
@@ -93,7 +92,7 @@ def _say_what_next(folder: Path) -> None:
         f"  recurrence test {cases} --pathway {pathway}",
         "How to make it your own: docs/authoring.md",
     ]
-    print("\n".join(map(printable, lines)), file=sys.stderr)
+    say("\n".join(map(printable, lines)))
 
 
 def _typed(path: Path) -> str:

@@ -4,7 +4,6 @@ import codecs
 import os
 import shutil
 import sys
-import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -50,7 +49,32 @@ def _base(character: str) -> str:
 
 def complain(message: str) -> None:
     """One line to stderr."""
-    print(printable(f"recurrence: {message}"), file=sys.stderr)
+    say(printable(f"recurrence: {message}"))
+
+
+def say(text: str) -> None:
+    """Lines to stderr; when nobody can hear them, nothing more can be done."""
+    # To print, no file is stdout.
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            print(text, file=sys.stderr, flush=True)
+
+
+def finish() -> None:
+    """Write out what libraries have left in stdout, such as help. Raises `NotWritten` or `ReaderGone`."""
+    if sys.stdout is not None:
+        with _telling_of_stdout():
+            sys.stdout.flush()
+
+
+def is_screen(stream: TextIO | None) -> bool:
+    """Whether somebody looks at `stream`, which is None where it was closed before we began."""
+    return stream is not None and stream.isatty()
+
+
+def can_be_drawn_on(stream: TextIO | None) -> bool:
+    """Whether lines and colours can be drawn there."""
+    return is_screen(stream) and os.environ.get("TERM") != "dumb"
 
 
 def columns() -> int:
@@ -90,6 +114,8 @@ def sink(path: Path | None) -> Iterator[Callable[[bytes], None]]:
     # Through a link to the file itself. A device or a pipe is written to as it is: nothing may take its place.
     target = Path(os.path.realpath(path))
     whole = target.is_file() or not target.exists()
+    import tempfile
+
     with _telling_of(path):
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.") if whole else (None, str(target))
         file = open(name if handle is None else handle, "wb")  # noqa: SIM115  # closed below, whatever happens
@@ -104,7 +130,8 @@ def sink(path: Path | None) -> Iterator[Callable[[bytes], None]]:
             file.flush()
             if whole:
                 os.fsync(file.fileno())
-                file.close()
+            file.close()
+            if whole:
                 os.chmod(name, target.stat().st_mode if target.exists() else 0o666 & ~_umask())
                 os.replace(name, target)
     except BaseException:

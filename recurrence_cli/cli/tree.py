@@ -1,6 +1,5 @@
 """`recurrence tree`: the questions and what they lead to, as a drawing."""
 
-import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from recurrence_cli.cli.manners import NoColor
 from recurrence_cli.cli.options import (
     AnswerFlags,
     CaseFile,
@@ -18,7 +18,7 @@ from recurrence_cli.cli.options import (
     day_from,
     open_pathway,
 )
-from recurrence_cli.cli.output import columns, complain, write
+from recurrence_cli.cli.output import can_be_drawn_on, columns, complain, write
 from recurrence_cli.problems import Exit
 from recurrence_cli.render.sheet import Sheet, sheet
 from recurrence_cli.tree import tree_of
@@ -42,6 +42,7 @@ def tree(
     output: OutputFile = "",
     outlook: Annotated[bool, typer.Option("--outlook", help="Draw sections on request too, such as outlook.")] = False,
     today: Today = "",
+    no_color: NoColor = False,
     pathway: PathwayFile = "",
 ) -> int:
     """Draw the questions and the options they lead to, for one choice of the first question and one section, or for all.
@@ -77,7 +78,7 @@ def _drawn(drawing: Sheet, format: Drawing, output: str) -> str:
         from recurrence_cli.render import svg
 
         return svg.render(drawing)
-    if not output and sys.stdout and sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+    if not output and can_be_drawn_on(sys.stdout):
         from recurrence_cli.render import tree_rich
 
         return tree_rich.render(drawing, columns(), sys.stdout)
