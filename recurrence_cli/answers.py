@@ -1,9 +1,20 @@
 """Raw answers, from flags, files, rows or keys, made sound for one pathway, or an `AnswerError` that says why not."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Pathway, Question, chosen
 from recurrence_cli.problems import AnswerError, did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Raw answers as a file gives them, not yet looked at, with the id of the case and the hash of the content, if it has them."""
+
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    id: str | int | None = None
+    sha256: str | None = None
 
 
 def sound(pathway: Pathway, raw: Mapping[str, object]) -> Answers:

@@ -7,7 +7,7 @@ whatever is wrong with it can be shown where it stands; places never count when 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 NOT_KNOWN = "not_known"
 
@@ -18,8 +18,7 @@ Answers: TypeAlias = Mapping[str, Answer]
 """Question id -> answer. A question that is missing has not been answered."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A line and a column of the knowledge file, both counted from 1."""
 
     line: int = 0

@@ -5,7 +5,7 @@ from random import Random
 
 from build import note, pathway_text, surgery
 from hostile_small import SMALL, real
-from recurrence_cli.loader.nodes import MAX_BYTES
+from recurrence_cli.loader.told import MAX_BYTES
 
 
 def filled(piece: str, head: str = "", tail: str = "") -> bytes:

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from recurrence_cli.answers import fitting, from_pairs
+from recurrence_cli.answers import Case, fitting, from_pairs
+from recurrence_cli.cli.manners import NoColor
 from recurrence_cli.cli.options import (
     AnswerFlags,
     CaseFile,
@@ -19,15 +20,14 @@ from recurrence_cli.cli.options import (
     day_from,
     open_pathway,
 )
-from recurrence_cli.cli.output import write, write_file
+from recurrence_cli.cli.output import is_screen, write, write_file
 from recurrence_cli.cli.showing import Audience, Format, Showing
 from recurrence_cli.dates import is_overdue
-from recurrence_cli.loader import Case
-from recurrence_cli.model import Answers, Pathway
+from recurrence_cli.model import Pathway
 from recurrence_cli.problems import Exit, RecurrenceError
 from recurrence_cli.records import case_record, overdue_sources
 from recurrence_cli.render.json import render as as_json
-from recurrence_cli.walk import walk
+from recurrence_cli.walk import Outcome, walk
 
 
 def explore(
@@ -56,6 +56,7 @@ def explore(
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 when anything shown is past its review.")
     ] = False,
+    no_color: NoColor = False,
     pathway: PathwayFile = "",
 ) -> int:
     """The options that the sources list, for answers given or asked.
@@ -74,19 +75,20 @@ def explore(
     loaded = open_pathway(pathway)
     case, news = _resumed(loaded, resume) if resume else (case_from(answers), [])
     given = from_pairs(loaded, answer, case.answers)
-    terminal = sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()
+    outcome = walk(loaded, given, on_request=outlook)
+    terminal = is_screen(sys.stdin) and is_screen(sys.stderr)
     shown = False
     if no_input or answers == "-" or not terminal:
         if resume:
             how = f"Without one: recurrence explore --answers {resume}"
             raise RecurrenceError(f"to go on with a case needs a terminal. {how}")
-        _require(loaded, given, no_input)
-    elif resume or walk(loaded, given, on_request=outlook).pending:
+        _require(loaded, outcome, no_input)
+    elif resume or outcome.pending:
         from recurrence_cli.cli.asking import Asking
 
         asking = Asking(showing, on_request=outlook, accessible=accessible, on_screen=not output)
         shown, given = asking.ask(loaded, given, news)
-    outcome = walk(loaded, given, on_request=outlook)
+        outcome = walk(loaded, given, on_request=outlook)
     if not shown:
         write(showing.text(loaded, outcome, to_file=bool(output)), Path(output) if output else None)
     if save:
@@ -114,9 +116,9 @@ def _resumed(pathway: Pathway, name: str) -> tuple[Case, list[str]]:
     return replace(case, answers=answers), news
 
 
-def _require(pathway: Pathway, given: Answers, no_input: bool) -> None:
+def _require(pathway: Pathway, outcome: Outcome, no_input: bool) -> None:
     """Refuse to go on without the answers that a result makes no sense without; "not known" is one."""
-    for name in walk(pathway, given).pending:
+    for name in outcome.pending:
         question = pathway.questions[name]
         if question.required:
             how = f"-a {name}={question.choice_ids[0]} ({', '.join((*question.choice_ids, 'not_known'))})"

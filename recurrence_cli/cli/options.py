@@ -1,6 +1,5 @@
 """What several commands take alike: a pathway, answers, a case, and how it is all shown."""
 
-import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -10,9 +9,9 @@ from typing import Annotated, Any, TypeAlias
 
 import typer
 
-from recurrence_cli.answers import from_pairs
+from recurrence_cli.answers import Case, from_pairs
 from recurrence_cli.cli.output import columns, write
-from recurrence_cli.loader import BUNDLED, MAX_BYTES, Case, load, load_bytes, read_case, read_file
+from recurrence_cli.loader import BUNDLED, MAX_BYTES, load, load_bytes, read_file
 from recurrence_cli.model import Answers, Pathway
 from recurrence_cli.problems import RecurrenceError
 
@@ -26,8 +25,6 @@ CaseFile: TypeAlias = Annotated[
 OutputFile: TypeAlias = Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="Write the result here.")]
 PathwayFile: TypeAlias = Annotated[str, typer.Option("--pathway", metavar="FILE", help="Another knowledge file.")]
 Today: TypeAlias = Annotated[str, typer.Option(metavar="DATE", help="Judge review dates as of this day (2026-11-23).")]
-
-Quiet: TypeAlias = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing on stderr but what is wrong.")]
 
 
 class Shape(StrEnum):
@@ -55,6 +52,8 @@ def edition(name: str, beside: Path = BUNDLED) -> Pathway:
     path = Path(file) if file else beside
     if not revision or revision.startswith("-"):
         raise RecurrenceError(f'"{name}" names no revision; write git:REV, such as git:HEAD')
+    import subprocess
+
     git = ["git", "-C", str(path.resolve().parent), "show", f"{revision}:./{path.name}"]
     try:
         shown = subprocess.run(git, capture_output=True, check=False)
@@ -70,6 +69,8 @@ def case_from(name: str) -> Case:
     """The case in the file, or on stdin when its name is "-"; an empty one without a name."""
     if not name:
         return Case()
+    from recurrence_cli.loader import read_case
+
     if name != "-":
         return read_case(read_file(Path(name)), name)
     if sys.stdin is None:

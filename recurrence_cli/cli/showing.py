@@ -1,20 +1,19 @@
 """What a result looks like. Renderers are imported where they are used, so that a run loads no more than its own."""
 
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from recurrence_cli.changes import what_if
-from recurrence_cli.cli.options import as_lines
-from recurrence_cli.cli.output import columns
-from recurrence_cli.cli.reasons import what_if_in_words, what_if_record
+from recurrence_cli.cli.output import can_be_drawn_on, columns
 from recurrence_cli.model import Pathway
-from recurrence_cli.page import Page, page
 from recurrence_cli.records import outcome_record
 from recurrence_cli.walk import Outcome
+
+if TYPE_CHECKING:
+    from recurrence_cli.page import Page
 
 
 class Format(StrEnum):
@@ -56,6 +55,9 @@ class Showing:
 
             record = outcome_record(pathway, outcome, self.day)
             if self.what_if:
+                from recurrence_cli.changes import what_if
+                from recurrence_cli.cli.reasons import what_if_record
+
                 record["what_if"] = what_if_record(pathway, what_if(pathway, outcome))
             return json.render(record)
         professional = self.audience == Audience.PROFESSIONAL
@@ -69,6 +71,10 @@ class Showing:
             return html.render(self.page(pathway, outcome), professional)
         text = "".join(text for _, text in self.draw(self.page(pathway, outcome), to_file=to_file))
         if self.what_if:
+            from recurrence_cli.changes import what_if
+            from recurrence_cli.cli.options import as_lines
+            from recurrence_cli.cli.reasons import what_if_in_words
+
             text += as_lines(what_if_in_words(pathway, outcome, what_if(pathway, outcome)))
         return text
 
@@ -78,12 +84,14 @@ class Showing:
         formats = {"html": Format.HTML, "htm": Format.HTML, "md": Format.MARKDOWN, "markdown": Format.MARKDOWN}
         return replace(self, format=formats.get(ending, Format.PLAIN), fold=False)
 
-    def page(self, pathway: Pathway, outcome: Outcome) -> Page:
+    def page(self, pathway: Pathway, outcome: Outcome) -> "Page":
+        from recurrence_cli.page import page
+
         return page(pathway, outcome, self.day, fold=self.fold and self.format == Format.TEXT, explain=self.explain)
 
-    def draw(self, shown: Page, *, to_file: bool = False) -> Sequence[tuple[str, str]]:
+    def draw(self, shown: "Page", *, to_file: bool = False) -> Sequence[tuple[str, str]]:
         """The page part by part. A pipe, a file and a dumb terminal cannot be drawn on and get plain text."""
-        if self.format == Format.TEXT and not to_file and sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+        if self.format == Format.TEXT and not to_file and can_be_drawn_on(sys.stdout):
             from recurrence_cli.render import text
 
             return [*text.draw(shown, columns(), sys.stdout)]

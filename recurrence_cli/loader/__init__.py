@@ -1,24 +1,23 @@
 """The one door for YAML: a knowledge file to a sound `Pathway`, or every problem in it."""
 
 from contextlib import suppress
-from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from recurrence_cli.checks import SOUND, problems_of
-from recurrence_cli.loader.cases import Case, read_case
-from recurrence_cli.loader.examples import read_example
-from recurrence_cli.loader.manual import MANUAL
-from recurrence_cli.loader.nodes import MAX_BYTES, read_nodes
-from recurrence_cli.loader.read import read_pathway
-from recurrence_cli.loader.told import Enough, Told
+from recurrence_cli.loader.packed import unpacked
+from recurrence_cli.loader.told import MAX_BYTES, Enough, Told
 from recurrence_cli.model import Pathway
 from recurrence_cli.problems import Problem, RecurrenceError, UnsoundPathway
 
+if TYPE_CHECKING:
+    from recurrence_cli.loader.cases import read_case
+    from recurrence_cli.loader.examples import read_example
+    from recurrence_cli.loader.manual import MANUAL
 __all__ = [
     "BUNDLED",
     "MANUAL",
     "MAX_BYTES",
-    "Case",
     "load",
     "load_bytes",
     "name_of_file",
@@ -27,6 +26,16 @@ __all__ = [
     "read_example",
     "read_file",
 ]
+
+_ROOMS = {"read_case": "cases", "read_example": "examples", "MANUAL": "manual"}
+
+
+def __getattr__(name: str) -> Any:
+    # What the packed pathway does without, YAML above all, is imported when somebody asks for it.
+    if name in _ROOMS:
+        return getattr(import_module(f"{__name__}.{_ROOMS[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 # A checkout has the file beside the package, where it is edited; a wheel carries it inside. An editable install must
@@ -43,7 +52,9 @@ def load(path: Path = BUNDLED) -> Pathway:
     Raises `UnsoundPathway`, with every problem found, when the file is not a sound pathway, and `RecurrenceError` when
     it cannot be read at all.
     """
-    return load_bytes(read_file(path), name_of_file(path))
+    data = read_file(path)
+    pathway = unpacked(path, data) if path == BUNDLED else None
+    return pathway or load_bytes(data, name_of_file(path))
 
 
 def name_of_file(path: Path) -> str:
@@ -53,6 +64,8 @@ def name_of_file(path: Path) -> str:
 
 def load_bytes(data: bytes, name: str) -> Pathway:
     """The pathway in `data`, a file that is called `name` in messages. Raises as `load` does."""
+    from recurrence_cli.checks import SOUND, problems_of
+
     told = Told(name)
     pathway = _read(data, told)
     if pathway is not None:
@@ -71,6 +84,11 @@ def read_bytes(data: bytes, name: str) -> tuple[Pathway | None, list[Problem]]:
 
 
 def _read(data: bytes, told: Told) -> Pathway | None:
+    from hashlib import sha256
+
+    from recurrence_cli.loader.nodes import read_nodes
+    from recurrence_cli.loader.read import read_pathway
+
     try:
         root = read_nodes(data, told.report)
         return None if root is None else read_pathway(root, told.name, sha256(data).hexdigest(), told.report)

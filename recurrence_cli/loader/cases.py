@@ -4,14 +4,16 @@ import json
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from math import isinf
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from recurrence_cli.loader.nodes import Entries, Items, Node, Text, read_nodes
+from recurrence_cli.answers import Case
 from recurrence_cli.loader.told import Enough, Told, shortened
 from recurrence_cli.model import Place
 from recurrence_cli.problems import RecurrenceError, did_you_mean, quoted
+
+if TYPE_CHECKING:
+    from recurrence_cli.loader.nodes import Node
 
 MAX_CASE_BYTES = 1024 * 1024
 MAX_NUMBER = 100
@@ -25,15 +27,6 @@ _ALLOWED = frozenset({*_KEYS, *_EXPECTED})
 
 # A text, or a bracket outside of one.
 _NESTING = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]')
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """Raw answers as a file gives them, not yet looked at, with the id of the case and the hash of the content, if it has them."""
-
-    answers: Mapping[str, Any] = field(default_factory=dict)
-    id: str | int | None = None
-    sha256: str | None = None
 
 
 class NotACase(Exception):
@@ -166,6 +159,8 @@ _STRICT_DECODER = json.JSONDecoder(
 
 def _yaml(data: bytes, name: str) -> tuple[Any, dict[str, Place]]:
     """The case as lists, dicts and texts, and the places of its keys."""
+    from recurrence_cli.loader.nodes import Entries, read_nodes
+
     told = Told(name)
     with suppress(Enough):
         root = read_nodes(data, told.report)
@@ -176,8 +171,10 @@ def _yaml(data: bytes, name: str) -> tuple[Any, dict[str, Place]]:
     return _plain(root), places
 
 
-def _plain(node: Node | None) -> Any:
+def _plain(node: "Node | None") -> Any:
     """The node as lists, dicts and texts. Its depth is bounded by the reader."""
+    from recurrence_cli.loader.nodes import Entries, Items, Text
+
     if isinstance(node, Entries):
         return {key: _plain(value) for key, (_, value) in node.entries.items()}
     if isinstance(node, Items):

@@ -12,9 +12,9 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from recurrence_cli.loader.told import MAX_BYTES
 from recurrence_cli.model import Place
 
-MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 100
 MAX_NODES = 300_000
 MAX_TEXT = 10_000

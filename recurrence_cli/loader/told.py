@@ -1,10 +1,11 @@
-"""What has been found wrong so far: as many problems as a reader can use, and then one that says there are more."""
+"""What has been found wrong so far, as many problems as a reader can use; and how much is read at all."""
 
 from dataclasses import replace
 
 from recurrence_cli.model import Place
 from recurrence_cli.problems import Problem
 
+MAX_BYTES = 8 * 1024 * 1024
 MAX_PROBLEMS = 200
 MAX_LINE = 2_000
 
