@@ -1,3 +1,25 @@
-"""An explorer of treatment options when breast cancer comes back: information to discuss with the treating team."""
+"""An explorer of treatment options when breast cancer comes back: information to discuss with the treating team.
+
+For Python programs there are `load`, `walk` and `evaluate_many`.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from recurrence_cli.loader import load
+    from recurrence_cli.many import evaluate_many
+    from recurrence_cli.outcome import walk
+
+__all__ = ["__version__", "evaluate_many", "load", "walk"]
 
 __version__ = "0.1.0"
+
+_ROOMS = {"evaluate_many": "many", "load": "loader", "walk": "outcome"}
+
+
+def __getattr__(name: str) -> Any:
+    # Imported when asked for: the command line needs the version alone to begin.
+    if name in _ROOMS:
+        return getattr(import_module(f"{__name__}.{_ROOMS[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

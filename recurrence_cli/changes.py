@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from recurrence_cli.answers import clashes
 from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Pathway, Question, chosen
-from recurrence_cli.walk import Found, Outcome, walk
+from recurrence_cli.outcome import Found, Outcome, walk
 
 ABSENT, APPLIES, DEPENDS = "absent", "applies", "depends"
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from recurrence_cli.changes import in_outcome
 from recurrence_cli.model import NOT_KNOWN, Answers, Pathway, Place, chosen
+from recurrence_cli.outcome import Found, walk
 from recurrence_cli.paths import Stop, places, stops
-from recurrence_cli.walk import Found, walk
 
 ABSENT, APPLIES = "is absent", "applies"
 

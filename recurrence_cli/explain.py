@@ -7,8 +7,8 @@ from recurrence_cli.answers import in_order
 from recurrence_cli.changes import everything, in_outcome
 from recurrence_cli.dates import in_words, is_overdue
 from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Ask, Branch, Pathway, Question, Statement, chosen
+from recurrence_cli.outcome import Found
 from recurrence_cli.remedies import remedies
-from recurrence_cli.walk import Found
 from recurrence_cli.words import answer_in_words, choices_in_words, name_of, ways_in_words
 
 

@@ -11,8 +11,8 @@ from itertools import groupby
 from recurrence_cli.dates import in_words, is_overdue
 from recurrence_cli.explain import why_found
 from recurrence_cli.model import NOT_KNOWN, Contact, Pathway, Read, Source, Status, Strength, chosen
+from recurrence_cli.outcome import Found, Outcome
 from recurrence_cli.records import notices
-from recurrence_cli.walk import Found, Outcome
 from recurrence_cli.words import STRENGTHS, answer_in_words, because_in_words, ways_in_words
 
 FOLD_ABOVE = 8

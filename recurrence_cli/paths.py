@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from recurrence_cli.model import NOT_KNOWN, Ask, Branch, Fork, Pathway, Place, Section, Statement
-from recurrence_cli.walk import Condition
+from recurrence_cli.outcome import Condition
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from itertools import product
 
 from recurrence_cli.changes import everything
 from recurrence_cli.model import NOT_KNOWN, Ask, Branch, Choice, Fork, Pathway, Question
-from recurrence_cli.walk import Condition
+from recurrence_cli.outcome import Condition
 from recurrence_cli.ways import Way, both, cover, implies, minimal, without
 
 OPEN = "not known"

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from recurrence_cli.answers import in_order
 from recurrence_cli.dates import in_words, is_overdue
 from recurrence_cli.model import Answer, Answers, Citation, Pathway, Question, Section, Source, Statement, Status
-from recurrence_cli.walk import Found, Outcome
+from recurrence_cli.outcome import Found, Outcome
 
 Record: TypeAlias = dict[str, Any]
 

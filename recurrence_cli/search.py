@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from recurrence_cli.model import Pathway, Statement, Term, Treatment
+from recurrence_cli.outcome import Found, walk
 from recurrence_cli.problems import RecurrenceError, did_you_mean
-from recurrence_cli.walk import Found, walk
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from recurrence_cli.model import (
     Strength,
     Use,
 )
+from recurrence_cli.outcome import walk
 from recurrence_cli.problems import RecurrenceError, did_you_mean
-from recurrence_cli.walk import walk
 from recurrence_cli.words import choices_in_words
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from recurrence_cli.answers import in_order
 from recurrence_cli.model import Answer, Pathway, Question, Statement, Strength
-from recurrence_cli.walk import Condition, Found
+from recurrence_cli.outcome import Condition, Found
 
 STRENGTHS = {
     Strength.USUALLY: "usually offered",

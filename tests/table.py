@@ -9,7 +9,7 @@ from itertools import product
 from pathlib import Path
 
 from recurrence_cli.model import Answer, Pathway
-from recurrence_cli.walk import walk
+from recurrence_cli.outcome import walk
 
 TABLE = Path(__file__).with_name("statements.csv")
 

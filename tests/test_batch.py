@@ -10,8 +10,8 @@ import pytest
 from recurrence_cli.cli import run
 from recurrence_cli.loader import load
 from recurrence_cli.model import Answer
+from recurrence_cli.outcome import walk
 from recurrence_cli.records import answers_record, case_outcome_record
-from recurrence_cli.walk import walk
 from test_many import BUNDLED, ids, random_answers
 
 DAY = "2026-11-26"

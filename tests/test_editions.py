@@ -15,8 +15,8 @@ from edits import EDITS, Edit, clash, edited, random_pathway, small
 from recurrence_cli.answers import clashes
 from recurrence_cli.editions import ADDED, REMOVED, REWORDED, Revision, revision
 from recurrence_cli.model import NOT_KNOWN, Answer, Ask, Branch, Citation, Pathway, Statement, Strength, Use
+from recurrence_cli.outcome import Condition, walk
 from recurrence_cli.people import OPEN, Group
-from recurrence_cli.walk import Condition, walk
 from test_walk import BUNDLED, QUESTIONS, ask, note, question
 
 Ticks = Mapping[str, frozenset[str]]

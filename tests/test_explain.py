@@ -15,8 +15,8 @@ from recurrence_cli.cli import run
 from recurrence_cli.explain import why
 from recurrence_cli.loader import load
 from recurrence_cli.model import NOT_KNOWN, Answer, Question, Statement, chosen
+from recurrence_cli.outcome import walk
 from recurrence_cli.remedies import remedies
-from recurrence_cli.walk import walk
 from table import only, rows, terms
 
 Capture = pytest.CaptureFixture[str]

@@ -22,10 +22,10 @@ from markdown_it import MarkdownIt
 from recurrence_cli.answers import from_pairs
 from recurrence_cli.loader import load
 from recurrence_cli.model import Strength
+from recurrence_cli.outcome import Outcome, walk
 from recurrence_cli.page import Layer, Page, Reference, page
 from recurrence_cli.records import Record, outcome_record
 from recurrence_cli.render import html, markdown, plain
-from recurrence_cli.walk import Outcome, walk
 from recurrence_cli.words import STRENGTHS
 
 PATHWAY = load()

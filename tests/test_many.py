@@ -16,8 +16,8 @@ from recurrence_cli.answers import clashes, sound
 from recurrence_cli.loader import load
 from recurrence_cli.many import Brief, Evaluation, evaluate_many, parts, plan
 from recurrence_cli.model import NOT_KNOWN, Answer, Pathway, Question
+from recurrence_cli.outcome import walk
 from recurrence_cli.problems import AnswerError
-from recurrence_cli.walk import walk
 from table import judge, rows, terms
 
 BUNDLED = load()

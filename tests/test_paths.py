@@ -8,8 +8,8 @@ from build import load_text, note, option, pathway, pathway_text, steps
 from recurrence_cli.answers import clashes
 from recurrence_cli.loader import load
 from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Pathway
+from recurrence_cli.outcome import walk
 from recurrence_cli.paths import Path, paths
-from recurrence_cli.walk import walk
 
 BUNDLED = load()
 PATHS = paths(BUNDLED)

@@ -14,10 +14,10 @@ import pytest
 
 from recurrence_cli.loader import load
 from recurrence_cli.model import NOT_KNOWN, Answer, Question
+from recurrence_cli.outcome import Found, walk
 from recurrence_cli.page import page
 from recurrence_cli.records import Record, outcome_record
 from recurrence_cli.render import html, json, markdown, plain
-from recurrence_cli.walk import Found, walk
 
 PATHWAY = load()
 TODAY = date(2026, 11, 23)

@@ -25,10 +25,10 @@ from recurrence_cli.cli.schema import Kind, schema
 from recurrence_cli.loader import BUNDLED, load, load_bytes
 from recurrence_cli.loader.nodes import Entries, Items, Node, read_nodes
 from recurrence_cli.model import NOT_KNOWN, Answers, Pathway, Read, Status, Strength
+from recurrence_cli.outcome import walk
 from recurrence_cli.problems import AnswerError, Problem, UnsoundPathway
 from recurrence_cli.records import Record, case_record, outcome_record
 from recurrence_cli.schemas import batch_schema, case_schema, outcome_schema, pathway_schema
-from recurrence_cli.walk import walk
 
 TODAY = date(2026, 11, 23)
 COMMITTED = BUNDLED.with_name("treatments.schema.json")

@@ -14,7 +14,7 @@ import pytest
 
 from recurrence_cli.answers import sound
 from recurrence_cli.loader import load
-from recurrence_cli.walk import walk
+from recurrence_cli.outcome import walk
 
 if sys.platform == "win32":
     pytest.skip("a pseudo-terminal is needed", allow_module_level=True)

@@ -26,7 +26,7 @@ from recurrence_cli.model import (
     Use,
     chosen,
 )
-from recurrence_cli.walk import Because, Condition, Found, Outcome, walk
+from recurrence_cli.outcome import Because, Condition, Found, Outcome, walk
 
 BUNDLED = load()
 

@@ -24,10 +24,10 @@ from recurrence_cli.cli.output import is_screen, write, write_file
 from recurrence_cli.cli.showing import Audience, Format, Showing
 from recurrence_cli.dates import is_overdue
 from recurrence_cli.model import Pathway
+from recurrence_cli.outcome import Outcome, walk
 from recurrence_cli.problems import Exit, RecurrenceError
 from recurrence_cli.records import case_record, overdue_sources
 from recurrence_cli.render.json import render as as_json
-from recurrence_cli.walk import Outcome, walk
 
 
 def explore(

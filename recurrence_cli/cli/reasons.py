@@ -34,11 +34,11 @@ from recurrence_cli.cli.options import (
 )
 from recurrence_cli.explain import why as sentences
 from recurrence_cli.model import Answer, Answers, Pathway, Statement
+from recurrence_cli.outcome import Outcome, walk
 from recurrence_cli.problems import Exit, RecurrenceError
 from recurrence_cli.records import answer_record, answers_record
 from recurrence_cli.remedies import remedies
 from recurrence_cli.search import statements_called
-from recurrence_cli.walk import Outcome, walk
 from recurrence_cli.words import answer_in_words, name_of
 
 FEW = 5

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from recurrence_cli.cli.output import can_be_drawn_on, columns
 from recurrence_cli.model import Pathway
+from recurrence_cli.outcome import Outcome
 from recurrence_cli.records import outcome_record
-from recurrence_cli.walk import Outcome
 
 if TYPE_CHECKING:
     from recurrence_cli.page import Page

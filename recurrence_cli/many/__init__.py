@@ -19,9 +19,9 @@ from recurrence_cli.many.pieces import (
 )
 from recurrence_cli.many.plan import Plan
 from recurrence_cli.model import NOT_KNOWN, Answers, Pathway
+from recurrence_cli.outcome import Found, Outcome
 from recurrence_cli.paths import stops
 from recurrence_cli.problems import AnswerError
-from recurrence_cli.walk import Found, Outcome
 
 __all__ = ["Asked", "Brief", "Evaluation", "Ids", "Lines", "evaluate_many"]
 

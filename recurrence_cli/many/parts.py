@@ -26,8 +26,8 @@ from recurrence_cli.model import (
     Use,
     chosen,
 )
+from recurrence_cli.outcome import Condition, Outcome, walk
 from recurrence_cli.paths import Stop, stops
-from recurrence_cli.walk import Condition, Outcome, walk
 
 KEPT = 4096
 """So much is remembered in one place before it is begun anew, so that memory stays flat."""

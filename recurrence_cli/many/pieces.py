@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import chain
 
 from recurrence_cli.model import Section
-from recurrence_cli.walk import Found, Outcome
+from recurrence_cli.outcome import Found, Outcome
 
 
 @dataclass(frozen=True, slots=True, eq=False)

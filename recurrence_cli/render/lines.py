@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 
 from recurrence_cli.many import Brief, Evaluation, Ids, Lines
 from recurrence_cli.model import Answer, Pathway
+from recurrence_cli.outcome import Found
 from recurrence_cli.records import (
     Record,
     answers_record,
@@ -27,7 +28,6 @@ from recurrence_cli.records import (
     status_record,
     ways_record,
 )
-from recurrence_cli.walk import Found
 
 _KEPT = 20_000
 """So many texts are kept before they are made anew, so that memory stays flat."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from recurrence_cli.answers import clashes
 from recurrence_cli.model import NOT_KNOWN, Answer, Pathway, Question
-from recurrence_cli.walk import Outcome, walk
+from recurrence_cli.outcome import Outcome, walk
 
 
 @dataclass(slots=True)
