@@ -5,7 +5,7 @@ needed, however many cases there are; and `walk` stays the only evaluator, since
 what.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, combinations, groupby
@@ -16,14 +16,12 @@ from recurrence_cli.model import (
     Answer,
     Answers,
     Ask,
-    Branch,
     Fork,
     Pathway,
     Question,
     Section,
     Statement,
     Step,
-    Use,
     chosen,
 )
 from recurrence_cli.outcome import Condition, Outcome, walk
@@ -92,24 +90,25 @@ class _Twig(Generic[Piece]):
 
 
 class Part(Generic[Piece]):
-    """What is wanted of a pathway, and what it gives to answers: a tree of its own, which grows as cases come.
+    """Steps of a pathway, and what they give to answers: a tree of its own, which grows as cases come.
 
-    `wants` tells the steps it is about, `stops` where they stand, and `gives` makes of an outcome what is to be known of
-    them. `answered` is the question that it counts for whether it was answered, if there is one.
+    The steps stand at the end of each of the `ways`; `gives` makes of an outcome what is to be known of them. `answered`
+    is the question that it counts for whether it was answered, if there is one.
     """
 
     def __init__(
         self,
         pathway: Pathway,
-        wants: Callable[[Step], bool],
-        stops: Iterable[Stop],
+        steps: tuple[Step, ...],
+        ways: Sequence[Stop],
         gives: Callable[[Outcome], Piece],
         answered: str | None = None,
     ) -> None:
+        self.steps = steps
         self.answered = answered
-        self._ways = [stop.conditions for stop in stops]
+        self._ways = [stop.conditions for stop in ways]
         self._gives = gives
-        self._pathway = _leading_to(wants, pathway)
+        self._pathway = _leading_to(steps, ways, pathway)
         self._root: _Twig[Piece] | Piece | None = None
         self._grown = 0
         self._reads = {
@@ -155,20 +154,17 @@ def _may_hold(condition: Condition, answers: Mapping[str, Answer | None]) -> boo
 
 
 def parts_of_sections(pathway: Pathway, gives: Callable[[Outcome], Piece]) -> Iterator[Part[Piece]]:
-    """The parts of all sections, in the order of the file: statements that follow each other on just the same paths."""
+    """The parts of all sections, in the order of the file: statements that follow each other on just the same ways."""
     for section in pathway.sections.values():
         alone = only(pathway, [section])
-        found: dict[Statement, list[Stop]] = {}
-        for stop in stops(alone):
+        ways = [*stops(alone)]
+        found: dict[Statement, list[int]] = {}
+        for number, stop in enumerate(ways):
             for statement in stop.statements:
-                found.setdefault(statement, []).append(stop)
+                found.setdefault(statement, []).append(number)
         in_order = sorted(found, key=lambda statement: statement.place)
-        for ways, statements in groupby(in_order, key=found.__getitem__):
-            yield Part(alone, partial(_is_one_of, {statement.id for statement in statements}), ways, gives)
-
-
-def _is_one_of(ids: set[str], step: Step) -> bool:
-    return isinstance(step, Statement) and step.id in ids
+        for numbers, statements in groupby(in_order, key=found.__getitem__):
+            yield Part(alone, tuple(statements), [ways[number] for number in numbers], gives)
 
 
 def parts_of_questions(pathway: Pathway, gives: Callable[[str, Outcome], Piece]) -> Iterator[Part[Piece]]:
@@ -177,12 +173,8 @@ def parts_of_questions(pathway: Pathway, gives: Callable[[str, Outcome], Piece])
     for stop in stops(pathway):
         for ask in stop.asks:
             asked[ask.question].append(stop)
-    for name in pathway.questions:
-        yield Part(pathway, partial(_asks, name), asked[name], partial(gives, name), answered=name)
-
-
-def _asks(name: str, step: Step) -> bool:
-    return isinstance(step, Ask) and step.question == name
+    for name, ways in asked.items():
+        yield Part(pathway, (Ask(name, ()),), ways, partial(gives, name), answered=name)
 
 
 def only(pathway: Pathway, sections: list[Section]) -> Pathway:
@@ -195,27 +187,12 @@ def only(pathway: Pathway, sections: list[Section]) -> Pathway:
     )
 
 
-def _leading_to(wanted: Callable[[Step], bool], pathway: Pathway) -> Pathway:
-    """The pathway with no more in its trees than leads to steps that are wanted."""
-    shared: dict[str, Branch] = {}
-
-    def kept(branch: Branch) -> Branch:
-        return tuple(chain.from_iterable(map(left, branch)))
-
-    def left(step: Step) -> Iterator[Step]:
-        if isinstance(step, Ask):
-            behind = ((fork, kept(fork.branch)) for fork in step.forks)
-            forks = tuple(Fork(fork.choices, branch, fork.place) for fork, branch in behind if branch)
-            if forks or wanted(step):
-                yield Ask(step.question, forks, step.place)
-        elif isinstance(step, Use):
-            if step.branch not in shared:
-                shared[step.branch] = kept(pathway.branches[step.branch].steps)
-            if shared[step.branch]:
-                yield step
-        elif wanted(step):
-            yield step
-
-    trees = {section: kept(tree) for section, tree in pathway.trees.items()}
-    branches = {name: replace(pathway.branches[name], steps=steps) for name, steps in shared.items()}
-    return replace(pathway, trees=trees, branches=branches)
+def _leading_to(steps: tuple[Step, ...], ways: Iterable[Stop], pathway: Pathway) -> Pathway:
+    """The pathway with nothing but the steps, at the end of each of the ways to them."""
+    trees: dict[str, tuple[Step, ...]] = dict.fromkeys(pathway.sections, ())
+    for stop in ways:
+        branch = steps
+        for condition in reversed(stop.conditions):
+            branch = (Ask(condition.question, (Fork(condition.choices, branch),)),)
+        trees[stop.section.id] += branch
+    return replace(pathway, trees=trees, branches={})
