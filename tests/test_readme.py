@@ -21,6 +21,7 @@ def commands() -> list[str]:
 def test_the_readme_shows_every_command() -> None:
     shown = {line.split()[1] for line in commands()}
     assert {"explore", "why", "compare", "tree", "find", "about"} <= shown
+    assert {"batch", "completion"} <= shown
     assert {"check", "test", "diff", "paths", "due", "schema", "new", "completion"} <= shown
 
 
@@ -30,6 +31,8 @@ def test_a_command_of_the_readme_runs(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("case.json").write_text('{"answers": {"recurrence_type": "local", "operable": "yes"}}')
+    Path("cases.jsonl").write_text('{"answers": {"recurrence_type": "local"}}\n')
+    Path("cases.csv").write_text("id,recurrence_type,secondary_sites\na,secondary,bone|liver\n")
     if "mine/" in line:
         assert run(["new", "mine"]) == 0
         shutil.copy("mine/pathway.yaml", "old.yaml")
