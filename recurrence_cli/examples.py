@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from recurrence_cli.changes import in_outcome
 from recurrence_cli.model import NOT_KNOWN, Answers, Pathway, Place, chosen
 from recurrence_cli.outcome import Found, walk
-from recurrence_cli.paths import Stop, places, stops
+from recurrence_cli.paths import Stop, stops
 
 ABSENT, APPLIES = "is absent", "applies"
 
@@ -52,7 +52,10 @@ def mismatches(pathway: Pathway, example: Example) -> list[Mismatch]:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What no example reaches: statements that apply in none, and forks, by place, that no known answers lead down."""
+    """What no example reaches: statements that apply in none, and forks, by place, that no known answers lead down.
+
+    Forks that no answers can lead down count neither as branches nor as never taken.
+    """
 
     statements: int
     branches: int
@@ -62,8 +65,8 @@ class Coverage:
 
 def coverage(pathway: Pathway, examples: Iterable[Example]) -> Coverage:
     """How much of the pathway the examples reach."""
-    forks = places(pathway)
-    every = [stop for stop in stops(pathway) if stop.fork]
+    every = [stop for stop in stops(pathway) if stop.possible]
+    forks = {stop.fork.place: _branch(stop) for stop in every if stop.fork}
     applied: set[str] = set()
     taken: set[Place] = set()
     for example in examples:
@@ -77,6 +80,11 @@ def coverage(pathway: Pathway, examples: Iterable[Example]) -> Coverage:
         tuple(s for s in statements if s not in applied),
         {place: what for place, what in sorted(forks.items()) if place not in taken},
     )
+
+
+def _branch(stop: Stop) -> str:
+    last = stop.conditions[-1]
+    return f"{last.question}={', '.join(last.choices)}"
 
 
 def _taken(stop: Stop, example: Example) -> bool:

@@ -8,7 +8,7 @@ answer gives elsewhere is the walk's own rule. The branches that a list uses are
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from recurrence_cli.model import NOT_KNOWN, Ask, Branch, Fork, Pathway, Place, Section, Statement
+from recurrence_cli.model import NOT_KNOWN, Ask, Branch, Fork, Pathway, Section, Statement
 from recurrence_cli.outcome import Condition
 
 
@@ -97,16 +97,6 @@ def possible(pathway: Pathway, conditions: tuple[Condition, ...]) -> bool:
         )
         for clash in pathway.clashes
     )
-
-
-def places(pathway: Pathway) -> dict[Place, str]:
-    """Each fork of the file once, by its place, with the answers it is for."""
-    return {
-        fork.place: f"{step.question}={', '.join(fork.choices)}"
-        for step in pathway.steps()
-        if isinstance(step, Ask)
-        for fork in step.forks
-    }
 
 
 def contents(pathway: Pathway, branch: Branch) -> tuple[tuple[Ask, ...], tuple[Statement, ...]]:

@@ -78,6 +78,26 @@ def test_a_gap_fails_only_where_coverage_is_required(folder: Path) -> None:
     assert trying(folder, "--require-coverage") == 0
 
 
+def test_a_branch_that_only_clashing_answers_lead_to_is_not_asked_for(tmp_path: Path) -> None:
+    tree = surgery(
+        f"- ask: done\n  choices:\n    no: [{note('N-1')}]\n"
+        f"    yes:\n    - ask: type\n      choices: {{x: [], y: [{note('N-2')}], z: []}}"
+    )
+    cases = tmp_path / "cases"
+    cases.mkdir()
+    for name, answers, applies in (
+        ("no", "{kind: a, done: no}", "applies: {N-1: x}"),
+        ("y", "{kind: a, done: yes, type: y}", "applies: {N-2: x}"),
+        ("z", "{kind: a, done: yes, type: z}", "absent: {N-2: x}"),
+        ("b", "{kind: b}", "absent: {N-2: x}"),
+    ):
+        (cases / f"{name}.yaml").write_text(f"person: She.\nanswers: {answers}\n{applies}\n")
+    clash = "- {when: {done: yes}, and: {type: x}, because: They clash.}"
+    for clashes, status in ((None, 1), (clash, 0)):
+        (tmp_path / "own.yaml").write_text(pathway_text(tree, clashes=clashes))
+        assert trying(tmp_path, "--require-coverage") == status
+
+
 def test_json_has_the_same(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "cases" / "one.yaml").write_text(GOOD.replace("yes", "no"))
     assert trying(folder, "--format", "json") == 1
