@@ -7,7 +7,7 @@ from itertools import pairwise, product
 from typing import Any
 
 from recurrence_cli.model import About, Citation, Clash, Pathway, SharedBranch
-from recurrence_cli.people import Everybody, Group
+from recurrence_cli.people import Everybody, Group, Seen
 from recurrence_cli.problems import Problem
 from recurrence_cli.ways import Way, both
 
@@ -29,7 +29,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happens to one statement in one section, for the groups of people named: it comes, goes, or reads otherwise."""
+    """What happens to one statement in one section, for the groups of people named: it comes, goes, or reads otherwise.
+
+    All of the groups clash, or none does.
+    """
 
     section: str
     statement: str
@@ -66,25 +69,32 @@ class Revision:
 def revision(old: Pathway, new: Pathway) -> Revision:
     """How `new` differs from `old`, exactly, for all answers that either of the two allows."""
     everybody = Everybody(old, new)
-    before, after = everybody.ways(old), everybody.ways(new)
+    before, after = everybody.seen(old), everybody.seen(new)
     old_texts, new_texts = ({s.id: s for s in p.statements()} for p in (old, new))
     changes: list[Change] = []
     for key in dict.fromkeys((*after, *before)):
         section, statement = key
-        was, now = before.get(key, []), after.get(key, [])
-        if come := everybody.groups(now, was):
-            changes.append(Change(section, statement, ADDED, come))
-        if gone := everybody.groups(was, now):
-            changes.append(Change(section, statement, REMOVED, gone))
-        if was and now and (words := tuple(_differing(old_texts[statement], new_texts[statement]))):
-            stay: list[Way] = [way for one, two in product(was, now) if (way := both(one, two)) is not None]
-            if groups := everybody.groups(stay, []):
-                changes.append(Change(section, statement, REWORDED, groups, words))
+        was, now = before.get(key, Seen()), after.get(key, Seen())
+        changes += _changes(section, statement, ADDED, everybody.added(was, now))
+        changes += _changes(section, statement, REMOVED, everybody.added(now, was))
+        if key in before and key in after and (words := (*_differing(old_texts[statement], new_texts[statement]),)):
+            both_apply = product(was.applies, now.applies)
+            stay: list[Way] = [way for one, two in both_apply if (way := both(one, two)) is not None]
+            changes += _changes(section, statement, REWORDED, everybody.groups(stay), words)
     elsewhere = [*_differing(old, new)]
     for section in new.sections:
         one, two = ([name for shown, name in found if shown == section] for found in (before, after))
         elsewhere += _moved(one, two, _inside("sections", section))
     return Revision(tuple(changes), tuple(elsewhere))
+
+
+def _changes(
+    section: str, statement: str, kind: str, groups: tuple[Group, ...], words: tuple[Words, ...] = ()
+) -> Iterator[Change]:
+    """What happens to a statement, apart for people and for answers that clash."""
+    for clash in (False, True):
+        if some := tuple(group for group in groups if group.clash == clash):
+            yield Change(section, statement, kind, some, words)
 
 
 def unannounced_change(old: Pathway, new: Pathway) -> Iterator[Problem]:

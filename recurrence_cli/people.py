@@ -4,19 +4,32 @@ Both trees are walked with every answer open. What the walk then gives, all the 
 says the whole of who sees it, so two files can be compared without going through the answers one by one.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from recurrence_cli.changes import everything
 from recurrence_cli.model import NOT_KNOWN, Ask, Branch, Choice, Fork, Pathway, Question
 from recurrence_cli.outcome import Condition
-from recurrence_cli.ways import Way, both, cover, implies, minimal, without
+from recurrence_cli.ways import Way, both, cover, implies, minimal, within, without
 
 OPEN = "not known"
 """What stands for `NOT_KNOWN` among the choices while two files are compared; no id can look like it."""
 
 _OPEN = Choice(OPEN, OPEN, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The ways in which a statement applies, and those in which it is shown at all.
+
+    A choice that only the other file has is taken as not known, so that what hangs on it is `shown`, as depending.
+    `perhaps` are these ways and those in which another answer is not known.
+    """
+
+    applies: list[Way] = field(default_factory=list)
+    shown: list[Way] = field(default_factory=list)
+    perhaps: list[Way] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +43,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """People whose answers meet all the clauses. Without a clause it is everybody.
+    """People whose answers meet all the clauses, whatever else they answer or leave open. Without a clause it is everybody.
 
     If these answers `clash`, nobody gives them together, and only who has not given one of them is concerned.
     """
@@ -94,41 +107,67 @@ class Everybody:
                 refused += self._any_of(name, strange)
         return refused
 
-    def ways(self, pathway: Pathway) -> dict[tuple[str, str], list[Way]]:
-        """Section and statement -> all the ways in which the statement applies."""
+    def seen(self, pathway: Pathway) -> dict[tuple[str, str], Seen]:
+        """Section and statement -> the ways in which the statement is seen."""
         own = _Own(pathway)
-        unknown = {_tick(name, OPEN): self._unknown(pathway, name) for name in own.opened}
+        ways = own.ways()
+        unknown = {q: self._unknown(pathway, q) for q in pathway.questions}
+        said = {_tick(q, OPEN): unknown[q] for q in own.opened}
+        applies = self._in_common(own, ways, said, {})
+        perhaps = self._in_common(own, ways, said, unknown)
+        strange = {q: some for q in pathway.questions if (some := self._unknown(pathway, q, [OPEN]))}
+        shown = self._in_common(own, ways, said, strange) if strange else applies
+        return {key: Seen(applies[key], shown[key], perhaps[key]) for key in ways}
+
+    def _in_common(
+        self,
+        own: "_Own",
+        ways: Mapping[tuple[str, str], list[Way]],
+        said: Mapping[str, list[Way]],
+        will_do: Mapping[str, list[Way]],
+    ) -> dict[tuple[str, str], list[Way]]:
+        """One file's `ways` in terms of both files.
+
+        `said` tells when an answer counts as not known; what `will_do` for a question stands beside each answer to it.
+        """
 
         def shared(variable: str, bits: int) -> list[Way]:
-            if variable in unknown:
-                return unknown[variable]
+            if variable in said:
+                return said[variable]
+            more = will_do.get(variable.partition("=")[0], [])
             if variable in own.questions:
-                return self._any_of(variable, own.choices(variable, bits))
-            return [{variable: bits}]
+                return [*self._any_of(variable, own.choices(variable, bits)), *more]
+            return [{variable: bits}, *more]
 
         return {
-            key: [way for one in ways for way in _together(shared(*part) for part in one.items())]
-            for key, ways in own.ways().items()
+            key: [way for one in each for way in _together(shared(*part) for part in one.items())]
+            for key, each in ways.items()
         }
 
-    def _unknown(self, pathway: Pathway, question: str) -> list[Way]:
-        """The answers that the file takes as not known."""
-        strange = self._strange(pathway, question)
+    def _unknown(self, pathway: Pathway, question: str, but: Collection[str] = ()) -> list[Way]:
+        """The answers, those `but` aside, that the file takes as not known."""
+        strange = [choice for choice in self._strange(pathway, question) if choice not in but]
         if not self.questions[question].many:
-            return self._any_of(question, strange)
+            return self._any_of(question, strange) if strange else []
         unticked = {_tick(question, choice): UNTICKED for choice in pathway.questions[question].choice_ids}
-        return [*self._any_of(question, [OPEN]), *([unticked] if len(strange) > 1 else ())]
+        opened = self._any_of(question, [choice for choice in strange if choice == OPEN])
+        return [*opened, *([unticked] if {*strange} - {OPEN} else ())]
 
-    def groups(self, ways: list[Way], others: list[Way]) -> tuple[Group, ...]:
-        """The people for whom one of `ways` holds and none of `others`, in few groups; none where nobody can be so."""
-        left = [*without(ways, others, self.every)]
-        named = _questions(*left)
-        for impossible, clash in ((self.impossible, False), (self.unsaid, True)):
-            # What cannot be may be said either way, whichever is shorter. An answer not known clashes with none, so that
-            # questions not named do not count.
-            if parts := cover(left, [way for way in impossible if _questions(way) <= named], self.every):
-                return self._grouped(parts, clash)
-        return ()
+    def added(self, was: Seen, now: Seen) -> tuple[Group, ...]:
+        """The people for whom something begins to apply, or begins to be shown."""
+        return self.groups(
+            [*without(now.applies, was.applies, self.every), *without(now.shown, was.perhaps, self.every)]
+        )
+
+    def groups(self, ways: list[Way]) -> tuple[Group, ...]:
+        """The people for whom one of `ways` holds, in few groups; none where nobody can be so."""
+        # What clashes is not left out of a group: who has not answered is shown what depends on it all the same.
+        parts = cover(ways, self.unsaid, self.every)
+        clashing = [part for part in parts if within(part, self.impossible, self.every)]
+        return (
+            *self._grouped([part for part in parts if part not in clashing], False),
+            *self._grouped(clashing, True),
+        )
 
     def _grouped(self, parts: list[Way], clash: bool) -> tuple[Group, ...]:
         names = list(self.questions)
@@ -212,10 +251,6 @@ UNTICKED, TICKED = 1, 2
 
 def _tick(question: str, choice: str) -> str:
     return f"{question}={choice}"
-
-
-def _questions(*ways: Way) -> set[str]:
-    return {variable.partition("=")[0] for way in ways for variable in way}
 
 
 def _together(parts: Iterable[list[Way]]) -> list[Way]:

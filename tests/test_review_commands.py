@@ -116,6 +116,8 @@ Only words change: everybody is shown the same statements as before, put as firm
 - **Changes in text:** Operation, usually offered \\[O-1\\], under Surgery.
   - text was: "Text of O-1."
   - text is now: "Other words."
+
+While one of these answers is not known, what changes is shown as depending on it.
 """  # fmt: skip
 
 
@@ -134,6 +136,8 @@ For the people named below, 1 statement changes. For everybody else the statemen
   - treatment is now: "Tablets"
   - strength was: "usually offered"
   - strength is now: "may be offered"
+
+While one of these answers is not known, what changes is shown as depending on it.
 """  # fmt: skip
 
 
@@ -174,7 +178,10 @@ def test_answers_that_not_both_files_have_are_told_apart(desk: Desk) -> None:
         ("x: [], 'y, z': []", f"x: [], 'y, z': [], w: [{note('N-2')}]"),
     ).out
     assert '## For Kind: "Kind A"; AND Type: "Type W"\n' in out
-    assert "\nAn answer that only one of the two versions has counts in the other as not known.\n" in out
+    assert (
+        "\nAn answer that only one of the two versions has counts in the other as not known; what comes in or goes may "
+        "depend on it there.\n"
+    ) in out
     assert '\n- questions > type > choices > w > label\n  - is now: "Type W"\n' in out
 
 

@@ -75,7 +75,7 @@ def _revision_record(old: Pathway, new: Pathway, found: Revision) -> dict[str, A
         "groups": [
             {
                 "for": [[_clause_record(clause) for clause in group.clauses] for group in groups],
-                "clash": any(group.clash for group in groups),
+                "clash": groups[0].clash,
                 "changes": [
                     {
                         "section": change.section,
@@ -124,16 +124,19 @@ def _revision_page(old: Pathway, new: Pathway, found: Revision) -> Iterator[str]
         yield from ("", f"## For {people[0] if len(people) == 1 else 'any of these'}", "")
         if len(people) > 1:
             yield from (*(f"- {each}" for each in people), "")
-        if any(group.clash for group in groups):
+        if groups[0].clash:
             yield from ("These answers clash: this is shown only while one of them is not known.", "")
         for change in changes:
             yield from _change_lines(old, new, change)
     clauses = [clause for change in found.changes for group in change.groups for clause in group.clauses]
-    if any(change.kind != REWORDED for change in found.changes) and clauses:
-        yield ""
-        yield "While one of these answers is not known, what comes in is shown as depending on it; what goes may be, too."
+    if clauses:
+        yield from ("", f"While one of these answers is not known, {_while_open(found)}.")
     if any(_new_or_gone(old, new, clause) for clause in clauses):
-        yield from ("", "An answer that only one of the two versions has counts in the other as not known.")
+        yield ""
+        yield (
+            "An answer that only one of the two versions has counts in the other as not known; what comes in or goes may "
+            "depend on it there."
+        )
     if found.elsewhere:
         yield from ("", "## In the rest of the file", "")
         for words in found.elsewhere:
@@ -153,6 +156,16 @@ def _counted(found: Revision) -> str:
         if count:
             said.append(f"1 statement {one}" if count == 1 else f"{count} statements {several}")
     return " and ".join(filter(None, (", ".join(said[:-1]), said[-1])))
+
+
+def _while_open(found: Revision) -> str:
+    """What who has not given one of the answers is shown: "what changes is shown as depending on it"."""
+    kinds = {change.kind for change in found.changes}
+    shown = " or ".join(verb for kind, verb in ((ADDED, "comes in"), (REWORDED, "changes")) if kind in kinds)
+    said = [f"what {shown} is shown as depending on it"] if shown else []
+    if REMOVED in kinds:
+        said.append("what goes may be, too" if shown else "what goes may still be shown as depending on it")
+    return "; ".join(said)
 
 
 def _others(found: Revision) -> str:
