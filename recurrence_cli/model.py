@@ -290,11 +290,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Fork:
-    """One key under `choices`, which may name several choices and `NOT_KNOWN`, and the branch behind it."""
+    """One key under `choices`, which may name several choices and `NOT_KNOWN`, and the branch behind it.
+
+    Behind the first question, where every section hangs, the branch stands `at` the section's own key.
+    """
 
     choices: tuple[str, ...]
     branch: "Branch"
     place: Place = _place()
+    at: Place = _place()
 
 
 @dataclass(frozen=True, slots=True)

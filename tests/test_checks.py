@@ -325,7 +325,7 @@ MISSING_CHOICE = (
 NAMES = (
     Check(
         "unknown-section",
-        '"xyz" is not a section. The sections are surgery, hormone_therapy, outlook.',
+        '"xyz" is not a section. Correct it, or add it under sections.',
         pathway_text("ask: kind\nchoices:\n  a: {¦xyz: []}\n  b, c: {}"),
         pathway_text("ask: kind\nchoices:\n  a: {outlook: []}\n  b, c: {}"),
     ),

@@ -67,7 +67,7 @@ def _nothing(pathway: Pathway, first: Condition, fork: Fork) -> tuple[tuple[Cond
     asked, statements = contents(pathway, fork.branch)
     waiting: list[tuple[tuple[Condition, ...], Place, tuple[Ask, ...]]] = []
     if not statements:
-        waiting.append(((first,), fork.place, asked))
+        waiting.append(((first,), fork.at, asked))
     for _ in range(MOST_TRIES):
         if not waiting:
             break
@@ -78,7 +78,7 @@ def _nothing(pathway: Pathway, first: Condition, fork: Fork) -> tuple[tuple[Cond
             further = (*conditions, Condition(asked[0].question, onward.choices))
             inner, statements = contents(pathway, onward.branch)
             if not statements and onward.choices != (NOT_KNOWN,) and possible(pathway, further):
-                waiting.append((further, onward.place, (*inner, *asked[1:])))
+                waiting.append((further, onward.at, (*inner, *asked[1:])))
     return None
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from recurrence_cli.checks.parts import Finding, Placed, asks, at, citations, nearest, several
+from recurrence_cli.checks.parts import Finding, Placed, asks, at, citations, several, taken_for
 from recurrence_cli.model import NOT_KNOWN, Ask, Pathway, Place, Question, Strength, Use
 from recurrence_cli.problems import did_you_mean
 
@@ -73,10 +73,8 @@ def unknown_section(pathway: Pathway) -> Iterator[Finding]:
     """
     kinds = [(treatment.kind, at(treatment, "kind")) for treatment in pathway.treatments.values()]
     for section, tree in pathway.trees.items():
-        if section in pathway.sections and any(
-            fork.branch for step in tree if isinstance(step, Ask) for fork in step.forks
-        ):
-            kinds.append((section, pathway.sections[section].place))
+        forks = [fork for step in tree if isinstance(step, Ask) for fork in step.forks]
+        kinds += [(section, fork.at) for fork in forks if fork.at != fork.place]
     yield from _unknown(kinds, pathway.sections, "a section", "sections")
 
 
@@ -177,15 +175,23 @@ def _unknown(
 ) -> Iterator[Finding]:
     """The names in `uses` that are neither in `known` nor in `also`, each where it stands.
 
-    When several places have the same name, and the known one nearest to it stands nowhere, that one is the slip.
+    When several places have the same name, and a known one near to it stands nowhere, that one is the slip. Where nothing
+    is known, that is said once.
     """
     places: dict[str, list[Place]] = {}
     for name, place in dict.fromkeys(uses):
         places.setdefault(name, []).append(place)
-    for name, used in places.items():
-        if not name or name in known:
-            continue
-        near = nearest(name, (*known, *also))
+    times = {name: len(used) for name, used in places.items()}
+    unknown = {name: used for name, used in places.items() if name and name not in known and name not in also}
+    if where and not known and len(unknown) > 1:
+        first = min(place for used in unknown.values() for place in used)
+        yield (
+            first,
+            f"nothing stands under {where}, where {len(unknown)} names should that are used from here on; add them",
+        )
+        return
+    for name, used in unknown.items():
+        near = taken_for(name, times, (*known, *also))
         alone = near in known and near not in places
         if alone and len(used) > 1:
             told = f'"{near}" stands nowhere else, but "{name}" does, {len(used)} times from line {min(used).line} on'

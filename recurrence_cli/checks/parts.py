@@ -1,6 +1,7 @@
 """What the checks look at: the parts of a pathway, wherever they stand."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
@@ -34,11 +35,23 @@ def nearest(name: str, known: Collection[str]) -> str:
 
 
 def meant(names: Iterable[str], known: Collection[str]) -> set[str]:
-    """The known names among `names`, and those that the unknown ones are nearest to.
+    """The known names among `names`, and those that the unknown ones are taken for.
 
     What is misspelt where it is used is said there, and need not be called unused as well.
     """
-    return {name if name in known else nearest(name, known) for name in {*names}}
+    times = Counter(names)
+    return {name if name in known else taken_for(name, times, known) for name in times}
+
+
+def taken_for(name: str, times: Mapping[str, int], known: Collection[str]) -> str:
+    """The known name that the unknown `name` is taken for, given how many times each name is used; empty when none is near.
+
+    What stands in several places is no slip there: it may be a name that is used nowhere, and was changed.
+    """
+    near = nearest(name, known)
+    if times.get(name, 0) > 1 and near in times:
+        return nearest(name, [k for k in known if k not in times]) or near
+    return near
 
 
 def meant_choices(names: Iterable[str], known: Collection[str]) -> set[str]:

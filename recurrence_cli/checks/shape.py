@@ -87,7 +87,7 @@ def too_many_paths(pathway: Pathway) -> Iterator[Finding]:
             yield pathway.branches[name].place, f"{what}; use fewer branches in it"
             return
     for section, tree in pathway.trees.items():
-        if count(tree) > MAX_PATHS:
+        if section in pathway.sections and count(tree) > MAX_PATHS:
             what = f"{section} can be come through in {count(tree):,} ways; {MAX_PATHS:,} are allowed"
             yield pathway.sections[section].place, f"{what}; use fewer branches in it"
 

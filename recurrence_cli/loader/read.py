@@ -5,7 +5,7 @@ finds every problem. Names are looked up later, by the checks, which pass over w
 something misshapen is read as empty, lest the one thing wrong be told again as another.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -15,7 +15,6 @@ from recurrence_cli.loader.fields import Fields
 from recurrence_cli.loader.nodes import Entries, Items, Node, Report
 from recurrence_cli.loader.told import Enough
 from recurrence_cli.model import Place, Read, Status, Strength
-from recurrence_cli.problems import did_you_mean
 
 _Part = TypeVar("_Part")
 
@@ -31,10 +30,7 @@ def read_pathway(root: Node, name: str, sha256: str, report: Report) -> model.Pa
     """The pathway that the document `root` holds; everything wrong with its shape goes to `report`."""
     file = Fields(root, Place(1, 1), "the file", report)
     sections = _each(file, "sections", "section", _section)
-    if len(sections) > MAX_SECTIONS:
-        what = f"the file has {len(sections):,} sections; {MAX_SECTIONS} are allowed"
-        report(file.at("sections"), what, "too-large")
-        raise Enough
+    _check_number(file, [*sections], "sections")
     questions = _each(file, "questions", "question", _question)
     root_question, trees = _tree(file.part("tree"), sections)
     pathway = model.Pathway(
@@ -263,7 +259,8 @@ def _tree(part: Fields, sections: Mapping[str, model.Section]) -> tuple[str, dic
     """The root question, and for each section one tree that begins by asking it."""
     question = part.text("ask")
     unread = part.misshapen("choices", Entries)
-    forks: dict[str, list[model.Fork]] = {section: [] for section in sections}
+    found: dict[str, dict[Place, tuple[model.Branch, Place]]] = {section: {} for section in sections}
+    keys: dict[Place, tuple[str, ...]] = {}
     named = 0
     for key, place, node in part.entries("choices", required=False):
         kinds = Fields(node, place, f"tree > {key}", part.report)
@@ -271,19 +268,37 @@ def _tree(part: Fields, sections: Mapping[str, model.Section]) -> tuple[str, dic
         named += len(choices)
         for section, at, _ in kinds.everything():
             branch = _steps(kinds.items(section), f"{key} > {section}", None, part.report)
-            if section in forks:
-                forks[section].append(model.Fork(choices, branch, place))
-            else:
-                near = did_you_mean(section, sections) or f" The sections are {', '.join(sections)}."
-                part.report(at, f'"{section}" is not a section.{near}', "unknown-section")
-        # Every section hangs on the root question, whether or not it holds anything for this choice of it.
-        for section in forks.keys() - {name for name, _, _ in kinds.everything()}:
-            forks[section].append(model.Fork(choices, (), place))
+            found.setdefault(section, {})[place] = (branch, at)
+        keys[place] = choices
+    _check_number(part, [*found], "tree")
     if _too_many(part, named):
         unread = True
     part.done()
     asked = "" if unread else question
-    return question, {section: (model.Ask(asked, tuple(f), part.place),) for section, f in forks.items()}
+    # Every section hangs on the root question, whether or not it holds anything for a choice of it.
+    return question, {
+        section: (
+            model.Ask(
+                asked,
+                tuple(
+                    model.Fork(choices, branches[place][0], place, branches[place][1])
+                    if place in branches
+                    else model.Fork(choices, (), place, place)
+                    for place, choices in keys.items()
+                ),
+                part.place,
+            ),
+        )
+        for section, branches in found.items()
+    }
+
+
+def _check_number(part: Fields, sections: Sequence[str], key: str) -> None:
+    """Stops, and says so, where there are more sections than can be looked at."""
+    if len(sections) > MAX_SECTIONS:
+        what = f"{part.what} has {len(sections):,} sections; {MAX_SECTIONS} are allowed"
+        part.report(part.at(key), what, "too-large")
+        raise Enough
 
 
 def _shared_branch(name: str, part: Fields) -> model.SharedBranch:
@@ -330,7 +345,7 @@ def _ask(part: Fields, trail: str, layer: str | None) -> model.Ask:
             branch = _steps(node.items, f"{part.what} > {key}", layer, part.report)
         else:
             part.report(node.place, f"{part.what} > {key} is not a list of steps; [] stands for nothing", "wrong-kind")
-        forks.append(model.Fork(names(key), branch, place))
+        forks.append(model.Fork(names(key), branch, place, place))
     if _too_many(part, sum(len(fork.choices) for fork in forks)):
         unread = True
     return model.Ask("" if unread else question, tuple(forks), part.place)
