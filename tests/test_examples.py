@@ -133,7 +133,6 @@ def test_a_case_is_wrong_where_it_stands_and_everything_is_told_at_once() -> Non
             "case.yaml",
         )
     assert [(p.place.line, p.place.column, p.check) for p in refused.value.problems] == [
-        (1, 1, "missing-key"),
         (1, 1, "unknown-key"),
         (2, 11, "unknown-answer"),
         (2, 20, "unknown-answer"),

@@ -86,12 +86,16 @@ def read_bytes(data: bytes, name: str) -> tuple[Pathway | None, list[Problem]]:
 def _read(data: bytes, told: Told) -> Pathway | None:
     from hashlib import sha256
 
+    from recurrence_cli.loader.fields import as_meant
     from recurrence_cli.loader.nodes import read_nodes
     from recurrence_cli.loader.read import read_pathway
 
     try:
         root = read_nodes(data, told.report)
-        return None if root is None else read_pathway(root, told.name, sha256(data).hexdigest(), told.report)
+        if root is None:
+            return None
+        content = sha256(data).hexdigest()
+        return as_meant(lambda reading: read_pathway(root, told.name, content, reading), told)
     except Enough:
         return None
 

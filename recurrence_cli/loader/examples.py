@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from recurrence_cli.answers import sound
 from recurrence_cli.examples import Example
-from recurrence_cli.loader.fields import Fields
+from recurrence_cli.loader.fields import Fields, Reading, as_meant
 from recurrence_cli.loader.nodes import Items, Node, read_nodes
 from recurrence_cli.loader.told import Enough, Told
 from recurrence_cli.model import Answers, Pathway, Place
@@ -17,16 +17,16 @@ def read_example(pathway: Pathway, data: bytes, name: str) -> Example:
     with suppress(Enough):
         root = read_nodes(data, told.report)
         if root is not None:
-            example = _example(root, pathway, told)
-            if not told.problems:
+            example = as_meant(lambda reading: _example(root, pathway, name, reading), told)
+            if example and not told.problems:
                 return example
     raise UnsoundFile(told.problems)
 
 
-def _example(root: Node, pathway: Pathway, told: Told) -> Example:
-    file = Fields(root, Place(1, 1), "the case", told.report)
+def _example(root: Node, pathway: Pathway, name: str, reading: Reading) -> Example:
+    file = Fields(root, Place(1, 1), "the case", reading)
     example = Example(
-        name=told.name,
+        name=name,
         person=file.text("person"),
         answers=_answers(file, pathway),
         on_request=file.flag("outlook"),

@@ -32,7 +32,11 @@ Fails: two `text:` in one option. Keep one.""",
 Fails: a question without `help`.""",
     "unknown-key": """A key that nothing reads, often a slip of the pen.
 
-Fails: `streght: may`. What stands behind it would be lost.""",
+Fails: `streght: may`. What stands behind it would be lost. Where it is near to a key that is not there, the rest of the
+file is read as if that were meant. In braces, a comma ends a text without quotes, and what follows seems to be a key.""",
+    "indentation": """A name that stands deeper than its neighbours, so that it seems to belong to the one above it.
+
+Fails: a question that begins two spaces further in than the others. Move it, and all that belongs to it, to the left.""",
     "wrong-kind": """A list where a text is needed, a date that is none, a word that is not one of those allowed.
 
 Fails: `review_due: June`. Write 2026, 2026-06 or 2026-06-30.""",

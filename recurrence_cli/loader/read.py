@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from recurrence_cli import model
 from recurrence_cli.checks.shape import MAX_CHOICES
-from recurrence_cli.loader.fields import Fields
-from recurrence_cli.loader.nodes import Entries, Items, Node, Report
+from recurrence_cli.loader.fields import Fields, Reading
+from recurrence_cli.loader.nodes import Entries, Items, Node
 from recurrence_cli.loader.told import Enough
 from recurrence_cli.model import Place, Read, Status, Strength
 
@@ -26,9 +26,9 @@ MAX_NAMED = 20
 MAX_SECTIONS = 100
 
 
-def read_pathway(root: Node, name: str, sha256: str, report: Report) -> model.Pathway:
-    """The pathway that the document `root` holds; everything wrong with its shape goes to `report`."""
-    file = Fields(root, Place(1, 1), "the file", report)
+def read_pathway(root: Node, name: str, sha256: str, reading: Reading) -> model.Pathway:
+    """The pathway that the document `root` holds; everything wrong with its shape is reported."""
+    file = Fields(root, Place(1, 1), "the file", reading)
     sections = _each(file, "sections", "section", _section)
     _check_number(file, [*sections], "sections")
     questions = _each(file, "questions", "question", _question)
@@ -263,11 +263,11 @@ def _tree(part: Fields, sections: Mapping[str, model.Section]) -> tuple[str, dic
     keys: dict[Place, tuple[str, ...]] = {}
     named = 0
     for key, place, node in part.entries("choices", required=False):
-        kinds = Fields(node, place, f"tree > {key}", part.report)
+        kinds = Fields(node, place, f"tree > {key}", part.reading)
         choices = names(key)
         named += len(choices)
         for section, at, _ in kinds.everything():
-            branch = _steps(kinds.items(section), f"{key} > {section}", None, part.report)
+            branch = _steps(kinds.items(section), f"{key} > {section}", None, part.reading)
             found.setdefault(section, {})[place] = (branch, at)
         keys[place] = choices
     _check_number(part, [*found], "tree")
@@ -306,21 +306,22 @@ def _shared_branch(name: str, part: Fields) -> model.SharedBranch:
     caution = part.maybe("caution")
     layer = name if title else None
     return model.SharedBranch(
-        name, title, caution, _steps(part.items("steps"), name, layer, part.report), part.place, part.places
+        name, title, caution, _steps(part.items("steps"), name, layer, part.reading), part.place, part.places
     )
 
 
-def _steps(nodes: list[Node], trail: str, layer: str | None, report: Report) -> model.Branch:
-    return tuple(step for node in nodes if (step := _step(node, trail, layer, report)) is not None)
+def _steps(nodes: list[Node], trail: str, layer: str | None, reading: Reading) -> model.Branch:
+    return tuple(step for node in nodes if (step := _step(node, trail, layer, reading)) is not None)
 
 
-def _step(node: Node, trail: str, layer: str | None, report: Report) -> model.Step | None:
-    part = Fields(node, node.place, trail, report)
+def _step(node: Node, trail: str, layer: str | None, reading: Reading) -> model.Step | None:
+    part = Fields(node, node.place, trail, reading)
     kinds = [kind for kind in _STEPS if kind in part]
     if len(kinds) != 1:
-        if isinstance(node, Entries):
-            what = f"a step of {trail} is {' and '.join(kinds) or 'of no kind'}; write one of option, note, ask, use"
-            report(node.place, what, "wrong-step")
+        part.what = f"a step of {trail}"
+        if isinstance(node, Entries) and (kinds or not part.misspelt(_STEPS)):
+            what = f"{part.what} is {' and '.join(kinds) or 'of no kind'}; write one of option, note, ask, use"
+            part.report(node.place, what, "wrong-step")
         return None
     step: model.Step
     if kinds[0] == "ask":
@@ -342,7 +343,7 @@ def _ask(part: Fields, trail: str, layer: str | None) -> model.Ask:
     for key, place, node in part.entries("choices", required=False):
         branch: model.Branch = ()
         if isinstance(node, Items):
-            branch = _steps(node.items, f"{part.what} > {key}", layer, part.report)
+            branch = _steps(node.items, f"{part.what} > {key}", layer, part.reading)
         else:
             part.report(node.place, f"{part.what} > {key} is not a list of steps; [] stands for nothing", "wrong-kind")
         forks.append(model.Fork(names(key), branch, place, place))
@@ -354,12 +355,15 @@ def _ask(part: Fields, trail: str, layer: str | None) -> model.Ask:
 def _statement(part: Fields, kind: str, layer: str | None) -> model.Statement:
     name = part.id(kind)
     part.what = f'{kind} "{name}"'
+    strength = None
+    if kind == "option" and part.take("strength", required=False):
+        strength = part.one_of("strength", Strength, Strength.MAY)
     return model.Statement(
         id=name,
         text=part.text("text"),
         citations=_citations(part, required=False),
         treatment=part.text("treatment") if kind == "option" else None,
-        strength=part.one_of("strength", Strength, Strength.MAY) if kind == "option" and "strength" in part else None,
+        strength=strength,
         layer=layer,
         place=part.place,
         places=part.places,

@@ -34,6 +34,10 @@ class Told:
             raise Enough
         self.problems.append(replace(problem, message=shortened(problem.message)))
 
+    def forget(self, check: str, start: Place, end: Place) -> None:
+        """Takes back what `check` told of the places between two others."""
+        self.problems = [p for p in self.problems if p.check != check or not start < p.place < end]
+
 
 def shortened(text: str) -> str:
     """The text without its middle where it is too long for a line that somebody reads."""
