@@ -175,6 +175,7 @@ MISTAKES = {
     "an id used twice": ("option: V-06", "option: V-05"),
     "no source": ("                sources: [{id: LEAFLET, at: page 4}]\n", ""),
     "a line left out": ("    help: Much on a ward is new to a child.\n", ""),
+    "a question too far to the right": ("  visitor_age:\n", "    visitor_age:\n"),
     "a key spelled wrong": ("help: Much on", "hlep: Much on"),
     "a strength of one's own": ("strength: sometimes", "strength: often"),
     "an option for not known": ("- note: V-07\n", "- option: V-07\n" + 16 * " " + "treatment: garden\n"

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from recurrence_cli.loader import syntax
 from recurrence_cli.loader.told import MAX_BYTES
 from recurrence_cli.model import Place
 
@@ -79,13 +80,12 @@ def read_nodes(data: bytes, report: Report) -> Node | None:
         return builder.document()
     # Some escapes break the parsers in ways that are none of their own errors.
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        what = getattr(error, "problem", None) or "cannot be read"
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        mark, what = syntax.told(builder.text, error, _LOADER)
         place = builder.place(mark) if mark else Place(1, 1)
-        if what == _TOO_DEEP:
+        if getattr(error, "problem", None) == _TOO_DEEP:
             report(place, _too_deep(), "too-deep")
-            return None
-        report(place, f"not YAML: {what}; look at the indentation, quotes and colons here and just above", "syntax")
+        else:
+            report(place, what, "syntax")
         return None
 
 
