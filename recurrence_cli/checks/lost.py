@@ -39,12 +39,22 @@ def open_option(pathway: Pathway) -> Iterator[Finding]:
     Fails: an option in the branch `not_known:`. It would be shown as an option that applies just because an answer is
     missing; a note may stand there.
     """
+    used: dict[tuple[Condition, ...], Place] = {}
     for stop in stops(pathway):
-        if stop.possible and any(NOT_KNOWN in choices for choices in (agreed(pathway, stop.conditions) or {}).values()):
-            for statement in stop.statements:
-                if statement.is_option:
-                    what = f'option "{statement.id}" stands under "not_known"'
-                    yield statement.place, f"{what}; put it under the answers it is for, or make it a note"
+        allowed = agreed(pathway, stop.conditions) if stop.fork and stop.possible else None
+        if stop.fork and allowed and any(NOT_KNOWN in choices for choices in allowed.values()):
+            for step in stop.fork.branch:
+                # What a branch holds is right there; that it is used here may not be.
+                use = used.get(stop.conditions) or (step.place if isinstance(step, Use) else None)
+                asked, statements = contents(pathway, (step,))
+                for statement in statements:
+                    if statement.is_option:
+                        stands = "is brought here" if use else "stands"
+                        what = f'option "{statement.id}" {stands} under "not_known"'
+                        yield use or statement.place, f"{what}; put it under the answers it is for, or make it a note"
+                if use:
+                    forks = ((ask.question, fork) for ask in asked for fork in ask.forks)
+                    used |= {(*stop.conditions, Condition(q, fork.choices)): use for q, fork in forks}
 
 
 def empty_section(pathway: Pathway) -> Iterator[Finding]:
