@@ -188,6 +188,7 @@ class Clash:
     second: tuple[str, tuple[str, ...]]
     because: str
     place: Place = _place()
+    places: Mapping[str, Place] = _places()
 
 
 @dataclass(frozen=True, slots=True)

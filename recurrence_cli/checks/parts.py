@@ -118,7 +118,7 @@ def texts(pathway: Pathway) -> Iterator[Text]:
             yield Text(at(choice, "label"), f"{question.id}={choice.id} > label", choice.label, 60)
             yield Text(at(choice, "help"), f"{question.id}={choice.id} > help", choice.help or "", said_to_readers=True)
     for clash in pathway.clashes:
-        yield Text(clash.place, "the reason of a clash", clash.because, said_to_readers=True)
+        yield Text(at(clash, "because"), "the reason of a clash", clash.because, said_to_readers=True)
     for treatment in pathway.treatments.values():
         yield Text(at(treatment, "name"), f'treatment "{treatment.id}" > name', treatment.name, 60)
         yield Text(at(treatment, "what"), f'treatment "{treatment.id}" > what', treatment.what, said_to_readers=True)

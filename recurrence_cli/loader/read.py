@@ -167,7 +167,9 @@ def _choice(name: str, part: Fields) -> model.Choice:
 
 
 def _clash(part: Fields) -> model.Clash:
-    return model.Clash(_one_answer(part, "when"), _one_answer(part, "and"), part.text("because"), part.place)
+    return model.Clash(
+        _one_answer(part, "when"), _one_answer(part, "and"), part.text("because"), part.place, part.places
+    )
 
 
 def _one_answer(part: Fields, key: str) -> tuple[str, tuple[str, ...]]:
