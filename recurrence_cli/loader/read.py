@@ -12,7 +12,7 @@ from typing import TypeVar
 from recurrence_cli import model
 from recurrence_cli.checks.shape import MAX_CHOICES
 from recurrence_cli.loader.fields import Fields, Reading
-from recurrence_cli.loader.nodes import Entries, Items, Node
+from recurrence_cli.loader.nodes import Entries, Items, Node, Text
 from recurrence_cli.loader.told import Enough
 from recurrence_cli.model import Place, Read, Status, Strength
 
@@ -248,10 +248,20 @@ def _citations(part: Fields, required: bool = True) -> tuple[model.Citation, ...
     if part.misshapen("sources", Items):
         part.items("sources", required)
         return (model.Citation("", None, part.at("sources")),)
-    return tuple(
-        model.Citation(source.text("id"), source.maybe("at"), source.place)
-        for source in part.parts("sources", "a source", required)
-    )
+    return tuple(_citation(part, node) for node in part.items("sources", required))
+
+
+def _citation(part: Fields, node: Node) -> model.Citation:
+    """The source cited; its id alone, reported, counts as one too."""
+    if isinstance(node, Text) and node.value.strip():
+        name = part.as_text(node)
+        what = f'{part.what} > "sources" has "{name}" where a source should stand; write {{id: {name}}}'
+        part.report(node.place, what, "wrong-kind")
+        return model.Citation(name, None, node.place)
+    source = Fields(node, node.place, "a source", part.reading)
+    citation = model.Citation(source.text("id"), source.maybe("at"), source.place)
+    source.done()
+    return citation
 
 
 # --- the tree -------------------------------------------------------------------------------------------------------
