@@ -153,6 +153,17 @@ def test_a_case_that_expects_nothing_is_refused() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("on", "says"),
+    [
+        ("done", 'statement "N-2" > "on" is not a list; write each entry after a dash, or on: [done] [wrong-kind]'),
+        ("[]", 'statement "N-2" depends on nothing; name open questions as on: [places] [missing-key]'),
+    ],
+)
+def test_open_questions_that_are_not_named_as_a_list_are_one_problem(on: str, says: str) -> None:
+    assert wrong(f"person: She.\nanswers: {{kind: a}}\ndepends: {{N-2: {{on: {on}, why: x}}}}\n") == [says]
+
+
 def test_answers_that_clash_are_refused() -> None:
     text = pathway_text(TREE, clashes='- {when: {done: "no"}, and: {type: x}, because: They clash.}')
     clashing = load_bytes(text.encode(), NAME)

@@ -75,10 +75,9 @@ def _open(part: Fields, pathway: Pathway) -> frozenset[str]:
         if name not in pathway.questions:
             more = did_you_mean(name, pathway.questions)
             part.report(part.at("on"), f'"{name}" is not a question.{more}', "unknown-question")
-    if not named:
-        part.report(
-            part.place, f"{part.what} depends on nothing; name open questions as on: [er_status]", "missing-key"
-        )
+    if not named and "on" in part and not part.misshapen("on", Items):
+        what = f"{part.what} depends on nothing; name open questions as on: [{[*pathway.questions][-1]}]"
+        part.report(part.place, what, "missing-key")
     return frozenset(named)
 
 

@@ -137,6 +137,13 @@ class Fields:
         return self.as_text(node, f'{self.what} > "{key}"')
 
     def texts(self, key: str, required: bool = True) -> tuple[str, ...]:
+        """The texts of a list; a text that stands alone, reported, counts as one of them."""
+        node = self.take(key, required=False)
+        if isinstance(node, Text) and node.value.strip():
+            text = self.as_text(node)
+            what = f'{self.what} > "{key}" is not a list; write each entry after a dash, or {key}: [{text}]'
+            self.report(node.place, what, "wrong-kind")
+            return (text,)
         return tuple(self.as_text(item, f'an entry of {self.what} > "{key}"') for item in self.items(key, required))
 
     def flag(self, key: str) -> bool:
