@@ -19,6 +19,11 @@ def first_day(written: str) -> date:
     return date(year, month, day)
 
 
+def when(written: str) -> str:
+    """A date as written in the file, as the time when something is: "on 1 June 2026", "in June 2026"."""
+    return f"{'on' if written.count('-') == 2 else 'in'} {in_words(written)}"
+
+
 def in_words(written: str) -> str:
     """A date as written in the file, for people: "2026-06-01" is "1 June 2026"."""
     year, month, day = (*written.split("-"), "", "")[:3]

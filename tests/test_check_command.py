@@ -159,6 +159,12 @@ def test_a_review_date_is_judged_as_of_the_day_given(desk: Desk) -> None:
     assert "[overdue-pathway]" in desk.run("check", name, "--today", "2027-01-01").lines[0]
 
 
+@pytest.mark.parametrize(("written", "said"), [("2027-02-23", "on 23 February 2027"), ("2027", "in 2027")])
+def test_a_review_was_due_on_a_day_or_in_a_year(desk: Desk, written: str, said: str) -> None:
+    name = desk.write("own.yaml", ("next_review: 2027-01", f"next_review: {written}"))
+    assert f"was due for review {said};" in desk.run("check", name, "--today", "2028-01-01").out
+
+
 def test_the_result_can_go_to_a_file(desk: Desk) -> None:
     name = desk.write("file.yaml", TREATMENT)
     shown = desk.check(name)

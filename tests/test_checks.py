@@ -371,7 +371,7 @@ BRANCHES = (
     ),
     Check(
         "branch-loop",
-        'branch "more" uses "more"',
+        'branch "more" uses itself; take that away',
         branches("more: {steps: [{ask: done, choices: {yes: [¦{use: more}], no: []}}]}"),
         branches("more: {steps: [{ask: done, choices: {yes: [{use: b}], no: [{use: b}]}}]}\nb: {steps: []}"),
     ),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from recurrence_cli.checks.parts import Finding, at, texts
-from recurrence_cli.dates import in_words, is_overdue
+from recurrence_cli.dates import is_overdue, when
 from recurrence_cli.model import Pathway, Status
 
 _PLACEHOLDER = re.compile(r"\b(TODO|TBC|TBD|FIXME|XXX|lorem ipsum)\b|\?\?\?", re.IGNORECASE)
@@ -19,10 +19,10 @@ def overdue_source(pathway: Pathway, today: date) -> Iterator[Finding]:
     """
     for source in pathway.sources.values():
         if is_overdue(source.review_due, today):
-            due = in_words(source.review_due or "")
+            due = when(source.review_due or "")
             yield (
                 at(source, "review_due"),
-                f'"{source.id}" was due for review in {due}; read the newest edition and enter its dates',
+                f'"{source.id}" was due for review {due}; read the newest edition and enter its dates',
             )
 
 
@@ -33,8 +33,8 @@ def overdue_pathway(pathway: Pathway, today: date) -> Iterator[Finding]:
     """
     about = pathway.about
     if is_overdue(about.next_review, today):
-        due = in_words(about.next_review)
-        yield at(about, "next_review"), f"this pathway was due for review in {due}; review it and enter the new dates"
+        due = when(about.next_review)
+        yield at(about, "next_review"), f"this pathway was due for review {due}; review it and enter the new dates"
 
 
 def no_clinical_reviewer(pathway: Pathway) -> Iterator[Finding]:

@@ -49,7 +49,10 @@ def branch_loop(pathway: Pathway) -> Iterator[Finding]:
     for name in sorted(uses):
         for used, place in uses[name].items():
             if used in rings and rings[used] == rings[name]:
-                yield place, f'branch "{name}" uses "{used}", which comes back to it; take one of the two away'
+                if used == name:
+                    yield place, f'branch "{name}" uses itself; take that away'
+                else:
+                    yield place, f'branch "{name}" uses "{used}", which comes back to it; take one of the two away'
 
 
 def looping_branches(pathway: Pathway) -> set[str]:
