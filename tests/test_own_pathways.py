@@ -175,6 +175,8 @@ MISTAKES = {
     "an id used twice": ("option: V-06", "option: V-05"),
     "no source": ("                sources: [{id: LEAFLET, at: page 4}]\n", ""),
     "a line left out": ("    help: Much on a ward is new to a child.\n", ""),
+    "a comma in braces": ('allergic to them."\n              sources: [{id: LEAFLET, at: page 3}]',
+                          'allergic to them."\n              sources: [{id: LEAFLET, at: page 3, the box}]'),
     "a question too far to the right": ("  visitor_age:\n", "    visitor_age:\n"),
     "a key spelled wrong": ("help: Much on", "hlep: Much on"),
     "a strength of one's own": ("strength: sometimes", "strength: often"),
@@ -256,9 +258,10 @@ def test_new_writes_a_pathway_and_cases_and_says_what_next(at_a_desk: Path, caps
     assert written(Path("my page")) == ALL
     assert out == ""
     assert [line.strip() for line in err.splitlines() if line.startswith("  ")] == [
-        'recurrence check "my page/pathway.yaml"',
-        'recurrence explore --pathway "my page/pathway.yaml"',
-        'recurrence test "my page/cases" --pathway "my page/pathway.yaml"',
+        'cd "my page"',
+        "recurrence check pathway.yaml",
+        "recurrence explore --pathway pathway.yaml",
+        "recurrence test --pathway pathway.yaml",
     ]
 
 

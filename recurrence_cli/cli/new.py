@@ -82,14 +82,15 @@ def _make(folder: Path, ours: list[Path]) -> None:
 
 
 def _say_what_next(folder: Path) -> None:
-    pathway, cases = (_typed(folder / name) for name in (PATHWAY, "cases"))
+    into = [] if folder == Path() else [f"  cd {_typed(folder)}"]
     lines = [
         *(f"Wrote {(folder / name).as_posix()}" for name in (PATHWAY, SCHEMA, *CASES)),
         "",
         "Next, type:",
-        f"  recurrence check {pathway}",
-        f"  recurrence explore --pathway {pathway}",
-        f"  recurrence test {cases} --pathway {pathway}",
+        *into,
+        f"  recurrence check {PATHWAY}",
+        f"  recurrence explore --pathway {PATHWAY}",
+        f"  recurrence test --pathway {PATHWAY}",
         "How to make it your own: docs/authoring.md",
     ]
     say("\n".join(map(printable, lines)))
