@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Pathway, Question, chosen
-from recurrence_cli.problems import AnswerError, did_you_mean
+from recurrence_cli.problems import AnswerError, UnknownQuestion, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _question(pathway: Pathway, name: str) -> Question:
     if name in pathway.questions:
         return pathway.questions[name]
     known = ", ".join(pathway.questions)
-    raise AnswerError(f'"{name}" is not a question ({known}).{did_you_mean(name, pathway.questions)}')
+    raise UnknownQuestion(f'"{name}" is not a question ({known}).{did_you_mean(name, pathway.questions)}')
 
 
 def _first(pathway: Pathway) -> str:

@@ -31,6 +31,10 @@ class AnswerError(RecurrenceError):
     """Answers that the pathway does not allow: an unknown question or choice, one given twice, a clash."""
 
 
+class UnknownQuestion(AnswerError):
+    """An answer to a question that the pathway does not ask."""
+
+
 class Severity(StrEnum):
     """Whether something is wrong, or only worth a look."""
 

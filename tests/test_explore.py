@@ -165,6 +165,7 @@ def random_case(pathway: Pathway, chance: random.Random) -> dict[str, str | list
         (["-a", "operabel=yes"], 'Did you mean "operable"?'),
         (["-a", "operable=yes", "-a", "operable=no"], "operable is given twice"),
         (["--answers", "nowhere.json"], '"nowhere.json" cannot be read: No such file or directory'),
+        (["--pathway", "."], '"." is a folder; name the file in it, such as pathway.yaml'),
         (["--pathway", "nowhere.yaml"], '"nowhere.yaml" cannot be read: No such file or directory'),
         (["-a", "recurrence_type=local", "--today", "soon"], '--today "soon" is not a date; write it as 2026-11-23'),
         (["--format", "word"], "'word' is not one of"),
@@ -179,6 +180,18 @@ def test_a_mistake_is_one_line_on_stderr_and_no_result(capsys: Capture, argument
     assert said in err
     assert err.startswith("recurrence: ")
     assert err.count("\n") == 1
+
+
+def test_a_file_beside_is_pointed_at_where_the_bundled_one_asks_no_such_question(
+    capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    hint = "Or is it one of the file here? Then add --pathway pathway.yaml"
+    assert hint not in explore(capsys, "-a", "visit_time=daytime")[2]
+    run(["new", "."])
+    capsys.readouterr()
+    assert hint in explore(capsys, "-a", "visit_time=daytime")[2]
+    assert hint not in explore(capsys, "-a", "visit_tim=daytime", "--pathway", "pathway.yaml")[2]
 
 
 def test_not_known_will_do_for_the_type(capsys: Capture) -> None:

@@ -555,7 +555,7 @@ def test_a_pathway_knows_the_sha256_of_its_file(tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_named_with_the_reason(tmp_path: Path) -> None:
     with pytest.raises(RecurrenceError, match=r'^"missing\.yaml" cannot be read: No such file or directory$'):
         load(Path("missing.yaml"))
-    with pytest.raises(RecurrenceError, match=re.escape(f'"{tmp_path}" cannot be read: ')):
+    with pytest.raises(RecurrenceError, match=re.escape(f'"{tmp_path}" is a folder; name the file in it')):
         load(tmp_path)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from recurrence_cli.answers import Case, fitting, from_pairs
+from recurrence_cli.answers import Case, fitting
 from recurrence_cli.cli.manners import NoColor
 from recurrence_cli.cli.options import (
     AnswerFlags,
@@ -19,6 +19,7 @@ from recurrence_cli.cli.options import (
     case_from,
     day_from,
     open_pathway,
+    sound_answers,
 )
 from recurrence_cli.cli.output import is_screen, write, write_file
 from recurrence_cli.cli.showing import Audience, Format, Showing
@@ -74,7 +75,7 @@ def explore(
     )
     loaded = open_pathway(pathway)
     case, news = _resumed(loaded, resume) if resume else (case_from(answers), [])
-    given = from_pairs(loaded, answer, case.answers)
+    given = sound_answers(loaded, answer, case)
     outcome = walk(loaded, given, on_request=outlook)
     terminal = is_screen(sys.stdin) and is_screen(sys.stderr)
     shown = False

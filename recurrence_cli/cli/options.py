@@ -11,9 +11,9 @@ import typer
 
 from recurrence_cli.answers import Case, from_pairs
 from recurrence_cli.cli.output import columns, write
-from recurrence_cli.loader import BUNDLED, MAX_BYTES, load, load_bytes, read_file
+from recurrence_cli.loader import BUNDLED, MAX_BYTES, load, load_bytes, name_of_file, read_file
 from recurrence_cli.model import Answers, Pathway
-from recurrence_cli.problems import RecurrenceError
+from recurrence_cli.problems import RecurrenceError, UnknownQuestion
 
 AnswerFlags: TypeAlias = Annotated[
     list[str],
@@ -25,6 +25,10 @@ CaseFile: TypeAlias = Annotated[
 OutputFile: TypeAlias = Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="Write the result here.")]
 PathwayFile: TypeAlias = Annotated[str, typer.Option("--pathway", metavar="FILE", help="Another knowledge file.")]
 Today: TypeAlias = Annotated[str, typer.Option(metavar="DATE", help="Judge review dates as of this day (2026-11-23).")]
+
+
+OWN = "pathway.yaml"
+"""What a pathway of one's own is called, as `recurrence new` writes it."""
 
 
 class Shape(StrEnum):
@@ -79,7 +83,17 @@ def case_from(name: str) -> Case:
 
 
 def answers_from(pathway: Pathway, flags: Sequence[str], file: str) -> Answers:
-    return from_pairs(pathway, flags, case_from(file).answers)
+    return sound_answers(pathway, flags, case_from(file))
+
+
+def sound_answers(pathway: Pathway, flags: Sequence[str], case: Case) -> Answers:
+    """The answers of the case and the flags. Where the bundled pathway does not ask one, a file beside is pointed at."""
+    try:
+        return from_pairs(pathway, flags, case.answers)
+    except UnknownQuestion as error:
+        if pathway.name != name_of_file(BUNDLED) or not Path(OWN).is_file():
+            raise
+        raise UnknownQuestion(f"{error} Or is it one of the file here? Then add --pathway {OWN}") from error
 
 
 def day_from(written: str) -> date:

@@ -27,7 +27,6 @@ from recurrence_cli.cli.options import (
     ShapeOption,
     Today,
     answers_from,
-    case_from,
     day_from,
     open_pathway,
     put_out,
@@ -107,8 +106,8 @@ def compare(
     if bool(other) == bool(answer):
         raise RecurrenceError("to compare needs a second case, or answers: recurrence compare CASE -a QUESTION=CHOICE")
     loaded = open_pathway(pathway)
-    first = from_pairs(loaded, (), case_from(case).answers)
-    second = from_pairs(loaded, (), case_from(other).answers) if other else _changed(loaded, first, answer)
+    first = answers_from(loaded, (), case)
+    second = answers_from(loaded, (), other) if other else _changed(loaded, first, answer)
     outcomes = [walk(loaded, answers, on_request=outlook) for answers in (first, second)]
     found = difference(*map(statuses, outcomes))
     record = {"format": 1, "answers": [answers_record(loaded, a) for a in (first, second)], **difference_record(found)}

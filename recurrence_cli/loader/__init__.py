@@ -106,4 +106,8 @@ def read_file(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
+        if path.is_dir():
+            raise RecurrenceError(
+                f'"{path}" is a folder; name the file in it, such as {path / "pathway.yaml"}'
+            ) from error
         raise RecurrenceError(f'"{path}" cannot be read: {error.strerror or error}') from error
