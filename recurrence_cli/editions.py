@@ -1,5 +1,6 @@
 """Two editions of a pathway: for whom they differ, and how."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from difflib import SequenceMatcher
@@ -100,18 +101,29 @@ def _changes(
 def unannounced_change(old: Pathway, new: Pathway) -> Iterator[Problem]:
     """The content changed, and the version or the changelog did not.
 
-    Fails, with `check --against OLD`: a text that reads otherwise under the same `version`, or under a new one for which
-    the `changelog` has no entry. Who has a printed result must be able to see that there is a newer one, and why.
+    Fails, with `check --against OLD`: a text that reads otherwise under the same `version`, under an earlier one or one that
+    is no number, or under a new one for which the `changelog` has no entry. Who has a printed result must be able to see that there is a newer one, and why.
     """
     if revision(old, new).anything:
         about = new.about
+        before, after = _numbers(old.about.version), _numbers(about.version)
         if about.version == old.about.version:
             what = f'the content changed, and the version is still "{about.version}"; raise it'
+        elif before and not after:
+            what = f'the content changed, and the version "{about.version}" is no number such as 1.2.0; write one'
+        elif before and after and after < before:
+            what = f'the content changed, and the version went down from "{old.about.version}" to "{about.version}"; raise it'
         elif about.version not in {change.version for change in about.changelog}:
             what = f'the content changed, and the changelog has no entry for version "{about.version}"; add one'
         else:
             return
         yield Problem(new.name, about.places.get("version", about.place), what, "unannounced-change")
+
+
+def _numbers(version: str) -> tuple[tuple[int, ...], bool, str] | None:
+    """A version such as 1.2.0 or 1.2.0-draft as what can be compared; None when it is none."""
+    found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})*)(?:-([\w.]+))?", version)
+    return (tuple(map(int, found[1].split("."))), not found[2], found[2] or "") if found else None
 
 
 # --- what reads otherwise -------------------------------------------------------------------------------------------

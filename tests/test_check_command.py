@@ -332,7 +332,7 @@ def test_an_old_file_that_is_not_sound_cannot_be_compared_with(desk: Desk) -> No
     ("arguments", "said"),
     [
         (["gone.yaml"], 'recurrence: "gone.yaml" cannot be read: No such file or directory\n'),
-        (["."], 'recurrence: "." cannot be read: '),
+        (["."], 'recurrence: "." is a folder; '),
         (["a.yaml", "--pathway", "b.yaml"], "recurrence: two knowledge files are named; check one at a time\n"),
         (["--against", "gone.yaml"], 'recurrence: "gone.yaml" cannot be read: No such file or directory\n'),
     ],

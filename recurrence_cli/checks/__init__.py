@@ -39,6 +39,7 @@ from recurrence_cli.checks.review import (
     overdue_pathway,
     overdue_source,
     unlisted_version,
+    wrong_review_date,
 )
 from recurrence_cli.checks.shape import branch_loop, looping_branches, missing_choice, too_many_choices, too_many_paths
 from recurrence_cli.checks.wording import forbidden_words, hard_words, long_text
@@ -71,7 +72,7 @@ WARNINGS: tuple[Check, ...] = (long_text, hard_words, no_clinical_reviewer)
 UNUSED: tuple[Check, ...] = (unused_question, unused_treatment, unused_source, unused_branch)
 """Warnings about what nothing uses."""
 
-DATED: tuple[Callable[[Pathway, date], Iterator[Finding]], ...] = (overdue_source, overdue_pathway)
+DATED: tuple[Callable[[Pathway, date], Iterator[Finding]], ...] = (overdue_source, overdue_pathway, wrong_review_date)
 """Warnings that hang on the day."""
 
 OF_PATHS: tuple[tuple[Check, Severity], ...] = (

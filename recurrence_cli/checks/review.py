@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from recurrence_cli.checks.parts import Finding, at, texts
-from recurrence_cli.dates import is_overdue, when
+from recurrence_cli.checks.parts import Finding, Placed, at, texts
+from recurrence_cli.dates import first_day, is_overdue, when
 from recurrence_cli.model import Pathway, Status
 
 _PLACEHOLDER = re.compile(r"\b(TODO|TBC|TBD|FIXME|XXX|lorem ipsum)\b|\?\?\?", re.IGNORECASE)
@@ -18,7 +18,7 @@ def overdue_source(pathway: Pathway, today: date) -> Iterator[Finding]:
     newer edition, read it, and change what it changed.
     """
     for source in pathway.sources.values():
-        if is_overdue(source.review_due, today):
+        if is_overdue(source.review_due, today) and not _is_before(source.review_due, source.reviewed):
             due = when(source.review_due or "")
             yield (
                 at(source, "review_due"),
@@ -32,9 +32,34 @@ def overdue_pathway(pathway: Pathway, today: date) -> Iterator[Finding]:
     Fails: `next_review: 2026-06` from the first of that month on. Every result says that it may be out of date.
     """
     about = pathway.about
-    if is_overdue(about.next_review, today):
+    if is_overdue(about.next_review, today) and not _is_before(about.next_review, about.last_review):
         due = when(about.next_review)
         yield at(about, "next_review"), f"this pathway was due for review {due}; review it and enter the new dates"
+
+
+def wrong_review_date(pathway: Pathway, today: date) -> Iterator[Finding]:
+    """A review that is still to come is said to have been, or the next one to be due before the last.
+
+    Fails: a source with `reviewed: 2036-06`, or with `reviewed: 2026-06` and `review_due: 2024-06`; so do `last_review` and
+    `next_review` of the pathway. A slip in a year hides that something is out of date.
+    """
+    about = pathway.about
+    dated: list[tuple[str, Placed, str, str | None, str, str | None]] = [
+        ("this pathway", about, "last_review", about.last_review, "next_review", about.next_review)
+    ]
+    for source in pathway.sources.values():
+        name = f'"{source.id}"'
+        dated.append((name, source, "reviewed", source.reviewed, "review_due", source.review_due))
+    for what, part, last_key, last, next_key, due in dated:
+        if last and first_day(last) > today:
+            yield at(part, last_key), f"{what} was reviewed {when(last)}, which is still to come; correct the date"
+        elif _is_before(due, last):
+            both = f"{what} was reviewed {when(last or '')}, and was due again {when(due or '')}, before that"
+            yield at(part, next_key), f"{both}; correct one of the dates"
+
+
+def _is_before(one: str | None, other: str | None) -> bool:
+    return bool(one and other) and first_day(one or "") < first_day(other or "")
 
 
 def no_clinical_reviewer(pathway: Pathway) -> Iterator[Finding]:
