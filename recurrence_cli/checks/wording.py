@@ -9,6 +9,9 @@ from recurrence_cli.model import Pathway
 MOST_WORDS = 35
 """Words in a sentence. Plain texts for patients stay well below this on average."""
 
+MOST_IN_A_TEXT = 80
+"""Words in a text, however short its sentences are."""
+
 MOST_LETTERS = 14
 """Letters in a word that the glossary does not explain."""
 
@@ -43,12 +46,14 @@ FORBIDDEN = {
 def long_text(pathway: Pathway) -> Iterator[Finding]:
     """A text that is too long to be read at a glance.
 
-    Fails: a sentence of more than 35 words; a question of more than 100 characters, a label of more than 60, a short
+    Fails: a sentence of more than 35 words; a text of more than 80; a question of more than 100 characters, a label of more than 60, a short
     name of more than 30. Readers at a workstation have seconds.
     """
     for text in _sentences(pathway):
         if text.most and len(text.words) > text.most:
             yield text.place, f"{text.what} has {len(text.words)} characters; say it in {text.most}"
+        if (words := len(text.words.split())) > MOST_IN_A_TEXT:
+            yield text.place, f"{text.what} has {words} words; say it in {MOST_IN_A_TEXT}, or make two texts of it"
         for sentence in re.split(r"(?<=[.?!:;])\s+", text.words):
             if (words := len(sentence.split())) > MOST_WORDS:
                 start = " ".join(sentence.split()[:4])
