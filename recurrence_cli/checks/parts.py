@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from recurrence_cli.model import Ask, Citation, Cited, Contact, Pathway, Place, Statement, Term, Urgent
+from recurrence_cli.model import Ask, Citation, Pathway, Place, Statement
 from recurrence_cli.problems import did_you_mean
 
 Finding: TypeAlias = tuple[Place, str]
@@ -70,32 +70,43 @@ def asks(pathway: Pathway) -> Iterator[Ask]:
 
 
 def citations(pathway: Pathway) -> Iterator[Citation]:
-    parts: tuple[Statement | Urgent | Contact | Cited | Term, ...] = (
-        *pathway.statements(),
-        *pathway.urgent,
-        *pathway.support.contacts,
-        *pathway.support.report,
-        *pathway.support.coping,
-        *pathway.glossary.values(),
-        *(question for asked in pathway.ask_the_team.values() for question in asked.questions),
-    )
-    for part in parts:
-        yield from part.citations
+    return (citation for _, cited in citing(pathway) for citation in cited)
+
+
+def citing(pathway: Pathway) -> Iterator[tuple[str, tuple[Citation, ...]]]:
+    """What cites sources, by what it is, with all that it cites."""
+    for statement in pathway.statements():
+        yield named(statement), statement.citations
+    for sign in pathway.urgent:
+        yield f'urgent "{sign.id}"', sign.citations
+    for contact in pathway.support.contacts:
+        yield f'contact "{contact.id}"', contact.citations
+    for sentence in pathway.support.report:
+        yield "a sign to report", sentence.citations
+    for sentence in pathway.support.coping:
+        yield "a sentence on coping", sentence.citations
+    for term in pathway.glossary.values():
+        yield f'word "{term.word}"', term.citations
+    for asked in pathway.ask_the_team.values():
+        for question in asked.questions:
+            yield "a question to ask", question.citations
+
+
+def named(statement: Statement) -> str:
+    return f'{"option" if statement.is_option else "note"} "{statement.id}"'
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
     """A text that readers see: where it stands, what it is, its words, and how many characters it may have, if limited.
 
-    `said_to_readers` are the statements and explanations, which may never advise; the rest asks or names. What is
-    `listed`, such as signs and hours, is no sentence: it may be long, and have words that others chose.
+    What is `listed`, such as signs and hours, is no sentence: it may be long, and have words that others chose.
     """
 
     place: Place
     what: str
     words: str
     most: int = 0
-    said_to_readers: bool = False
     listed: bool = False
 
 
@@ -113,20 +124,20 @@ def texts(pathway: Pathway) -> Iterator[Text]:
     for question in pathway.questions.values():
         yield Text(at(question, "ask"), f"{question.id} > ask", question.ask, 100)
         yield Text(at(question, "short"), f"{question.id} > short", question.short, 30)
-        yield Text(at(question, "help"), f"{question.id} > help", question.help, said_to_readers=True)
+        yield Text(at(question, "help"), f"{question.id} > help", question.help)
         for choice in question.choices:
             yield Text(at(choice, "label"), f"{question.id}={choice.id} > label", choice.label, 60)
-            yield Text(at(choice, "help"), f"{question.id}={choice.id} > help", choice.help or "", said_to_readers=True)
+            yield Text(at(choice, "help"), f"{question.id}={choice.id} > help", choice.help or "")
     for clash in pathway.clashes:
-        yield Text(at(clash, "because"), "the reason of a clash", clash.because, said_to_readers=True)
+        yield Text(at(clash, "because"), "the reason of a clash", clash.because)
     for treatment in pathway.treatments.values():
         yield Text(at(treatment, "name"), f'treatment "{treatment.id}" > name', treatment.name, 60)
-        yield Text(at(treatment, "what"), f'treatment "{treatment.id}" > what', treatment.what, said_to_readers=True)
+        yield Text(at(treatment, "what"), f'treatment "{treatment.id}" > what', treatment.what)
     for term in pathway.glossary.values():
-        yield Text(at(term, "meaning"), f'word "{term.word}"', term.meaning, said_to_readers=True)
+        yield Text(at(term, "meaning"), f'word "{term.word}"', term.meaning)
     for branch in pathway.branches.values():
         yield Text(at(branch, "title"), f'branch "{branch.id}" > title', branch.title or "", 60)
-        yield Text(at(branch, "caution"), f'branch "{branch.id}" > caution', branch.caution or "", said_to_readers=True)
+        yield Text(at(branch, "caution"), f'branch "{branch.id}" > caution', branch.caution or "")
     for sign in pathway.urgent:
         yield Text(sign.place, f'urgent "{sign.id}"', f"{sign.signs} {sign.ring}", listed=True)
     for contact in pathway.support.contacts:
@@ -138,7 +149,9 @@ def texts(pathway: Pathway) -> Iterator[Text]:
         for question_to_ask in asked.questions:
             yield Text(at(question_to_ask, "ask"), "a question to ask", question_to_ask.text)
     for sentence in pathway.support.coping:
-        yield Text(at(sentence, "text"), "a sentence on coping", sentence.text, said_to_readers=True)
+        yield Text(at(sentence, "text"), "a sentence on coping", sentence.text)
     for statement in pathway.statements():
-        kind = "option" if statement.is_option else "note"
-        yield Text(at(statement, "text"), f'{kind} "{statement.id}"', statement.text, said_to_readers=True)
+        yield Text(at(statement, "text"), named(statement), statement.text)
+    for what, cited in citing(pathway):
+        for citation in cited:
+            yield Text(citation.place, f"a source of {what}", citation.at or "", listed=True)

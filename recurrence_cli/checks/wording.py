@@ -32,15 +32,24 @@ PLAINER = {
 
 _HARD = re.compile(rf"\b({'|'.join(sorted(PLAINER, key=len, reverse=True))})\b", re.IGNORECASE)
 
+_NUMBER = r"(\d+(\.\d+)?|half an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|hundred)"
+
 FORBIDDEN = {
     r"\b(you|they|she|he|patients?|people|women|men|everyone) (must|need to)\b|\b(should|ought to)\b": "it tells people what to do",
-    r"\b(we|I) (recommend|advise|suggest|prefer)\b|\bit is (best|advisable)\b|\b(is|are) recommended\b(?! by\b)": "it gives advice",
+    r"\b(we|I) (recommend|advise|suggest|prefer)\b|\bit is (best|advisable)\b|\b(is|are) recommended\b(?! by\b)"
+    r"|\b(strongly|is|are) advised\b": "it gives advice",
     r"\b(best|better|preferred|ideal|first-choice) (option|treatment|drug|choice)s?\b|\b(safest|most effective)\b": "it ranks",
-    r"\b(will|won't|is going to) (not )?(be )?(cured|offered)\b|\bguaranteed?\b": "it promises",
-    r"\b\d+(\.\d+)?\s?(mg|mcg|micrograms?|milligrams?|ml|gy|grays?|tablets a day)\b": "it gives a dose",
-    r"\b\d+(\.\d+)?\s?(%|per ?cent)\s+(of|will|are|survive|live)\b|\b(one|two|\d+) in (every )?(ten|\d+)\b": "it gives a figure for a person",
+    r"\b(will|won't|is going to) (not )?(be )?(cured|offered)\b|\bguaranteed?\b"
+    r"|\bcures? (most|many|all|the|people|patients|women|men|you)\b": "it promises",
+    rf"\b{_NUMBER}\s?(mg|mcg|g|micrograms?|milligrams?|grams?|ml|millilitres?|gy|grays?)\b"
+    rf"|\b{_NUMBER} (tablets?|capsules?|pills?|drops|puffs|injections?)\b[^.]*\b(a|per|each|every) (day|week|month)\b"
+    r"|\b(tablets?|capsules?|pills?|drops|puffs) (once|twice|three times|four times) (a|per|each|every) day\b": "it gives a dose",
+    r"\b\d+(\.\d+)?\s?(%|per ?cent)\s+(of|will|are|survive|live)\b|\b(one|two|\d+) in (every )?(ten|\d+)\b"
+    rf"|\b(median|average|mean|expected) (overall )?survival\b|\bsurvival (is|was|of) (about )?{_NUMBER}\b": "it gives a figure for a person",
 }  # fmt: skip
-"""What a statement never says, whatever it is about, and why not."""
+"""What no text ever says, whatever it is about, and why not."""
+
+_FORBIDDEN = [(re.compile(pattern, re.IGNORECASE), why) for pattern, why in FORBIDDEN.items()]
 
 
 def long_text(pathway: Pathway) -> Iterator[Finding]:
@@ -84,10 +93,9 @@ def forbidden_words(pathway: Pathway) -> Iterator[Finding]:
     with a team that knows the person; what sources say in general must not be read as what one person will get.
     """
     for text in texts(pathway):
-        if text.said_to_readers:
-            for pattern, why in FORBIDDEN.items():
-                if match := re.search(pattern, text.words, re.IGNORECASE):
-                    yield text.place, _forbidden(text, match[0], why)
+        for pattern, why in _FORBIDDEN:
+            if match := pattern.search(text.words):
+                yield text.place, _forbidden(text, match[0], why)
 
 
 def _sentences(pathway: Pathway) -> Iterator[Text]:
