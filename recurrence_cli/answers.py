@@ -1,10 +1,10 @@
 """Raw answers, from flags, files, rows or keys, made sound for one pathway, or an `AnswerError` that says why not."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Pathway, Question, chosen
+from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Clash, Pathway, Question, chosen
 from recurrence_cli.problems import AnswerError, UnknownQuestion, did_you_mean
 
 
@@ -81,11 +81,17 @@ def fitting(pathway: Pathway, raw: Mapping[str, object]) -> tuple[Answers, list[
 
 def clashes(pathway: Pathway, answers: Answers) -> Iterable[str]:
     """A sentence for each pair of answers that cannot stand together."""
+    for clash, pair in clashing(pathway, answers):
+        both = " and ".join(f"{question}={','.join(taken)}" for question, taken in pair)
+        yield f"{both} cannot stand together: {clash.because} Change one of them."
+
+
+def clashing(pathway: Pathway, answers: Answers) -> Iterator[tuple[Clash, list[tuple[str, list[str]]]]]:
+    """Each clash between the answers, with the two questions and those of their choices that clash."""
     for clash in pathway.clashes:
         pair = [(question, _taken(answers, question, choices)) for question, choices in (clash.first, clash.second)]
         if all(taken for _, taken in pair):
-            both = " and ".join(f"{question}={','.join(taken)}" for question, taken in pair)
-            yield f"{both} cannot stand together: {clash.because} Change one of them."
+            yield clash, pair
 
 
 def in_order(question: Question, answer: Answer) -> tuple[str, ...]:

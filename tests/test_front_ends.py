@@ -127,12 +127,23 @@ def test_a_marked_answer_is_shown_in_words_and_not_chosen_by_enter(
     assert "2. Second (your answer before)" in capsys.readouterr().err
 
 
+def test_line_by_line_q_leaves_where_that_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("q\nq\n1\n"))
+    with pytest.raises(Quit):
+        Typed().ask(ONE)
+    assert ", q to leave" in capsys.readouterr().err
+    assert Typed().ask(Prompt(ONE.ask, ONE.options)) == {"first"}
+    assert "to leave" not in capsys.readouterr().err
+
+
 def test_accessible_mode_reads_as_sentences(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("9\n\n?\n2\n"))
     Typed().ask(ONE)
-    how = "Type a number from the list, b to go back, or ? for help, then Enter."
+    how = "Type a number from the list, b to go back, q to leave, or ? for help, then\nEnter."
     listed = "1. First\n2. Second\n0. Not known\n"
     assert capsys.readouterr().err == (
         f"\nWhich?\n{listed}{how}\n"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recurrence_cli.loader import load
-from recurrence_cli.model import NOT_KNOWN, Answer, Question, Status
+from recurrence_cli.model import NOT_KNOWN, Answer, Clash, Question, Status
 from recurrence_cli.outcome import walk
 from recurrence_cli.wizard import Back, Conversation, Prompt, Quit, Reading, Wizard, read
 from recurrence_cli.wizard.result import Part, _fitted
@@ -227,10 +227,22 @@ def test_an_answer_that_clashes_is_said_to_and_asked_again() -> None:
     wizard, front = sitting("yes", "with_fulvestrant", "none", KeyboardInterrupt, **given)
     with pytest.raises(KeyboardInterrupt):
         wizard.ask_all()
-    assert any(
-        "hormone_therapy=never and cdk46_inhibitor=with_fulvestrant cannot stand together" in t for t in front.told
-    )
+    assert (
+        'Error: Hormone therapy so far: "Never" and CDK4/6 drug so far: "Yes, with fulvestrant" cannot stand together: '
+        "A CDK4/6 inhibitor is given with hormone therapy. Please give another answer, or go back and change the other one."
+    ) in front.told
     assert wizard.conversation.answers["cdk46_inhibitor"] == "none"
+
+
+def test_choices_of_one_question_that_clash_are_told_apart_from_two_answers() -> None:
+    clash = Clash(("local_areas", ("breast",)), ("local_areas", ("skin",)), "One of them.")
+    wizard, front = sitting("local", "breast,skin", "skin", KeyboardInterrupt)
+    wizard.conversation.pathway = replace(PATHWAY, clashes=(clash,))
+    with pytest.raises(KeyboardInterrupt):
+        wizard.ask_all()
+    labels = [PATHWAY.questions["local_areas"].label(choice) for choice in ("breast", "skin")]
+    said = f'"{labels[0]}" and "{labels[1]}" cannot stand together: One of them. Please answer again.'
+    assert f"Error: {said}" in front.told
 
 
 def test_leaving_is_confirmed_first() -> None:

@@ -7,7 +7,7 @@ going back is forgetting one answer. Nothing here prints or reads a key.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from recurrence_cli.answers import clashes
+from recurrence_cli.answers import clashing
 from recurrence_cli.model import NOT_KNOWN, Answer, Pathway, Question
 from recurrence_cli.outcome import Outcome, walk
 
@@ -51,8 +51,19 @@ class Conversation:
         return pending[0] if pending else None
 
     def clash(self, question: Question, answer: Answer) -> str | None:
-        """A sentence when `answer` cannot stand beside the other answers."""
-        return next(iter(clashes(self.pathway, {**self.answers, question.id: answer})), None)
+        """What to say when `answer` cannot stand beside the other answers, or its choices not beside each other."""
+        for clash, ((one, first), (two, second)) in clashing(self.pathway, {**self.answers, question.id: answer}):
+            said = [self._quoted(one, first), self._quoted(two, second)]
+            if one == two:
+                return f"{said[0]} and {said[1]} cannot stand together: {clash.because} Please answer again."
+            shorts = [self.pathway.questions[name].short for name in (one, two)]
+            both = " and ".join(f"{short}: {words}" for short, words in zip(shorts, said, strict=True))
+            how = "Please give another answer, or go back and change the other one."
+            return f"{both} cannot stand together: {clash.because} {how}"
+        return None
+
+    def _quoted(self, name: str, choices: list[str]) -> str:
+        return ", ".join(f'"{self.pathway.questions[name].label(choice)}"' for choice in choices)
 
     def answer(self, question: Question, answer: Answer) -> tuple[list[str], list[str]]:
         """Take the answer; return the questions whose answers were set aside by it, and those whose came back."""

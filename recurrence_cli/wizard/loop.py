@@ -106,7 +106,7 @@ class Wizard:
                     )
                 self.front.tell(moves)
                 return
-            self.front.tell([f"Error: {clash} You can go back and change the other answer."])
+            self.front.tell([f"Error: {clash}"])
 
     def _prompt(self, question: Question) -> Prompt:
         conversation = self.conversation
@@ -147,6 +147,7 @@ class Wizard:
     def _go_on(self, further: list[Question]) -> bool:
         """Whether to ask the further questions."""
         shorts = ", ".join(question.short for question in further)
+        count = "is at least 1 further one" if len(further) == 1 else f"are at least {len(further)} further ones"
         chosen = self.asked(
             Prompt(
                 ask="Answer further questions too?",
@@ -156,7 +157,7 @@ class Wizard:
                 ),
                 quiet=(
                     "The main questions are answered.",
-                    f"There are at least {len(further)} further ones, more as they are answered: {shorts}.",
+                    f"There {count}, more as they are answered: {shorts}.",
                     on_further(self.pathway),
                 ),
                 help=("What depends on them is listed so, or counted if it is much.",),

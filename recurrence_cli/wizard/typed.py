@@ -34,6 +34,8 @@ class Typed:
                 self._list(prompt)
             elif typed.lower() == "b" and prompt.back:
                 raise Back
+            elif typed.lower() == "q" and _can_leave(prompt):
+                raise Quit
             elif chosen := self._chosen(prompt, typed):
                 self.tell([f"Chosen: {'; '.join(option.label for option in chosen)}."])
                 return frozenset(option.value for option in chosen)
@@ -86,11 +88,17 @@ class Typed:
         return line.strip()
 
 
+def _can_leave(prompt: Prompt) -> bool:
+    """Whether q leaves. Where it is one of the keys, it is said in the list; what can only be asked in passing has no help."""
+    return bool(prompt.help) and by_key(prompt, "q") is None
+
+
 def _how(prompt: Prompt) -> str:
     """What may be typed, in a sentence."""
     several = ", or several with commas between them" if prompt.many else ""
     back = ", b to go back" if prompt.back else ""
     keys = [option.key for option in prompt.options]
     first = "a number" if keys[0].isdigit() else "a letter"
+    leave = ", q to leave" if _can_leave(prompt) else ""
     help_ = ", or ? for help" if prompt.help else ""
-    return f"Type {first} from the list{several}{back}{help_}, then Enter."
+    return f"Type {first} from the list{several}{back}{leave}{help_}, then Enter."
