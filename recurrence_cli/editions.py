@@ -1,10 +1,10 @@
 """Two editions of a pathway: for whom they differ, and how."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from difflib import SequenceMatcher
-from itertools import pairwise, product
+from itertools import pairwise, product, zip_longest
 from typing import Any
 
 from recurrence_cli.model import About, Citation, Clash, Pathway, SharedBranch
@@ -147,7 +147,13 @@ _TEXTS = {"text", "title", "purpose", "use", "not_for", "notice", "silence", "as
 def _differing(was: Any, now: Any, where: str = "") -> Iterator[Words]:
     """How two values, or the same part of two files, differ: text by text, and in the order of what has names."""
     one, two = _said(was), _said(now)
-    if isinstance(one, Mapping) or isinstance(two, Mapping):
+    if _is_list(was) or _is_list(now):
+        for number, old_item, new_item in _aligned(was or (), now or ()):
+            yield from _differing(old_item, new_item, _inside(where, str(number)))
+    elif is_dataclass(was) and now is None and isinstance(one, Mapping):
+        # What is gone is named by the first that it says.
+        yield Words(where, next((said for said in map(_said, one.values()) if isinstance(said, str)), ""), None)
+    elif isinstance(one, Mapping) or isinstance(two, Mapping):
         old, new = (side if isinstance(side, Mapping) else {} for side in (one, two))
         for key in dict.fromkeys((*new, *old)):
             yield from _differing(old.get(key), new.get(key), _inside(where, key))
@@ -155,6 +161,19 @@ def _differing(was: Any, now: Any, where: str = "") -> Iterator[Words]:
             yield from _moved(old, new, where)
     elif one != two:
         yield Words(where, one, two)
+
+
+def _is_list(value: Any) -> bool:
+    """Whether it is several things that have no names."""
+    return isinstance(value, tuple) and bool(value) and not isinstance(value[0], Citation) and not _name(value[0])
+
+
+def _aligned(was: Sequence[Any], now: Sequence[Any]) -> Iterator[tuple[int, Any, Any]]:
+    """What differs between two lists, side by side, with its number; None where only one of them has it."""
+    for _, i, end_i, j, end_j in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if was[i:end_i] != now[j:end_j]:
+            both = zip_longest(was[i:end_i], now[j:end_j])
+            yield from ((j + number, old, new) for number, (old, new) in enumerate(both, 1))
 
 
 def _moved(was: Iterable[str], now: Iterable[str], where: str) -> Iterator[Words]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from build import load_text, option, pathway_text, steps
+from build import PARTS, load_text, option, pathway_text, steps
 from build import note as yaml_note
 from edits import EDITS, Edit, clash, edited, random_pathway, small
 from recurrence_cli.answers import clashes
@@ -521,6 +521,26 @@ def test_what_stands_in_the_rest_of_the_file_is_compared_text_by_text(
 )
 def test_what_only_tells_of_changes_is_none(replaced: tuple[str, str]) -> None:
     assert not edit(replaced).anything
+
+
+def test_what_comes_into_a_list_or_goes_is_told_alone() -> None:
+    one, two = "notice: [This is a test.]", "notice: [A word., This is a test., Another.]"
+    came = [("pathway > notice > 1", None, "A word."), ("pathway > notice > 3", None, "Another.")]
+    assert elsewhere(edit((one, two))) == came
+    more = load_text(ONE.replace(one, two))
+    assert elsewhere(revision(more, load_text(ONE))) == [
+        ("pathway > notice > 1", "A word.", None),
+        ("pathway > notice > 2", "Another.", None),
+    ]
+
+
+def test_what_has_a_name_and_goes_is_one_line() -> None:
+    more = (
+        PARTS["sources"].rstrip(" ") + "        S2: {title: Source two, publisher: Other, seen: today, read: whole}\n"
+    )
+    assert elsewhere(revision(load_text(pathway_text(sources=more)), load_text(pathway_text()))) == [
+        ("sources > S2", "Source two", None)
+    ]
 
 
 def test_statements_that_change_places_are_told_with_what_they_stand_after() -> None:

@@ -365,6 +365,13 @@ def test_a_revision_that_is_not_there_is_refused(repository: Desk) -> None:
 
 
 @needs_git
+def test_a_revision_that_cannot_be_read_alone_is_told_how_to_name_a_file(desk: Desk) -> None:
+    ended = desk.run("diff", "git:nowhere")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.endswith("; name the file too, as git:nowhere:pathway.yaml, or a second one to compare\n")
+
+
+@needs_git
 def test_a_file_that_a_revision_has_not_is_refused(repository: Desk) -> None:
     repository.write("new.yaml")
     ended = repository.run("diff", "git:HEAD", "new.yaml")

@@ -65,7 +65,8 @@ def edition(name: str, beside: Path = BUNDLED) -> Pathway:
         raise RecurrenceError(f'"{name}" cannot be read: git cannot be run ({error.strerror})') from error
     if shown.returncode:
         said = shown.stderr.decode(errors="replace").strip().partition("\n")[0]
-        raise RecurrenceError(f'"{name}" cannot be read: {said}')
+        hint = f"; name the file too, as {name}:pathway.yaml, or a second one to compare" if path == BUNDLED else ""
+        raise RecurrenceError(f'"{name}" cannot be read: {said}{hint}')
     return load_bytes(shown.stdout, name)
 
 
