@@ -322,7 +322,11 @@ def test_an_old_file_that_is_not_sound_cannot_be_compared_with(desk: Desk) -> No
     old, new = desk.write("old.yaml", TREATMENT), desk.write("new.yaml")
     ended = desk.check(new, "--against", old)
     assert (ended.status, ended.out) == (2, "")
-    assert ended.err.startswith("old.yaml:66:22: error: ")
+    assert ended.err.startswith(
+        'recurrence: nothing can be compared with "old.yaml", behind --against, which is not sound: '
+        'old.yaml:66:22: error: "tablet"'
+    )
+    assert ended.err.count("\n") == 1
 
 
 # --- asked wrongly --------------------------------------------------------------------------------------------------

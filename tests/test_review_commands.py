@@ -562,6 +562,7 @@ January 2027: Test [test]
 2027: Four (P) [S4]
   Owner: A tester
   Statements that cite it: none
+1 source gives no date for a next review.
 """,
         "",
     )
@@ -587,8 +588,20 @@ def test_json_says_what_is_late(desk: Desk) -> None:
 
 
 def test_when_nothing_is_due_it_says_until_when(desk: Desk) -> None:
-    assert due(desk, "--within", "30d", today="2026-01-01") == (0, "Nothing is due by 31 January 2026.\n", "")
+    assert due(desk, "--within", "30d", today="2026-01-01") == (
+        0,
+        "Nothing is due by 31 January 2026.\n1 source gives no date for a next review.\n",
+        "",
+    )
     assert listed(desk, "--within", "30d", today="2026-01-01") == []
+
+
+def test_how_many_sources_have_no_date_is_said(desk: Desk) -> None:
+    desk.write("dated.yaml")
+    ended = desk.run("due", "--pathway", "dated.yaml", "--within", "1d", "--today", "2026-01-01")
+    assert ended.out.splitlines()[-1] == "1 source gives no date for a next review."
+    record = json.loads(desk.run("due", "--pathway", "dated.yaml", "--format", "json").out)
+    assert record["undated"] == ["S1"]
 
 
 @pytest.mark.parametrize("within", ["soon", "", "-3d", "3w", "1.5d", "d", "1000000"])

@@ -16,7 +16,7 @@ from recurrence_cli.editions import unannounced_change
 from recurrence_cli.loader import BUNDLED, MANUAL, name_of_file, read_bytes, read_file
 from recurrence_cli.model import Pathway
 from recurrence_cli.paths import paths
-from recurrence_cli.problems import Exit, Problem, RecurrenceError, Severity, did_you_mean
+from recurrence_cli.problems import Exit, Problem, RecurrenceError, Severity, UnsoundFile, did_you_mean
 
 
 class Report(StrEnum):
@@ -50,7 +50,7 @@ def check(
         raise RecurrenceError("two knowledge files are named; check one at a time")
     path = Path(file or pathway or BUNDLED)
     name = name_of_file(path)
-    old = edition(against, path) if against else None
+    old = _old(against, path) if against else None
     loaded, problems = read_bytes(read_file(path), name)
     if loaded is not None:
         sound = not problems and not any(problems_of(loaded, SOUND))
@@ -63,6 +63,15 @@ def check(
     counted = _counted(loaded if not errors else None, errors, warnings)
     write(_told(format, [*errors, *warnings], counted), Path(output) if output else None)
     return Exit.PROBLEMS if errors or (strict and warnings) else Exit.DONE
+
+
+def _old(name: str, beside: Path) -> Pathway:
+    """The edition to compare with. Raises `RecurrenceError` with the first of its problems when it is not sound."""
+    try:
+        return edition(name, beside)
+    except UnsoundFile as unsound:
+        what = f'nothing can be compared with "{name}", behind --against, which is not sound'
+        raise RecurrenceError(f"{what}: {unsound.problems[0]}") from unsound
 
 
 def _counted(pathway: Pathway | None, errors: list[Problem], warnings: list[Problem]) -> dict[str, int]:

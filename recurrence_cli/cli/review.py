@@ -305,7 +305,9 @@ def due(
     day = day_from(today)
     until = day + min(timedelta(days=int(within.removesuffix("d"))), date.max - day)
     found = [*_due(loaded, day, until)]
-    put_out(format, {"format": 1, "until": until.isoformat(), "due": found}, _due_lines(found, until), output)
+    undated = [source.id for source in loaded.sources.values() if not source.review_due]
+    record = {"format": 1, "until": until.isoformat(), "due": found, "undated": undated}
+    put_out(format, record, _due_lines(found, until, len(undated)), output)
     return Exit.DONE
 
 
@@ -336,7 +338,7 @@ def _due(pathway: Pathway, today: date, until: date) -> Iterator[dict[str, Any]]
             }
 
 
-def _due_lines(found: Iterable[dict[str, Any]], until: date) -> Iterator[str]:
+def _due_lines(found: Iterable[dict[str, Any]], until: date, undated: int) -> Iterator[str]:
     nothing = True
     for entry in found:
         nothing = False
@@ -350,3 +352,6 @@ def _due_lines(found: Iterable[dict[str, Any]], until: date) -> Iterator[str]:
             yield f"  The whole pathway: {len(entry['statements'])} statements"
     if nothing:
         yield f"Nothing is due by {in_words(until.isoformat())}."
+    if undated:
+        sources = "1 source gives" if undated == 1 else f"{undated} sources give"
+        yield f"{sources} no date for a next review."
