@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from recurrence_cli.checks.parts import Finding, Placed, asks, at, citations, several, taken_for
-from recurrence_cli.model import NOT_KNOWN, Ask, Pathway, Place, Question, Strength, Use
+from recurrence_cli.model import NOT_KNOWN, Ask, Contact, Pathway, Place, Question, Statement, Strength, Urgent, Use
 from recurrence_cli.problems import did_you_mean
 
 
@@ -116,27 +116,24 @@ def unknown_branch(pathway: Pathway) -> Iterator[Finding]:
 
 
 def duplicate_id(pathway: Pathway) -> Iterator[Finding]:
-    """An id stands twice: of a statement, of an urgent sign, or of a contact.
+    """An id stands twice, be it of a statement, an urgent sign or a contact.
 
-    Fails: two notes `L-SUR-01`. An id is how people point at a line, so it has one place and one text.
+    Fails: two notes `L-SUR-01`, or a note and a sign `U-01`. An id is how people point at a line, so it has one place and one text.
     """
-    for parts in (pathway.statements(), pathway.urgent, pathway.support.contacts):
-        seen: dict[str, Place] = {}
-        for part in parts:
-            if part.id and part.id in seen:
-                yield (
-                    part.place,
-                    f'"{part.id}" stands already in line {seen[part.id].line}; give this one an id of its own',
-                )
-            seen.setdefault(part.id, part.place)
+    parts: list[Statement | Urgent | Contact] = [*pathway.statements(), *pathway.urgent, *pathway.support.contacts]
+    seen: dict[str, Place] = {}
+    for name, place in sorted(((part.id, part.place) for part in parts), key=lambda part: part[1]):
+        if name and name in seen:
+            yield place, f'"{name}" stands already in line {seen[name].line}; give this one an id of its own'
+        seen.setdefault(name, place)
 
 
 def duplicate_label(pathway: Pathway) -> Iterator[Finding]:
     """Two things that a reader must tell apart have the same words.
 
     Fails: the choices "past" and "taking" of one question, both labelled "Hormone therapy". Looked at are the labels of
-    a question's choices, the short names of questions, the names of treatments, and the titles of sections. Capitals
-    make no difference.
+    a question's choices, the short names of questions, the names of treatments, the titles of sections, and the words of
+    the glossary with their other names. Capitals make no difference.
     """
     groups = [
         ("the label", [(c.label, at(c, "label")) for c in question.choices]) for question in pathway.questions.values()
@@ -144,6 +141,9 @@ def duplicate_label(pathway: Pathway) -> Iterator[Finding]:
     groups.append(("the short name", [(q.short, at(q, "short")) for q in pathway.questions.values()]))
     groups.append(("the name", [(t.name, at(t, "name")) for t in pathway.treatments.values()]))
     groups.append(("the title", [(s.title, at(s, "title")) for s in pathway.sections.values()]))
+    words = [(term.word, term.place) for term in pathway.glossary.values()]
+    words += [(word, at(term, "also")) for term in pathway.glossary.values() for word in term.also]
+    groups.append(("the word", words))
     for what, labels in groups:
         seen: dict[str, Place] = {}
         for label, place in labels:
