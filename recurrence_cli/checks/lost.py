@@ -1,6 +1,6 @@
 """What nobody will ever see, or what is seen where nothing should be: laws over every path of the tree."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from recurrence_cli.checks.parts import Finding, asks, citations, meant
 from recurrence_cli.model import NOT_KNOWN, Ask, Branch, Fork, Pathway, Place, Use, steps_of
@@ -15,11 +15,19 @@ def unreachable_branch(pathway: Pathway) -> Iterator[Finding]:
     """A branch that no answers can lead to, so that nobody ever sees what stands there.
 
     Fails: `ask: operable` behind "yes" of `ask: operable`, with something under "no". Answers that clash lead nowhere
-    either.
+    either. Nor does a step `use:` show anything where the answers above it rule out all that the branch holds.
     """
     reached: set[Place] = set()
     missed: dict[Place, Stop] = {}
+    idle: dict[Place, tuple[Use, Stop]] = {}
+    useful: set[str] = set()
     for stop in stops(pathway):
+        for step in stop.fork.branch if stop.fork and stop.possible else ():
+            if isinstance(step, Use) and _shows(pathway, stop.conditions, step):
+                reached.add(step.place)
+                useful.add(step.branch)
+            elif isinstance(step, Use):
+                idle.setdefault(step.place, (step, stop))
         if stop.fork is not None:
             if stop.possible:
                 reached.add(stop.fork.place)
@@ -28,9 +36,37 @@ def unreachable_branch(pathway: Pathway) -> Iterator[Finding]:
     for place, stop in missed.items():
         if place not in reached:
             *above, last = stop.conditions
-            trail = ", ".join(f"{c.question}={'|'.join(c.choices)}" for c in above if c.question != pathway.root)
+            trail = _trail(pathway, above)
             what = f'no answers lead to "{", ".join(last.choices)}" of {last.question} behind {trail or "this choice"}'
             yield place, f"{what}; move what stands here, or take it away"
+    for place, (step, stop) in idle.items():
+        # Where a branch shows nothing anywhere, its own forks are told.
+        if place not in reached and step.branch in useful:
+            behind = _trail(pathway, stop.conditions) or "this choice"
+            what = f'"{step.branch}" shows nothing here, since no answers lead to what it holds behind {behind}'
+            yield place, f"{what}; use it elsewhere, or take it away"
+
+
+def _trail(pathway: Pathway, conditions: Iterable[Condition]) -> str:
+    return ", ".join(f"{c.question}={'|'.join(c.choices)}" for c in conditions if c.question != pathway.root)
+
+
+def _shows(pathway: Pathway, conditions: tuple[Condition, ...], use: Use) -> bool:
+    """Whether what the step uses holds any statement that answers which meet the conditions lead to."""
+    waiting: list[tuple[tuple[Condition, ...], Branch]] = [(conditions, (use,))]
+    for _ in range(MOST_TRIES):
+        if not waiting:
+            return False
+        above, branch = waiting.pop()
+        asked, statements = contents(pathway, branch)
+        if statements:
+            return True
+        for ask in asked:
+            for fork in ask.forks:
+                further = (*above, Condition(ask.question, fork.choices))
+                if possible(pathway, further):
+                    waiting.append((further, fork.branch))
+    return True
 
 
 def open_option(pathway: Pathway) -> Iterator[Finding]:
