@@ -14,9 +14,10 @@ from itertools import islice
 from pathlib import Path
 from time import process_time
 
+from timing import Run, run
+
 from cases import random_cases
 from recurrence_cli import load
-from timing import Run, run
 
 CHUNK = 200
 

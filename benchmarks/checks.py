@@ -20,7 +20,7 @@ from recurrence_cli.checks import every_problem
 from recurrence_cli.editions import revision
 from recurrence_cli.loader import load_bytes
 from recurrence_cli.many.parts import parts_of_sections
-from recurrence_cli.model import NOT_KNOWN, Pathway, Statement
+from recurrence_cli.model import NOT_KNOWN, Answer, Pathway, Statement
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 from build import pathway_text
@@ -88,7 +88,7 @@ def proof(pathway: Pathway, conditions: dict[str, Condition]) -> int:
         questions = part.left({})
         names = [step.id for step in part.steps if isinstance(step, Statement)]
         for answer in product(*([*pathway.questions[q].choice_ids, NOT_KNOWN] for q in questions)):
-            answers = dict(zip(questions, answer, strict=True))
+            answers: dict[str, Answer] = dict(zip(questions, answer, strict=True))
             found = {f.statement.id: f for _, section in part.piece(answers).sections for f in section}
             for name in names:
                 judged = judge([[(q, frozenset({c}))] for q, c in conditions[name]], answers)

@@ -31,7 +31,6 @@ from itertools import chain, islice
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
-from types import SimpleNamespace
 from typing import Any, Protocol
 
 import duckdb
@@ -39,12 +38,10 @@ import rule_engine
 import zen
 from json_logic import jsonLogic
 
-import recurrence_cli
 from cases import random_cases
-from recurrence_cli.answers import sound
-from recurrence_cli.loader import load
+from recurrence_cli import evaluate_many, load
 from recurrence_cli.model import NOT_KNOWN, Pathway
-from recurrence_cli.walk import walk
+from recurrence_cli.problems import AnswerError
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 from table import rows, terms
@@ -116,27 +113,11 @@ def filling(pathway: Pathway) -> Callable[[Answers], dict[str, Any]]:
 # --- we ---------------------------------------------------------------------------------------------------------------
 
 
-# STAND-IN, timed until recurrence_cli has evaluate_many. Then this goes, with its imports, and what remains is
-# "from recurrence_cli import evaluate_many, load".
-def _evaluate_many(
-    pathway: Pathway, cases: Iterable[Answers], *, on_request: bool = False, brief: bool = False
-) -> Iterator[Any]:
-    for raw in cases:
-        outcome = walk(pathway, sound(pathway, raw), on_request=on_request)
-        found = [f for _, section in outcome.sections for f in section]
-        yield SimpleNamespace(
-            applies=tuple(f.statement.id for f in found if f.applies),
-            depends=tuple(f.statement.id for f in found if not f.applies),
-        )
-
-
-evaluate_many: Callable[..., Iterable[Any]] = getattr(recurrence_cli, "evaluate_many", _evaluate_many)
-US = "recurrence" if evaluate_many is not _evaluate_many else "recurrence (stand-in: walk)"
-
-
 def ours(task: Task, brief: bool = False) -> Work:
     def work(cases: Iterable[Answers]) -> Iterator[Pair]:
-        return ((f.applies, f.depends) for f in evaluate_many(task.pathway, cases, on_request=True, brief=brief))
+        for given in evaluate_many(task.pathway, cases, on_request=True, brief=brief):
+            assert not isinstance(given, AnswerError)
+            yield given.applies, given.depends
 
     return work
 
@@ -620,7 +601,7 @@ def table_to_python(task: Task) -> Work:
 # --- the run ----------------------------------------------------------------------------------------------------------
 
 CONTENDERS = (
-    Contender(US, "recurrence", ours),
+    Contender("recurrence", "recurrence", ours),
     Contender("recurrence, brief", "recurrence", partial(ours, brief=True)),
     Contender("recurrence, brief, from JSONL", "recurrence", ours_from_file),
     Contender("plain Python", "", plain_python),
