@@ -8,7 +8,7 @@ answer gives elsewhere is the walk's own rule. The branches that a list uses are
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from recurrence_cli.model import NOT_KNOWN, Ask, Branch, Fork, Pathway, Section, Statement
+from recurrence_cli.model import Ask, Branch, Fork, Pathway, Section, Statement
 from recurrence_cli.outcome import Condition
 
 
@@ -78,10 +78,12 @@ def agreed(pathway: Pathway, conditions: tuple[Condition, ...]) -> dict[str, fro
     allowed: dict[str, frozenset[str]] = {}
     for question, choices in ((c.question, frozenset(c.choices)) for c in conditions):
         asked = pathway.questions[question]
-        # What every choice leads to holds while the question is open, too.
-        if not asked.many and choices.issuperset(asked.choice_ids):
-            choices |= {NOT_KNOWN}
-        both = choices if asked.many else choices & allowed.get(question, choices)
+        before = allowed.get(question, choices)
+        # What every choice leads to holds while the question is open, too, and so beside "not known".
+        if asked.many or before.issuperset(asked.choice_ids):
+            both = choices
+        else:
+            both = before if choices.issuperset(asked.choice_ids) else choices & before
         if not both:
             return None
         allowed[question] = both

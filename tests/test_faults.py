@@ -187,19 +187,15 @@ def test_a_device_is_written_to_and_never_replaced(tmp_path: Path, capsys: Captu
 
 
 @unix
-def test_a_link_is_followed_and_a_file_keeps_its_mode(tmp_path: Path) -> None:
+def test_a_link_is_followed_a_file_keeps_its_mode_and_a_new_one_is_private(tmp_path: Path) -> None:
     (tmp_path / "real").write_text("old")
     (tmp_path / "real").chmod(0o640)
     (tmp_path / "link").symlink_to("real")
     assert run([*LOCAL, "-o", str(tmp_path / "link")]) == 0
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "real").stat().st_mode & 0o777 == 0o640
-    umask = os.umask(0o027)
-    try:
-        assert run([*LOCAL, "-o", str(tmp_path / "new")]) == 0
-    finally:
-        os.umask(umask)
-    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o640
+    assert run([*LOCAL, "-o", str(tmp_path / "new")]) == 0
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o600
 
 
 # Saves over and over; a thousand times a child that does so is killed, and what it leaves is looked at.
@@ -264,7 +260,9 @@ def test_ctrl_c_at_sixty_moments_of_a_run_is_silent_and_130() -> None:
     for moment in range(60):
         status, out, err = interrupted(took * moment / 60, arguments)
         assert err == b""
-        assert (status, out) in ((130, b""), (130, done.stdout), (0, done.stdout))
+        # A pipe may have taken a part of it when the signal came.
+        assert status == 130 or (status, out) == (0, done.stdout)
+        assert done.stdout.startswith(out)
         statuses.add(status)
     assert 130 in statuses
 

@@ -132,7 +132,9 @@ def sink(path: Path | None) -> Iterator[Callable[[bytes], None]]:
                 os.fsync(file.fileno())
             file.close()
             if whole:
-                os.chmod(name, target.stat().st_mode if target.exists() else 0o666 & ~_umask())
+                # A new file is for nobody else's eyes: there may be answers in it.
+                if target.exists():
+                    os.chmod(name, target.stat().st_mode)
                 os.replace(name, target)
     except BaseException:
         with suppress(OSError):
@@ -146,12 +148,6 @@ def sink(path: Path | None) -> Iterator[Callable[[bytes], None]]:
 def _put_out(data: bytes) -> None:
     with _telling_of_stdout():
         _stdout().buffer.write(data)
-
-
-def _umask() -> int:
-    umask = os.umask(0)
-    os.umask(umask)
-    return umask
 
 
 @contextmanager
