@@ -10,15 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edits import random_pathway
+from edits import random_pathway, small
 from recurrence_cli import many
 from recurrence_cli.answers import clashes, sound
 from recurrence_cli.loader import load
 from recurrence_cli.many import Brief, Evaluation, evaluate_many, parts, plan
-from recurrence_cli.model import NOT_KNOWN, Answer, Pathway, Question
+from recurrence_cli.model import NOT_KNOWN, Answer, Pathway, Question, Step
 from recurrence_cli.outcome import walk
 from recurrence_cli.problems import AnswerError
 from table import judge, rows, terms
+from test_walk import ask, note, question
 
 BUNDLED = load()
 
@@ -113,6 +114,20 @@ def test_forgetting_what_was_remembered_changes_nothing(monkeypatch: pytest.Monk
     cases = [random_answers(BUNDLED, chance) for _ in range(60)]
     for answers, result in zip(cases, evaluate_many(BUNDLED, cases), strict=True):
         agree(BUNDLED, answers, result, on_request=False)
+
+
+def test_a_pathway_too_deep_to_number_its_combinations_gives_what_a_walk_gives() -> None:
+    questions = {f"q{n}": question(f"q{n}", "1", "2", "3") for n in range(60)}
+    branch: tuple[Step, ...] = (note("s60"),)
+    for n in reversed(range(60)):
+        branch = (note(f"s{n}"), ask(f"q{n}", _1=branch, _2=()))
+    deep = small({"care": branch}, questions=questions)
+    chance = Random(6)
+    cases = [{name: chance.choice(["1"] * 30 + ["2", NOT_KNOWN]) for name in questions} for _ in range(30)]
+    for answers, result in zip(cases, evaluate_many(deep, cases), strict=True):
+        agree(deep, answers, result, on_request=False)
+    (refused,) = evaluate_many(deep, [{"q7": "4"}])
+    assert isinstance(refused, AnswerError)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 Parts that follow each other make a group, which numbers the combinations of answers it can tell apart as a clock numbers
 the seconds of a day: each of its questions has a place, and an answer is so many units of it. The numbers of all groups
 stand side by side in one, 64 bits each. An answer adds to it whatever it adds to each group's, so that a case is looked
-up with one addition for each of its answers.
+up with one addition for each of its answers. In a pathway so deep that the combinations of a part do not fit into 64
+bits, each part is looked up by itself.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -39,7 +40,9 @@ class Plan(Generic[Piece]):
     ) -> None:
         self.pathway = pathway
         self._join = join
-        self._groups = [*_grouped(pathway.questions, parts, fixed)]
+        self._parts = [*parts]
+        self._groups = [*_grouped(pathway.questions, self._parts, fixed)]
+        self._fits = all(group.size < 1 << _WORD for group in self._groups)
         self._tables = [_table(group.size) for group in self._groups]
         self._given = {name: _Given(self, question) for name, question in pathway.questions.items()}
         words = len(self._tables) + -(-len(pathway.clashes) // _CLASHES)
@@ -51,6 +54,9 @@ class Plan(Generic[Piece]):
         Raises `AnswerError` when they clash, and that, `KeyError` or `TypeError` when they may not be sound: a text, a
         list or a frozen set of texts is looked at here, and nothing else.
         """
+        if not self._fits:
+            answers = sound(self.pathway, raw)
+            return tuple(part.piece(answers) for part in self._parts)
         given = self._given
         number = 0
         for name, value in raw.items():
