@@ -154,7 +154,7 @@ OFFERED = [
     ("--plain", "sch", {"schema"}),
     ("", "--pl", {"--plain"}),
     ("schema", "-", {"-o", "--output", "--pathway", "--help"}),
-    ("explore", "--no", {"--no-input"}),
+    ("explore", "--no", {"--no-input", "--no-color"}),
     ("explore --format", "", {"text", "plain", "json", "markdown", "html"}),
     ("explore --format", "j", {"json"}),
     ("explore", "--format=j", {"json"}),
@@ -210,7 +210,7 @@ def test_nothing_is_offered_where_nothing_fits(name: str, before: str, typed: st
 @pytest.mark.parametrize(
     ("keys", "given"),
     [
-        ("recurrence exp\t-a recurrence_t\tsec\t--no\t", ["explore", "-a", "recurrence_type=secondary", "--no-input"]),
+        ("recurrence exp\t-a recurrence_t\tsec\t--no-i\t", ["explore", "-a", "recurrence_type=secondary", "--no-input"]),
         ("recurrence explore -a secondary_s\tbo\t,li\t", ["explore", "-a", "secondary_sites=bone,liver"]),
         ('recurrence explore -o "a b" -a her2_st\tlo\t-a menop\t', ["explore", "-o", "a b", "-a", "her2_status=low", "-a", "menopause="]),
         ("true; recurrence explore --answer=her2_st\tlo\t--form\tjs\t", ["explore", "--answer=her2_status=low", "--format", "json"]),
