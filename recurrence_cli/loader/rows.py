@@ -50,7 +50,7 @@ def numbered_lines(stream: BinaryIO) -> Iterator[Numbered]:
         if len(line) > MAX_CASE_BYTES and not line.endswith(b"\n"):
             while (rest := stream.readline(MAX_CASE_BYTES)) and not rest.endswith(b"\n"):
                 pass
-        yield number, line.removeprefix(BOM) if number == 1 else line
+        yield number, (line.removeprefix(BOM) or b"\n") if number == 1 else line
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +161,14 @@ def table(header: bytes, name: str, questions: Collection[str], ignore_unknown: 
         raise RecurrenceError(f"{name}:1: not a header of columns: {error}; look at its quotes") from error
     while columns and not columns[-1]:
         columns.pop()
+    if not columns:
+        raise RecurrenceError(f"{name}:1: empty; the first line of CSV names the columns")
     unknown = [column for column in columns if column != _ID and column not in questions]
-    if not columns or (unknown and not ignore_unknown):
-        first = shortened(f"{quoted(unknown[:1])}.{did_you_mean(unknown[0], questions)}") if unknown else '"".'
+    if unknown and not ignore_unknown:
         more = f" (and {len(unknown) - 1} more)" if len(unknown) > 1 else ""
+        near = did_you_mean(unknown[0], (_ID, *questions))
         wanted = 'A column is called "id" or as a question; --ignore-unknown passes over others.'
-        raise RecurrenceError(f"{name}:1: no question is called {first}{more} {wanted}")
+        raise RecurrenceError(f"{name}:1: no question is called {shortened(quoted(unknown[:1]))}{more}.{near} {wanted}")
     return Table(tuple(None if column in unknown else column for column in columns), delimiter)
 
 
