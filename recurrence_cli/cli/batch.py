@@ -61,7 +61,8 @@ def batch(
         put = stack.enter_context(sink(None if output == "-" else Path(output)))
         put((_BOM if bom else b"") + conversion.writer.start.encode())
         bar = None
-        if not quiet and is_screen(sys.stderr):
+        # Results on the same screen would be drawn over.
+        if not quiet and is_screen(sys.stderr) and not (output == "-" and is_screen(sys.stdout)):
             from recurrence_cli.render.progress import Bar
 
             bar = stack.enter_context(Bar(size))

@@ -1,17 +1,10 @@
-"""Rows of cases made lines of results: a chunk at a time, here or in several processes."""
+"""Rows of cases made lines of results: a chunk at a time."""
 
-import os
-import signal
-import threading
-from collections import deque
 from collections.abc import Generator, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from itertools import islice
-from multiprocessing import connection, parent_process
 from typing import Any, NamedTuple
 
 from recurrence_cli.loader.rows import Numbered, Rows
@@ -21,6 +14,9 @@ from recurrence_cli.model import Pathway
 from recurrence_cli.problems import AnswerError
 from recurrence_cli.render.brief_table import BriefTable
 from recurrence_cli.render.lines import BriefLines, OutcomeLines
+
+_CHUNK_BYTES = 4 * 1024 * 1024
+"""When a chunk has so many bytes no more rows are added, so that memory stays flat when each of them is long."""
 
 
 class Kind(StrEnum):
@@ -83,40 +79,24 @@ class Conversion:
 
 def converted(conversion: Conversion, rows: Iterator[Numbered], jobs: int) -> Generator[Done, None, None]:
     """The rows converted, in their order, with no more of them in hand than keeps `jobs` processes busy."""
-    chunks = iter(lambda: [*islice(rows, conversion.chunk)], [])
+    chunks = _chunks(rows, conversion.chunk)
     if jobs == 1:
         yield from map(conversion.convert, chunks)
         return
-    waiting: deque[Future[Done]] = deque()
-    with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(conversion,)) as pool:
-        try:
-            for chunk in chunks:
-                waiting.append(pool.submit(_convert, chunk))
-                if len(waiting) > 2 * jobs:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+    from recurrence_cli.cli.workers import in_several_processes
+
+    yield from in_several_processes(conversion, chunks, jobs)
 
 
-def _begin(conversion: Conversion) -> None:
-    """Get ready, in a process of its own, to convert: it ends when the first one does, which alone hears Ctrl-C."""
-    global _conversion
-    _conversion = conversion
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_end_with_the_first, daemon=True).start()
-
-
-def _end_with_the_first() -> None:
-    if first := parent_process():
-        connection.wait([first.sentinel])
-        os._exit(1)
-
-
-def _convert(chunk: list[Numbered]) -> Done:
-    return _conversion.convert(chunk)
-
-
-_conversion: Conversion
+def _chunks(rows: Iterator[Numbered], most: int) -> Iterator[list[Numbered]]:
+    chunk = []
+    size = 0
+    for row in rows:
+        chunk.append(row)
+        size += len(row[1])
+        if len(chunk) == most or size >= _CHUNK_BYTES:
+            yield chunk
+            chunk = []
+            size = 0
+    if chunk:
+        yield chunk

@@ -147,7 +147,9 @@ def sink(path: Path | None) -> Iterator[Callable[[bytes], None]]:
 
 def _put_out(data: bytes) -> None:
     with _telling_of_stdout():
+        # Nothing stays in hand, or multiprocessing would write it out, unguarded, before it starts a process.
         _stdout().buffer.write(data)
+        _stdout().buffer.flush()
 
 
 @contextmanager

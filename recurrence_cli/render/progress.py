@@ -1,11 +1,15 @@
 """How far a long run has come, on a terminal."""
 
 import sys
+from time import monotonic
 from types import TracebackType
 from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+_EVERY = 0.1
+"""Seconds from one drawing to the next."""
 
 
 class Bar:
@@ -14,8 +18,10 @@ class Bar:
     def __init__(self, total: int | None) -> None:
         console = Console(file=sys.stderr, markup=False, emoji=False, highlight=False)
         columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[cases]} cases"), TimeElapsedColumn())
-        self._progress = Progress(*columns, console=console, transient=True)
+        # It is drawn here and not by a thread: processes are started beside it, and signals must come to this one.
+        self._progress = Progress(*columns, console=console, transient=True, auto_refresh=False)
         self._task = self._progress.add_task("", total=total, cases="0")
+        self._next = 0.0
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -26,4 +32,6 @@ class Bar:
 
     def show(self, done: int, cases: int) -> None:
         """Show how much of the total is done, and how many cases that is."""
-        self._progress.update(self._task, completed=done, cases=f"{cases:,}")
+        if (now := monotonic()) >= self._next:
+            self._progress.update(self._task, completed=done, cases=f"{cases:,}", refresh=True)
+            self._next = now + _EVERY
