@@ -133,10 +133,10 @@ def test_an_answer_outside_of_answers_is_told_where_it_belongs() -> None:
 @pytest.mark.parametrize(
     ("data", "line"),
     [
-        (b'{"answers": {"kind" "a"}}', "case:1:21: not JSON: "),
-        (b'{"answers": {\n  kind: "a"}}', "case:2:3: not JSON: "),
-        (b'{"answers": {}} more', "case:1:17: not JSON: "),
-        (b'{"answers": {', "case:1:14: not JSON: "),
+        (b'{"answers": {"kind" "a"}}', "case:1:21: not JSON; "),
+        (b'{"answers": {\n  kind: "a"}}', "case:2:3: not JSON; "),
+        (b'{"answers": {}} more', "case:1:17: not JSON; "),
+        (b'{"answers": {', "case:1:14: not JSON; "),
         (b"answers: a: b", "case:1:11: not YAML: "),
         (b"answers:\n  kind: a\n kind: b\n", "case:3:2: not YAML: "),
         (b"answers: &a {}", 'case:1:10: anchor "&a"'),

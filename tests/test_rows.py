@@ -4,6 +4,7 @@ from io import BytesIO
 
 import pytest
 
+from recurrence_cli.loader.cases import LOOK
 from recurrence_cli.loader.rows import JsonLines, Row, Rows, numbered_lines, table
 from recurrence_cli.problems import RecurrenceError
 
@@ -77,10 +78,11 @@ def test_a_byte_order_mark_begins_the_file_and_no_other_line() -> None:
 @pytest.mark.parametrize(
     ("line", "error"),
     [
-        ('{"answers": {"kind": "a"}', "not JSON, from column 26: Expecting ',' delimiter"),
-        ('{"answers": {}} {"answers": {}}', "not JSON, from column 17: Extra data"),
-        ("kind=a", "not JSON, from column 1: Expecting value"),
-        ("{'answers': {}}", "not JSON, from column 2: Expecting property name enclosed in double quotes"),
+        ('{"answers": {"kind": "a"}', f"not JSON from column 26; {LOOK}"),
+        ('{"answers": {}} {"answers": {}}', f"not JSON from column 17; {LOOK}"),
+        ("kind=a", f"not JSON from column 1; {LOOK}"),
+        ('{"answers": {"kind": "a",}}', f"not JSON from column 25; {LOOK}"),
+        ("{'answers': {}}", f"not JSON from column 2; {LOOK}"),
         ('"answers"', 'not a case; write {"answers": {"QUESTION": "CHOICE"}}'),
         ('[{"answers": {}}]', 'not a case; write {"answers": {"QUESTION": "CHOICE"}}'),
         ("null", 'not a case; write {"answers": {"QUESTION": "CHOICE"}}'),
@@ -194,9 +196,7 @@ def test_a_header_that_cannot_be_read_refuses_the_file() -> None:
     assert refused_header(BOM) == "cases.csv:1: empty; the first line of CSV names the columns"
     assert refused_header(b"id,\xff\n") == "cases.csv:1: not UTF-8; save the file as CSV in UTF-8"
     assert refused_header("id,kind\n".encode("utf-16")) == "cases.csv:1: not UTF-8; save the file as CSV in UTF-8"
-    assert refused_header(b'id,"kind\n') == (
-        "cases.csv:1: not a header of columns: unexpected end of data; look at its quotes"
-    )
+    assert refused_header(b'id,"kind\n') == ("cases.csv:1: not a header of columns; look at its quotes")
 
 
 def test_unknown_columns_are_passed_over_if_wished() -> None:
@@ -236,9 +236,9 @@ def test_a_row_is_a_case(row: bytes, case: str | int, answers: dict[str, object]
         (b"x,a,yes,x,y", "5 cells, but 4 columns; an empty cell stands for what is not known"),
         (b"x,a,,,,y", "6 cells, but 4 columns; an empty cell stands for what is not known"),
         (b"x;a;;", "1 cells, but 4 columns; an empty cell stands for what is not known"),
-        (b'x,"a,,', "not CSV: unexpected end of data; look at its quotes"),
-        (b'"x"y,a,,', "not CSV: ',' expected after '\"'; look at its quotes"),
-        (b'"' + b"x" * 131_073 + b'",a,,', "not CSV: field larger than field limit (131072); look at its quotes"),
+        (b'x,"a,,', "not CSV; look at its quotes"),
+        (b'"x"y,a,,', "not CSV; look at its quotes"),
+        (b'"' + b"x" * 131_073 + b'",a,,', "not CSV; look at its quotes"),
         (b"x,\xff,,", "not UTF-8; save the file as UTF-8"),
         (b"x,\xed\xa0\x80,,", "not UTF-8; save the file as UTF-8"),
         (b"x" * (LIMIT + 1) + b",a,,", "longer than 1,048,576 bytes; a case is the answers of one person"),

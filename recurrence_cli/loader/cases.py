@@ -15,6 +15,8 @@ from recurrence_cli.problems import RecurrenceError, did_you_mean, quoted
 if TYPE_CHECKING:
     from recurrence_cli.loader.nodes import Node
 
+LOOK = "look at the commas, quotes and brackets here and just before"
+
 MAX_CASE_BYTES = 1024 * 1024
 MAX_NUMBER = 100
 MAX_DEPTH = 20
@@ -54,7 +56,8 @@ def read_case(data: bytes, name: str) -> Case:
             raw = from_json(data)
         return case_in(raw)
     except json.JSONDecodeError as error:
-        raise RecurrenceError(f"{name}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from error
+        where = not_json(error)
+        raise RecurrenceError(f"{name}:{where.line}:{where.column}: not JSON; {LOOK}") from error
     except NotACase as wrong:
         place = places.get(wrong.key or "")
         at = f"{name}:{place.line}:{place.column}" if place else name
@@ -79,6 +82,14 @@ def case_in(raw: object) -> Case:
     seen = raw.get("pathway")
     sha256 = seen.get("sha256") if isinstance(seen, dict) else None
     return Case(answers, case_id, sha256 if isinstance(sha256, str) else None)
+
+
+def not_json(error: json.JSONDecodeError) -> Place:
+    """Where a text is no JSON, the same for every Python: of a comma with nothing behind it, some say where that ends."""
+    before = error.doc[: error.pos].rstrip()
+    position = len(before) - 1 if before.endswith(",") else error.pos
+    line = error.doc.rfind("\n", 0, position) + 1
+    return Place(error.doc.count("\n", 0, position) + 1, position - line + 1)
 
 
 def from_json(data: bytes) -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple, Protocol
 
-from recurrence_cli.loader.cases import MAX_CASE_BYTES, NotACase, case_in, from_json
+from recurrence_cli.loader.cases import LOOK, MAX_CASE_BYTES, NotACase, case_in, from_json, not_json
 from recurrence_cli.loader.told import shortened
 from recurrence_cli.problems import RecurrenceError, did_you_mean, quoted
 
@@ -75,7 +75,7 @@ class JsonLines:
                 named = raw["id"]
             answers = case_in(raw).answers
         except json.JSONDecodeError as error:
-            return Row(line, line, None, f"not JSON, from column {error.colno}: {error.msg}")
+            return Row(line, line, None, f"not JSON from column {not_json(error).column}; {LOOK}")
         except NotACase as wrong:
             return Row(line, named, None, str(wrong))
         if self.ignore_unknown:
@@ -137,8 +137,8 @@ class Table:
             cells = _cells(data.decode(), self.delimiter)
         except UnicodeDecodeError:
             return "not UTF-8; save the file as UTF-8"
-        except csv.Error as error:
-            return f"not CSV: {error}; look at its quotes"
+        except csv.Error:
+            return "not CSV; look at its quotes"
         number = len(self.columns)
         if len(cells) < number or any(cells[number:]):
             return f"{len(cells)} cells, but {number} columns; an empty cell stands for what is not known"
@@ -158,7 +158,7 @@ def table(header: bytes, name: str, questions: Collection[str], ignore_unknown: 
     try:
         columns = [column.strip() for column in _cells(text, delimiter)]
     except csv.Error as error:
-        raise RecurrenceError(f"{name}:1: not a header of columns: {error}; look at its quotes") from error
+        raise RecurrenceError(f"{name}:1: not a header of columns; look at its quotes") from error
     while columns and not columns[-1]:
         columns.pop()
     if not columns:
