@@ -7,7 +7,7 @@ what.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain, combinations, groupby
 from typing import Generic, TypeAlias, TypeVar
 
@@ -81,6 +81,12 @@ class Read:
         return answer if self.many and answer != _UNKNOWN else next(iter(answer))
 
 
+@lru_cache(maxsize=KEPT)
+def read(question: Question, leading: frozenset[str], was_answered: bool) -> Read:
+    """The one `Read` of that kind, since many parts read alike."""
+    return Read(question, leading, was_answered)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Twig(Generic[Piece]):
     """A question that matters once some are answered, and what comes behind each answer to it that was met so far."""
@@ -112,7 +118,7 @@ class Part(Generic[Piece]):
         self._root: _Twig[Piece] | Piece | None = None
         self._grown = 0
         self._reads = {
-            name: Read(pathway.questions[name], choices, name == answered) for name, choices in self.left({}).items()
+            name: read(pathway.questions[name], choices, name == answered) for name, choices in self.left({}).items()
         }
 
     def piece(self, answers: Answers) -> Piece:

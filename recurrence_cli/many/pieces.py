@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
+from typing import Any
 
 from recurrence_cli.model import Section
 from recurrence_cli.outcome import Found, Outcome
@@ -39,7 +40,8 @@ class Asked:
 
 def lines(outcome: Outcome) -> Lines:
     affects = tuple((question, ids) for question, ids in outcome.open.items() if ids)
-    return Lines(tuple((section, found) for section, found in outcome.sections if found), affects)
+    sections = tuple((section, tuple(map(_kept, found))) for section, found in outcome.sections if found)
+    return Lines(sections, _same(affects))
 
 
 @lru_cache(maxsize=10_000)
@@ -73,6 +75,16 @@ def joined_asked(several: tuple[Asked, ...]) -> Asked:
     return _asked(
         _all(one.pending for one in several), _all(one.open for one in several), _all(one.unused for one in several)
     )
+
+
+def _kept(found: Found) -> Found:
+    return Found(found.statement, _same(found.because), _same(found.ways))
+
+
+@lru_cache(maxsize=10_000)
+def _same(value: Any) -> Any:
+    """The first of all equal values: much of what is found is the same in many pieces, and is to be there once."""
+    return value
 
 
 _ids = lru_cache(maxsize=10_000)(Ids)
