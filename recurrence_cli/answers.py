@@ -108,7 +108,8 @@ def _question(pathway: Pathway, name: str) -> Question:
     if name in pathway.questions:
         return pathway.questions[name]
     known = ", ".join(pathway.questions)
-    raise UnknownQuestion(f'"{name}" is not a question ({known}).{did_you_mean(name, pathway.questions)}')
+    # It may be no text: csv.DictReader calls the cells beyond its header None.
+    raise UnknownQuestion(f'"{name}" is not a question ({known}).{did_you_mean(str(name), pathway.questions)}')
 
 
 def _first(pathway: Pathway) -> str:

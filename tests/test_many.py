@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -135,6 +136,8 @@ def test_a_pathway_too_deep_to_number_its_combinations_gives_what_a_walk_gives()
     [
         {"er_status": "perhaps"},
         {"er_statsu": "positive"},
+        {None: ["positive"]},
+        {3: "positive"},
         {"er_status": None},
         {"er_status": 1},
         {"er_status": ["positive", "negative"]},
@@ -150,7 +153,7 @@ def test_a_pathway_too_deep_to_number_its_combinations_gives_what_a_walk_gives()
         {"previous_chemotherapy": "no", "chemotherapy_groups": ["taxane", "not_known"]},
     ],
 )
-def test_answers_that_are_not_sound_are_refused_with_the_words_that_explore_has(raw: dict[str, object]) -> None:
+def test_answers_that_are_not_sound_are_refused_with_the_words_that_explore_has(raw: dict[Any, object]) -> None:
     with pytest.raises(AnswerError) as refused:
         sound(BUNDLED, raw)
     for brief in (False, True):
@@ -224,3 +227,15 @@ def test_what_is_given_can_be_sent_on() -> None:
     assert isinstance(whole, Evaluation)
     assert pickle.loads(pickle.dumps(brief)).applies == brief.applies
     assert pickle.loads(pickle.dumps(whole.outcome)) == whole.outcome
+
+
+@pytest.mark.parametrize("on_request", [False, True])
+def test_whole_results_can_be_sent_on_with_one_pathway_for_them_all(on_request: bool) -> None:
+    chance = Random(6)
+    cases = [random_answers(BUNDLED, chance) for _ in range(200)]
+    data = pickle.dumps([*evaluate_many(BUNDLED, cases, on_request=on_request)])
+    assert len(data) < 2 * len(pickle.dumps(BUNDLED))
+    many._memories.clear()
+    for answers, result in zip(cases, pickle.loads(data), strict=True):
+        agree(BUNDLED, answers, result, on_request)
+    assert len(many._memories) == 1

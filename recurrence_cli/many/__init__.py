@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Generic, Literal, TypeAlias, overload
+from typing import Any, Generic, Literal, TypeAlias, overload
 
 from recurrence_cli.answers import sound, sound_answer
 from recurrence_cli.many.parts import Part, Piece, only, parts_of_questions, parts_of_sections
@@ -91,6 +91,10 @@ class Evaluation:
         self._raw = raw
         self.pieces = pieces
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # To another process goes what it was made of, and there it is made again; the pathway goes once with them all.
+        return _Memory.evaluation, (self._memory, self._raw)
+
     @property
     def answers(self) -> Answers:
         """The answers, made sound, in question order."""
@@ -143,6 +147,9 @@ class _Memory:
         self.sections = [s for s in pathway.sections.values() if on_request or not s.on_request]
         self._shown = only(pathway, self.sections)
         self._gates = _gates(self._shown)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _memory_of, (self.pathway, self.on_request)
 
     def evaluation(self, raw: Raw) -> Evaluation:
         """What the answers give. Raises `AnswerError` as `answers.sound` does."""
