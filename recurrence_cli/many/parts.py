@@ -82,8 +82,8 @@ class Read:
 
 
 @lru_cache(maxsize=KEPT)
-def read(question: Question, leading: frozenset[str], was_answered: bool) -> Read:
-    """The one `Read` of that kind, since many parts read alike."""
+def told_apart(question: Question, leading: frozenset[str], was_answered: bool) -> Read:
+    """The answers as one `Read` for all who tell them apart alike."""
     return Read(question, leading, was_answered)
 
 
@@ -118,7 +118,7 @@ class Part(Generic[Piece]):
         self._root: _Twig[Piece] | Piece | None = None
         self._grown = 0
         self._reads = {
-            name: read(pathway.questions[name], choices, name == answered) for name, choices in self.left({}).items()
+            name: told_apart(pathway.questions[name], choices, name == answered) for name, choices in self.left({}).items()
         }
 
     def piece(self, answers: Answers) -> Piece:

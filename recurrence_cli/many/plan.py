@@ -14,7 +14,7 @@ from struct import Struct
 from typing import Any, Generic, TypeAlias
 
 from recurrence_cli.answers import sound, sound_answer
-from recurrence_cli.many.parts import KEPT, Leading, Part, Piece, Read, read
+from recurrence_cli.many.parts import KEPT, Leading, Part, Piece, Read, told_apart
 from recurrence_cli.model import Answer, Answers, Pathway, Question, chosen
 
 _COMBINATIONS = 256
@@ -173,4 +173,4 @@ def _grouped(
 
 def _reads(questions: Mapping[str, Question], parts: Iterable[Part[Piece]], left: Leading) -> dict[str, Read]:
     answered = {part.answered for part in parts}
-    return {name: read(questions[name], choices, name in answered) for name, choices in left.items()}
+    return {name: told_apart(questions[name], choices, name in answered) for name, choices in left.items()}
