@@ -118,7 +118,8 @@ class Part(Generic[Piece]):
         self._root: _Twig[Piece] | Piece | None = None
         self._grown = 0
         self._reads = {
-            name: told_apart(pathway.questions[name], choices, name == answered) for name, choices in self.left({}).items()
+            name: told_apart(pathway.questions[name], choices, name == answered)
+            for name, choices in self.left({}).items()
         }
 
     def piece(self, answers: Answers) -> Piece:

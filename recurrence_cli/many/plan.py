@@ -20,6 +20,9 @@ from recurrence_cli.model import Answer, Answers, Pathway, Question, chosen
 _COMBINATIONS = 256
 """As many combinations of answers may matter to a group of several parts; to a part alone, more may."""
 
+_LISTED = 1024
+"""As many combinations have a place each in a table; of more, few will be met."""
+
 _Table: TypeAlias = "list[Piece | None] | _Sparse[Piece]"
 """For one group: what it gives to each combination of answers, or None until that is known."""
 
@@ -150,7 +153,7 @@ class _Sparse(dict[int, Piece | None]):
 
 
 def _table(size: int) -> "_Table[Any]":
-    return [None] * size if size <= KEPT else _Sparse()
+    return [None] * size if size <= _LISTED else _Sparse()
 
 
 def _grouped(
