@@ -37,6 +37,7 @@ import duckdb
 import rule_engine
 import zen
 from json_logic import jsonLogic
+from timing import Run, run
 
 from cases import random_cases
 from recurrence_cli import evaluate_many, load
@@ -686,8 +687,8 @@ def agree(lane: Lane, expected: Sequence[Pair]) -> None:
                 )
 
 
-def report(lanes: Sequence[Lane]) -> Iterator[str]:
-    """The table, a line for each contender, by the median of its rounds.
+def report(lanes: Sequence[Lane], batch: Run, number: int) -> Iterator[str]:
+    """The table, a line for each contender, by the median of its rounds, and one for a whole `batch` of that many cases.
 
     How much longer somebody takes than we do is looked at round by round, since in a round the machine is as busy with
     other things for the one as for the other.
@@ -709,6 +710,11 @@ def report(lanes: Sequence[Lane]) -> Iterator[str]:
             f"{lane.contender.name:33} {release:7} {judged:9,} {1 / middle:9,.0f} {middle * 1e6:9.2f} {ratio:8.2f}"
             f" {spread:4.0%} {busy * 1e6:9.2f} {lane.prepared:7.2f}"
         )
+    whole = batch.wall / number
+    yield (
+        f"{'recurrence batch --brief':33} {version('recurrence'):7} {number:9,} {1 / whole:9,.0f} {whole * 1e6:9.2f}"
+        f" {whole / median(ours):8.2f} once {batch.cpu / number * 1e6:9.2f}    from file to file, {batch.memory:.0f} MB"
+    )
 
 
 def main() -> None:
@@ -743,12 +749,14 @@ def main() -> None:
             for lane in lanes:
                 judged = [once(lane.contender, lane.work, lane.cases) for _ in range(lane.times)]
                 lane.rounds.append((sum(wall for wall, _ in judged), sum(cpu for _, cpu in judged)))
+        program = Path(sys.executable).with_name("recurrence")
+        batch = run([str(program), "batch", str(task.file), "--brief", "-q", "-o", str(task.file.with_suffix(".out"))])
     statements = sum(len(rule.ids) for rule in task.rules)
     print(
         f"{statements} statements under {len(task.rules)} conditions; {asked.cases:,} random cases, seed {asked.seed}; median"
         f" of {asked.rounds} rounds in turn; Python {platform.python_version()}, {os.cpu_count()} processors"
     )
-    print("\n".join(report(lanes)))
+    print("\n".join(report(lanes, batch, asked.cases)))
     print(f"{CONTENDERS[1].name}, with nothing remembered yet: {cold / len(cases) * 1e6:.2f} µs/case for all of them")
 
 

@@ -3,7 +3,10 @@
 import csv
 import io
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -470,3 +473,14 @@ def test_a_pipe_gives_the_same_as_a_file(monkeypatch: pytest.MonkeyPatch, tmp_pa
     out.seek(0)
     assert out.read() == (ran("c", GOOD + b"[]\n", "--brief").out or b"").decode()
     assert said.getvalue() == "1 ok, 1 failed\n"
+
+
+@pytest.mark.parametrize("flags", [[], ["--brief"]], ids=["whole", "brief"])
+def test_the_same_cases_give_the_same_bytes_however_python_hashes(tmp_path: Path, flags: list[str]) -> None:
+    (tmp_path / "cases.jsonl").write_text(written(cases(40)))
+    command = [sys.executable, "-m", "recurrence_cli", "batch", str(tmp_path / "cases.jsonl"), *flags, "--today", DAY]
+    outputs = {
+        subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": seed}).stdout
+        for seed in ("0", "1", "2")
+    }
+    assert len(outputs) == 1

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from recurrence_cli.cli.manners import Quiet
 from recurrence_cli.cli.options import day_from
 from recurrence_cli.cli.output import NotWritten, say, write_file
 from recurrence_cli.loader import load_bytes
@@ -24,6 +25,7 @@ CASES = ("cases/by-day-and-well.yaml", "cases/not-sure-about-a-cold.yaml")
 def new(
     folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder to write in; it is made if need be.")],
     today: Annotated[str, typer.Option(metavar="DATE", help="The day that it was written (2026-11-23).")] = "",
+    quiet: Quiet = False,
 ) -> int:
     """Write a small pathway to begin your own with: two questions, comments, and two cases. Nothing is overwritten.
 
@@ -32,7 +34,8 @@ def new(
     if not folder:
         raise RecurrenceError("name a folder to write in: recurrence new my-pathway")
     _write_all(Path(folder), _texts(day_from(today)))
-    _say_what_next(Path(folder))
+    if not quiet:
+        _say_what_next(Path(folder))
     return Exit.DONE
 
 
