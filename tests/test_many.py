@@ -97,7 +97,8 @@ def test_any_pathway_however_it_is_taken_apart_gives_what_a_walk_gives(
     pathway = random_pathway(chance)
     cases = [random_answers(pathway, chance) for _ in range(12)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plan, "_COMBINATIONS", combinations)
+        for few_or_many in ("_FEW", "_MANY"):
+            patch.setattr(many, few_or_many, combinations)
         patch.setattr(many, "_PLANS", gates)
         many._memories.clear()
         for answers, result in zip(cases, evaluate_many(pathway, cases, on_request=True), strict=True):

@@ -68,10 +68,10 @@ def case_in(raw: object) -> Case:
     """The case that a document is. Raises `NotACase`."""
     if not isinstance(raw, dict):
         raise NotACase('not a case; write {"answers": {"QUESTION": "CHOICE"}}')
-    for key in raw:
-        if key not in _ALLOWED:
-            more = did_you_mean(key, _ALLOWED) or ' The answers stand under "answers".'
-            raise NotACase(f'a case has no "{shortened(key)}" ({quoted(_KEYS)}).{more}', key)
+    if not raw.keys() <= _ALLOWED:
+        key = next(key for key in raw if key not in _ALLOWED)
+        more = did_you_mean(key, _ALLOWED) or ' The answers stand under "answers".'
+        raise NotACase(f'a case has no "{shortened(key)}" ({quoted(_KEYS)}).{more}', key)
     answers = raw.get("answers")
     if not isinstance(answers, dict):
         raise NotACase('a case needs "answers", a mapping of questions to choices', "answers")

@@ -28,8 +28,11 @@ __all__ = ["Asked", "Brief", "Evaluation", "Ids", "Lines", "evaluate_many"]
 Raw: TypeAlias = Mapping[str, object]
 """Raw answers: question id -> choice id or, for a `many` question, several as a list or as a text with commas."""
 
-_PLANS = 128
+_PLANS = 32
 """As many combinations of answers to the gates are told apart, and as many plans remembered."""
+
+_FEW, _MANY = 16, 512
+"""The combinations of answers for which several parts are put together: fewer where what they give is large."""
 
 
 @overload
@@ -167,15 +170,15 @@ class _Memory:
 
     @cached_property
     def lines(self) -> "_Plans[Lines]":
-        return _Plans(self.pathway, self._gates, parts_of_sections(self._shown, lines), joined_lines)
+        return _Plans(self.pathway, self._gates, parts_of_sections(self._shown, lines), joined_lines, _FEW)
 
     @cached_property
     def ids(self) -> "_Plans[Ids]":
-        return _Plans(self.pathway, self._gates, parts_of_sections(self._shown, ids), joined_ids)
+        return _Plans(self.pathway, self._gates, parts_of_sections(self._shown, ids), joined_ids, _MANY)
 
     @cached_property
     def questions(self) -> "_Plans[Asked]":
-        return _Plans(self.pathway, self._gates, parts_of_questions(self._shown, asked), joined_asked)
+        return _Plans(self.pathway, self._gates, parts_of_questions(self._shown, asked), joined_asked, _MANY)
 
 
 class _Plans(Generic[Piece]):
@@ -187,11 +190,13 @@ class _Plans(Generic[Piece]):
         gates: tuple[str, ...],
         parts: Iterable[Part[Piece]],
         join: Callable[[tuple[Piece, ...]], Piece],
+        combinations: int,
     ) -> None:
         self._pathway = pathway
         self._gates = gates
         self._parts = [*parts]
         self._join = join
+        self._combinations = combinations
         self._plans: dict[tuple[object, ...], Plan[Piece]] = {}
 
     def pieces(self, raw: Raw) -> tuple[Piece, ...]:
@@ -208,7 +213,7 @@ class _Plans(Generic[Piece]):
         if len(self._plans) >= _PLANS:
             self._plans.clear()
         if same not in self._plans:
-            self._plans[same] = Plan(self._pathway, self._parts, self._join, fixed)
+            self._plans[same] = Plan(self._pathway, self._parts, self._join, fixed, self._combinations)
         self._plans[key] = self._plans[same]
         return self._plans[key]
 

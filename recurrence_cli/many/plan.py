@@ -17,9 +17,6 @@ from recurrence_cli.answers import sound, sound_answer
 from recurrence_cli.many.parts import KEPT, Leading, Part, Piece, Read, told_apart
 from recurrence_cli.model import Answer, Answers, Pathway, Question, chosen
 
-_COMBINATIONS = 256
-"""As many combinations of answers may matter to a group of several parts; to a part alone, more may."""
-
 _LISTED = 1024
 """As many combinations have a place each in a table; of more, few will be met."""
 
@@ -32,7 +29,10 @@ _FIRST_SIDES = sum(1 << 2 * place for place in range(_CLASHES))
 
 
 class Plan(Generic[Piece]):
-    """Parts side by side, for cases that all have the answers `fixed`. `join` makes one piece of several."""
+    """Parts side by side, for cases that all have the answers `fixed`.
+
+    `join` makes one piece of several, of parts that tell at most so many `combinations` of answers apart together.
+    """
 
     def __init__(
         self,
@@ -40,11 +40,12 @@ class Plan(Generic[Piece]):
         parts: Iterable[Part[Piece]],
         join: Callable[[tuple[Piece, ...]], Piece],
         fixed: Answers,
+        combinations: int,
     ) -> None:
         self.pathway = pathway
         self._join = join
         self._parts = [*parts]
-        self._groups = [*_grouped(pathway.questions, self._parts, fixed)]
+        self._groups = [*_grouped(pathway.questions, self._parts, fixed, combinations)]
         self._fits = all(group.size < 1 << _WORD for group in self._groups)
         self._tables = [_table(group.size) for group in self._groups]
         self._given = {name: _Given(self, question) for name, question in pathway.questions.items()}
@@ -63,9 +64,10 @@ class Plan(Generic[Piece]):
         given = self._given
         number = 0
         for name, value in raw.items():
-            number += given[name][
-                value if type(value) is str else tuple(value) if type(value) is list else _several(value)
-            ]
+            if type(value) is str:
+                number += given[name][value]
+            else:
+                number += given[name][_SETS[tuple(value)] if type(value) is list else _one_set(value)]
         words = self._words.unpack(number.to_bytes(self._words.size, "little"))
         for word in words[len(self._tables) :]:
             if word & word >> 1 & _FIRST_SIDES:
@@ -93,22 +95,37 @@ class Plan(Generic[Piece]):
         return sum(word << _WORD * place for place, word in enumerate([*words, clashing]))
 
 
-def _several(value: object) -> tuple[str, ...]:
-    """Several choices as a key. Raises `TypeError` for what is no list of them."""
-    if type(value) in (list, frozenset):
-        return tuple(value)  # type: ignore[arg-type]  # what stands in it is looked at before it is kept
-    raise TypeError
+class _Sets(dict[tuple[object, ...], frozenset[str]]):
+    """Several choices as they were listed -> the set of them. Raises `TypeError` for what is no list of different texts."""
+
+    def __missing__(self, listed: tuple[object, ...]) -> frozenset[str]:
+        texts = frozenset(choice for choice in listed if isinstance(choice, str))
+        if len(texts) < len(listed):
+            raise TypeError
+        if len(self) >= KEPT:
+            self.clear()
+        self[listed] = texts
+        return texts
 
 
-class _Given(dict[str | tuple[str, ...], int]):
+_SETS = _Sets()
+
+
+def _one_set(value: object) -> frozenset[str]:
+    if type(value) is not frozenset:
+        raise TypeError
+    return value
+
+
+class _Given(dict[str | frozenset[str], int]):
     """For one question: a raw answer -> what it adds to the number of a case."""
 
     def __init__(self, plan: Plan[Any], question: Question) -> None:
         self.plan = plan
         self.question = question
 
-    def __missing__(self, raw: str | tuple[str, ...]) -> int:
-        answer = sound_answer(self.question, raw if isinstance(raw, str) else list(raw))
+    def __missing__(self, raw: str | frozenset[str]) -> int:
+        answer = sound_answer(self.question, raw)
         if len(self) >= KEPT:
             self.clear()
         self[raw] = number = self.plan.number(self.question, answer)
@@ -157,15 +174,15 @@ def _table(size: int) -> "_Table[Any]":
 
 
 def _grouped(
-    questions: Mapping[str, Question], parts: Iterable[Part[Piece]], fixed: Answers
+    questions: Mapping[str, Question], parts: Iterable[Part[Piece]], fixed: Answers, combinations: int
 ) -> Iterator[_Group[Piece]]:
-    """The parts in groups, each as large as it may be."""
+    """The parts in groups, each as large as it may be. To a part alone, more combinations may matter."""
     group: list[Part[Piece]] = []
     left: Leading = {}
     for part in parts:
         more = part.left(fixed)
         both = {q: left.get(q, frozenset()) | more.get(q, frozenset()) for q in (*left, *more)}
-        if group and prod(map(len, _reads(questions, [*group, part], both).values())) > _COMBINATIONS:
+        if group and prod(map(len, _reads(questions, [*group, part], both).values())) > combinations:
             yield _Group(group, _reads(questions, group, left), fixed)
             group, both = [], more
         group.append(part)

@@ -29,12 +29,14 @@ from recurrence_cli.records import (
     ways_record,
 )
 
-_KEPT = 20_000
+_KEPT = 5_000
 """So many texts are kept before they are made anew, so that memory stays flat."""
 
 # No text of a pathway has this character, since the loader refuses what is hidden.
 _MARK = "\0"
 _MARKED = json.dumps(_MARK)
+
+_NOTHING = ("", "")
 
 _Key = TypeVar("_Key")
 _Made = TypeVar("_Made")
@@ -73,10 +75,8 @@ class BriefLines(_JsonLines):
 
     def line(self, case: str | int, brief: Brief) -> str:
         """The line of a case."""
-        ids = [*map(self._ids.__getitem__, brief.pieces)]
-        applies = "".join([applies for applies, _ in ids])[2:]
-        depends = "".join([depends for _, depends in ids])[2:]
-        return f"{self._start}{dumps(case)}{self._applies}{applies}{self._depends}{depends}{self._end}\n"
+        applies, depends = map("".join, zip(_NOTHING, *map(self._ids.__getitem__, brief.pieces), strict=True))
+        return f"{self._start}{dumps(case)}{self._applies}{applies[2:]}{self._depends}{depends[2:]}{self._end}\n"
 
 
 def _ids(ids: Ids) -> tuple[str, str]:
