@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from recurrence_cli.answers import in_order
-from recurrence_cli.dates import in_words, is_overdue
+from recurrence_cli.dates import in_words, is_overdue, when
 from recurrence_cli.model import Answer, Answers, Citation, Pathway, Question, Section, Source, Statement, Status
 from recurrence_cli.outcome import Found, Outcome
 
@@ -188,7 +188,7 @@ def notices(pathway: Pathway, outcome: Outcome, today: date) -> list[str]:
     if about.clinical_reviewer is None:
         said.append("No clinical reviewer has checked this content yet.")
     if is_overdue(about.next_review, today):
-        said.append(f"This content was due for review in {in_words(about.next_review)}. It may be out of date.")
+        said.append(f"This content was due for review {when(about.next_review)}. It may be out of date.")
     for source in overdue_sources(pathway, outcome, today):
         due = in_words(source.review_due or "")
         said.append(f'"{source.title}" ({source.publisher}) was due for review from {due}. A newer page may exist.')

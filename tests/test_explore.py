@@ -435,3 +435,8 @@ def test_a_handout_goes_to_a_file_and_a_professional_one_has_ids(
     assert "Mastectomy" in texts[0]
     assert len(texts[1]) > len(texts[0])
     assert re.search(r">\[?L-SUR-01|L\\?-SUR\\?-01", texts[1])
+
+
+def test_a_knowledge_file_out_of_place_is_told_where_it_goes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explore", "mine/pathway.yaml"]) == 2
+    assert "A knowledge file is given as --pathway FILE." in capsys.readouterr().err

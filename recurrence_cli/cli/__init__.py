@@ -102,7 +102,9 @@ def run(arguments: Sequence[str]) -> int:
             complain(str(error))
         return error.status
     except typer.TyperException as error:
-        complain(f"{error.format_message()} See: recurrence --help")
+        message = error.format_message()
+        file = " A knowledge file is given as --pathway FILE." if message.endswith((".yaml)", ".yml)")) else ""
+        complain(f"{message}{file} See: recurrence --help")
         return Exit.ASKED_WRONGLY
     except SystemExit as left:
         # So typer leaves when the reader of its help is gone.
