@@ -66,6 +66,14 @@ def read_case(data: bytes, name: str) -> Case:
 
 def case_in(raw: object) -> Case:
     """The case that a document is. Raises `NotACase`."""
+    answers, case_id = answers_in(raw)
+    seen = raw.get("pathway") if isinstance(raw, dict) else None
+    sha256 = seen.get("sha256") if isinstance(seen, dict) else None
+    return Case(answers, case_id, sha256 if isinstance(sha256, str) else None)
+
+
+def answers_in(raw: object) -> tuple[dict[str, Any], str | int | None]:
+    """The raw answers in a document, and the id of the case, if it has one. Raises `NotACase`."""
     if not isinstance(raw, dict):
         raise NotACase('not a case; write {"answers": {"QUESTION": "CHOICE"}}')
     if not raw.keys() <= _ALLOWED:
@@ -79,9 +87,7 @@ def case_in(raw: object) -> Case:
     # To Python, true is a whole number.
     if case_id is not None and (not isinstance(case_id, str | int) or isinstance(case_id, bool)):
         raise NotACase('the "id" of a case is a text or a whole number', "id")
-    seen = raw.get("pathway")
-    sha256 = seen.get("sha256") if isinstance(seen, dict) else None
-    return Case(answers, case_id, sha256 if isinstance(sha256, str) else None)
+    return answers, case_id
 
 
 def not_json(error: json.JSONDecodeError) -> Place:
@@ -112,7 +118,8 @@ def _keys(raw: object) -> int:
     """How many keys there are in a document that has the shape of a case; fewer in another."""
     if not isinstance(raw, dict):
         return 0
-    return len(raw) + sum([len(part) for part in raw.values() if type(part) is dict])
+    answers = raw.get("answers")
+    return len(raw) + (len(answers) if isinstance(answers, dict) else 0)
 
 
 def _check_depth(text: str) -> None:

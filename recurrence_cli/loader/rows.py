@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple, Protocol
 
-from recurrence_cli.loader.cases import LOOK, MAX_CASE_BYTES, NotACase, case_in, from_json, not_json
+from recurrence_cli.loader.cases import LOOK, MAX_CASE_BYTES, NotACase, answers_in, from_json, not_json
 from recurrence_cli.loader.told import shortened
 from recurrence_cli.problems import RecurrenceError, did_you_mean, quoted
 
@@ -73,7 +73,7 @@ class JsonLines:
                 raw = {key: raw[key] for key in ("id", "answers") if key in raw}
             if isinstance(raw, dict) and type(raw.get("id")) in (str, int):
                 named = raw["id"]
-            answers = case_in(raw).answers
+            answers, _ = answers_in(raw)
         except json.JSONDecodeError as error:
             return Row(line, line, None, f"not JSON from column {not_json(error).column}; {LOOK}")
         except NotACase as wrong:

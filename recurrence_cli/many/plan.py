@@ -2,9 +2,9 @@
 
 Parts that follow each other make a group, which numbers the combinations of answers it can tell apart as a clock numbers
 the seconds of a day: each of its questions has a place, and an answer is so many units of it. The numbers of all groups
-stand side by side in one, 64 bits each. An answer adds to it whatever it adds to each group's, so that a case is looked
-up with one addition for each of its answers. In a pathway so deep that the combinations of a part do not fit into 64
-bits, each part is looked up by itself.
+stand side by side in one, each in as many bits as it may need. An answer adds to it whatever it adds to each group's, so
+that a case is looked up with one addition for each of its answers. In a pathway so deep that the combinations of a part
+do not fit into 64 bits, each part is looked up by itself.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -23,7 +23,10 @@ _LISTED = 1024
 _Table: TypeAlias = "list[Piece | None] | _Sparse[Piece]"
 """For one group: what it gives to each combination of answers, or None until that is known."""
 
-_WORD = 64
+_WIDTHS = {"H": 16, "I": 32, "Q": 64}
+"""The bits of a word by its letter in `struct`."""
+
+_WORD = _WIDTHS["Q"]
 _CLASHES = _WORD // 2
 _FIRST_SIDES = sum(1 << 2 * place for place in range(_CLASHES))
 
@@ -46,11 +49,11 @@ class Plan(Generic[Piece]):
         self._join = join
         self._parts = [*parts]
         self._groups = [*_grouped(pathway.questions, self._parts, fixed, combinations)]
-        self._fits = all(group.size < 1 << _WORD for group in self._groups)
+        self._fits = all(group.size <= 1 << _WORD for group in self._groups)
         self._tables = [_table(group.size) for group in self._groups]
         self._given = {name: _Given(self, question) for name, question in pathway.questions.items()}
-        words = len(self._tables) + -(-len(pathway.clashes) // _CLASHES)
-        self._words = Struct(f"<{words}Q")
+        clashes = "Q" * -(-len(pathway.clashes) // _CLASHES)
+        self._words = Struct("<" + "".join(map(_width, self._groups)) + clashes)
 
     def pieces(self, raw: Mapping[str, object]) -> tuple[Piece, ...]:
         """What the groups give to raw answers.
@@ -86,13 +89,15 @@ class Plan(Generic[Piece]):
 
     def number(self, question: Question, answer: Answer) -> int:
         """What the answer adds to the number of a case: its units in each group, and a bit for its side of each clash."""
-        words = [group.number(question.id, answer) for group in self._groups]
-        clashing = 0
+        number = begin = 0
+        for group in self._groups:
+            number |= group.number(question.id, answer) << begin
+            begin += _WIDTHS[_width(group)]
         for place, clash in enumerate(self.pathway.clashes):
             for side, (name, choices) in enumerate((clash.first, clash.second)):
                 if name == question.id and not chosen(answer).isdisjoint(choices):
-                    clashing |= 1 << 2 * place + side
-        return sum(word << _WORD * place for place, word in enumerate([*words, clashing]))
+                    number |= 1 << begin + 2 * place + side
+        return number
 
 
 class _Sets(dict[tuple[object, ...], frozenset[str]]):
@@ -167,6 +172,11 @@ class _Sparse(dict[int, Piece | None]):
     def __missing__(self, number: int) -> None:
         if len(self) >= KEPT:
             self.clear()
+
+
+def _width(group: _Group[Any]) -> str:
+    """The letter of the narrowest word that holds the number of each combination."""
+    return next((letter for letter, bits in _WIDTHS.items() if group.size <= 1 << bits), "Q")
 
 
 def _table(size: int) -> "_Table[Any]":
