@@ -6,7 +6,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
-from time import perf_counter
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +28,26 @@ def in_turn(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, lis
     return runs
 
 
+# A process takes over the peak of the memory of whoever starts it, so that a small one does.
+STARTER = """
+import resource, subprocess, sys, time
+begin = time.perf_counter()
+status = subprocess.call(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+wall = time.perf_counter() - begin
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(status, wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+"""
+
+
 def run(command: Sequence[str]) -> Run:
     """The command run once, with what it says thrown away. Bytecode is used and kept, as where people work."""
     env = {k: v for k, v in os.environ.items() if k not in ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")}
-    begin = perf_counter()
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=env)
-    _, status, used = os.wait4(process.pid, 0)
-    wall = perf_counter() - begin
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{' '.join(command)}: status {process.returncode}")
-    return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    starter = [sys.executable, "-I", "-S", "-c", STARTER, *command]
+    said = subprocess.run(starter, env=env, check=True, capture_output=True, text=True).stdout
+    status, wall, cpu, memory = map(float, said.split())
+    if status:
+        sys.exit(f"{' '.join(command)}: status {status:.0f}")
+    return Run(wall, cpu, memory)
 
 
 def middle(runs: Sequence[Run]) -> Run:
