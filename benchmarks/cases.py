@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from recurrence_cli.answers import clashes
+from recurrence_cli.engine.answers import clashes
 from recurrence_cli.loader import BUNDLED, load
 from recurrence_cli.model import NOT_KNOWN, Answer, Pathway, Question
 

@@ -17,9 +17,9 @@ from statistics import median
 from time import process_time
 
 from recurrence_cli.checks import every_problem
-from recurrence_cli.editions import revision
+from recurrence_cli.engine.diff import revision
+from recurrence_cli.engine.many.parts import parts_of_sections
 from recurrence_cli.loader import load_bytes
-from recurrence_cli.many.parts import parts_of_sections
 from recurrence_cli.model import NOT_KNOWN, Answer, Pathway, Statement
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))

@@ -7,15 +7,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from recurrence_cli.engine.evaluate import walk
+    from recurrence_cli.engine.many import evaluate_many
     from recurrence_cli.loader import load
-    from recurrence_cli.many import evaluate_many
-    from recurrence_cli.outcome import walk
 
 __all__ = ["__version__", "evaluate_many", "load", "walk"]
 
 __version__ = "0.1.0"
 
-_ROOMS = {"evaluate_many": "many", "load": "loader", "walk": "outcome"}
+_ROOMS = {"evaluate_many": "engine.many", "load": "loader", "walk": "engine.evaluate"}
 
 
 def __getattr__(name: str) -> Any:

@@ -9,9 +9,9 @@ from datetime import date
 from itertools import groupby
 
 from recurrence_cli.dates import in_words, is_overdue
-from recurrence_cli.explain import why_found
+from recurrence_cli.engine.evaluate import Outcome, StatementResult
+from recurrence_cli.engine.explain import why_found
 from recurrence_cli.model import NOT_KNOWN, Contact, Pathway, Read, Source, Status, Strength, chosen
-from recurrence_cli.outcome import Found, Outcome
 from recurrence_cli.records import notices
 from recurrence_cli.words import STRENGTHS, answer_in_words, because_in_words, ways_in_words
 
@@ -310,11 +310,11 @@ class _Words:
         named = "; ".join(names) if len(names) <= 6 else f"{len(names)} different options"
         return f"{len(ids)} line{'s' * (len(ids) > 1)}" + (f" ({named})" if names else "")
 
-    def layers(self, found: tuple[Found, ...]) -> tuple[Layer, ...]:
+    def layers(self, found: tuple[StatementResult, ...]) -> tuple[Layer, ...]:
         """A section's statements, those outside any layer first, then layer by layer."""
         branches = self.pathway.branches
 
-        def title_of(f: Found) -> str:
+        def title_of(f: StatementResult) -> str:
             return branches[f.statement.layer].title or "" if f.statement.layer else ""
 
         layers = []
@@ -327,7 +327,7 @@ class _Words:
             layers.append(Layer(title or None, caution, tuple(self._groups(shown)), self._count(folded)))
         return tuple(layers)
 
-    def _count(self, folded: list[Found]) -> str | None:
+    def _count(self, folded: list[StatementResult]) -> str | None:
         if not folded:
             return None
         named = {question for f in folded for question in f.depends_on}
@@ -337,11 +337,11 @@ class _Words:
             "They are not ruled out. Give more answers to see which apply, or see all of them with --all."
         )
 
-    def _groups(self, found: list[Found]) -> Iterable[Group]:
+    def _groups(self, found: list[StatementResult]) -> Iterable[Group]:
         """What applies, then what depends, by the questions it depends on, as far as possible in their order."""
         order = list(self.pathway.questions)
 
-        def key(f: Found) -> list[int]:
+        def key(f: StatementResult) -> list[int]:
             return sorted(order.index(question) for question in f.depends_on)
 
         for places, same in groupby(sorted(found, key=key), key):
@@ -349,7 +349,7 @@ class _Words:
             lines = sorted(same, key=lambda f: not f.statement.is_option)
             yield Group(title or None, tuple(map(self._line, lines)))
 
-    def _line(self, found: Found) -> Line:
+    def _line(self, found: StatementResult) -> Line:
         statement = found.statement
         cites = tuple(Cite(self.references[c.source], c.at) for c in statement.citations)
         return Line(

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypeAlias
 
-from recurrence_cli.answers import in_order
 from recurrence_cli.dates import in_words, is_overdue, when
+from recurrence_cli.engine.answers import in_order
+from recurrence_cli.engine.evaluate import Outcome, StatementResult
 from recurrence_cli.model import Answer, Answers, Citation, Pathway, Question, Section, Source, Statement, Status
-from recurrence_cli.outcome import Found, Outcome
 
 Record: TypeAlias = dict[str, Any]
 
@@ -202,7 +202,7 @@ def overdue_sources(pathway: Pathway, outcome: Outcome, today: date) -> list[Sou
     return [s for s in pathway.sources.values() if s.id in cited and is_overdue(s.review_due, today)]
 
 
-def _statement(pathway: Pathway, found: Found, today: date) -> Record:
+def _statement(pathway: Pathway, found: StatementResult, today: date) -> Record:
     return statement_frame(
         pathway,
         found.statement,
@@ -213,15 +213,15 @@ def _statement(pathway: Pathway, found: Found, today: date) -> Record:
     )
 
 
-def status_record(found: Found) -> str:
+def status_record(found: StatementResult) -> str:
     return "applies" if found.applies else "depends"
 
 
-def ways_record(found: Found) -> list[list[Record]]:
+def ways_record(found: StatementResult) -> list[list[Record]]:
     return [[{"question": c.question, "is": list(c.choices)} for c in way] for way in found.ways]
 
 
-def because_record(pathway: Pathway, found: Found) -> list[Record]:
+def because_record(pathway: Pathway, found: StatementResult) -> list[Record]:
     return [
         {"question": b.question, "answer": answer_record(pathway.questions[b.question], b.answer)}
         for b in found.because

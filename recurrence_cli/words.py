@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from recurrence_cli.answers import in_order
+from recurrence_cli.engine.answers import in_order
+from recurrence_cli.engine.evaluate import Condition, StatementResult
 from recurrence_cli.model import Answer, Pathway, Question, Statement, Strength
-from recurrence_cli.outcome import Condition, Found
 
 STRENGTHS = {
     Strength.USUALLY: "usually offered",
@@ -30,12 +30,12 @@ def way_in_words(pathway: Pathway, way: Iterable[Condition]) -> str:
     )
 
 
-def ways_in_words(pathway: Pathway, found: Found) -> str:
+def ways_in_words(pathway: Pathway, found: StatementResult) -> str:
     """All the ways in which a statement would apply; empty when it does."""
     return "; OR ELSE ".join(way_in_words(pathway, way) for way in found.ways)
 
 
-def because_in_words(pathway: Pathway, found: Found) -> str:
+def because_in_words(pathway: Pathway, found: StatementResult) -> str:
     """The answers that led to a statement; that to the root question, which begins every path, without its name."""
     named = []
     for because in found.because:

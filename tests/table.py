@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
+from recurrence_cli.engine.evaluate import walk
 from recurrence_cli.model import Answer, Pathway
-from recurrence_cli.outcome import walk
 
 TABLE = Path(__file__).with_name("statements.csv")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from recurrence_cli.answers import from_pairs, sound
+from recurrence_cli.engine.answers import from_pairs, sound
 from recurrence_cli.loader import load
 from recurrence_cli.problems import AnswerError
 

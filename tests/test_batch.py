@@ -25,9 +25,9 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # i
 import build
 from recurrence_cli.cli import run
 from recurrence_cli.cli.conversion import Conversion
+from recurrence_cli.engine.evaluate import walk
 from recurrence_cli.loader import load
 from recurrence_cli.model import Answer
-from recurrence_cli.outcome import walk
 from recurrence_cli.records import answers_record, case_outcome_record
 from recurrence_cli.schemas import batch_schema
 from test_many import BUNDLED, ids, random_answers

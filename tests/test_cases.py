@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from recurrence_cli.changes import everything, statuses
-from recurrence_cli.examples import Example, coverage, mismatches
+from recurrence_cli.engine.compare import everything, statuses
+from recurrence_cli.engine.coverage import Example, coverage, mismatches
 from recurrence_cli.loader import load, read_example
 from recurrence_cli.model import Pathway
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from recurrence_cli.answers import Case
 from recurrence_cli.cli.output import complain
+from recurrence_cli.engine.answers import Case
 from recurrence_cli.loader import read_case
 from recurrence_cli.problems import RecurrenceError
 

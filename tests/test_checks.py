@@ -32,7 +32,7 @@ from build import (
 from recurrence_cli import checks
 from recurrence_cli.checks import every_problem, id_of
 from recurrence_cli.cli import run
-from recurrence_cli.editions import unannounced_change
+from recurrence_cli.engine.diff import unannounced_change
 from recurrence_cli.loader import MANUAL, load_bytes, nodes, read_bytes
 from recurrence_cli.model import Place
 from recurrence_cli.problems import Problem, Severity, UnsoundPathway

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from build import PARTS, load_text, option, pathway_text, steps
 from build import note as yaml_note
 from edits import EDITS, Edit, clash, edited, random_pathway, small
-from recurrence_cli.answers import clashes
-from recurrence_cli.editions import ADDED, REMOVED, REWORDED, Revision, revision
+from recurrence_cli.engine.affected import OPEN, Group
+from recurrence_cli.engine.answers import clashes
+from recurrence_cli.engine.diff import ADDED, REMOVED, REWORDED, Revision, revision
+from recurrence_cli.engine.evaluate import Condition, walk
 from recurrence_cli.model import NOT_KNOWN, Answer, Ask, Branch, Citation, Pathway, Statement, Strength, Use
-from recurrence_cli.outcome import Condition, walk
-from recurrence_cli.people import OPEN, Group
 from test_walk import BUNDLED, QUESTIONS, ask, note, question
 
 Ticks = Mapping[str, frozenset[str]]

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from build import SMALL
-from recurrence_cli.answers import clashes
-from recurrence_cli.changes import APPLIES, difference, everything, in_outcome, status, statuses, what_if
 from recurrence_cli.cli import run
-from recurrence_cli.explain import why
+from recurrence_cli.engine.answers import clashes
+from recurrence_cli.engine.compare import APPLIES, difference, everything, in_outcome, status, statuses, what_if
+from recurrence_cli.engine.counterfactual import remedies
+from recurrence_cli.engine.evaluate import walk
+from recurrence_cli.engine.explain import why
 from recurrence_cli.loader import load
 from recurrence_cli.model import NOT_KNOWN, Answer, Question, Statement, chosen
-from recurrence_cli.outcome import walk
-from recurrence_cli.remedies import remedies
 from table import only, rows, terms
 
 Capture = pytest.CaptureFixture[str]
@@ -312,7 +312,7 @@ def test_about_says_what_this_is_who_says_so_and_who_to_ring(capsys: Capture) ->
 
 
 def test_statements_are_found_whatever_the_case_of_their_id() -> None:
-    from recurrence_cli.search import statements_called
+    from recurrence_cli.engine.lookup import statements_called
 
     found: tuple[Statement, ...] = statements_called(PATHWAY, "l-sur-01")
     assert [s.id for s in found] == ["L-SUR-01"]

@@ -19,10 +19,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from recurrence_cli.answers import from_pairs
+from recurrence_cli.engine.answers import from_pairs
+from recurrence_cli.engine.evaluate import Outcome, walk
 from recurrence_cli.loader import load
 from recurrence_cli.model import Strength
-from recurrence_cli.outcome import Outcome, walk
 from recurrence_cli.page import Layer, Page, Reference, page
 from recurrence_cli.records import Record, outcome_record
 from recurrence_cli.render import html, markdown, plain

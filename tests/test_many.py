@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edits import random_pathway, small
-from recurrence_cli import many
-from recurrence_cli.answers import clashes, sound
+from recurrence_cli.engine import many
+from recurrence_cli.engine.answers import clashes, sound
+from recurrence_cli.engine.evaluate import walk
+from recurrence_cli.engine.many import Brief, Evaluation, evaluate_many, parts, plan
 from recurrence_cli.loader import load
-from recurrence_cli.many import Brief, Evaluation, evaluate_many, parts, plan
 from recurrence_cli.model import NOT_KNOWN, Answer, Pathway, Question, Step
-from recurrence_cli.outcome import walk
 from recurrence_cli.problems import AnswerError
 from table import judge, rows, terms
 from test_walk import ask, note, question

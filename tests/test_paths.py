@@ -5,11 +5,11 @@ from itertools import product
 import pytest
 
 from build import load_text, note, option, pathway, pathway_text, steps
-from recurrence_cli.answers import clashes
+from recurrence_cli.engine.answers import clashes
+from recurrence_cli.engine.evaluate import walk
+from recurrence_cli.engine.routes import Route, paths
 from recurrence_cli.loader import load
 from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Pathway
-from recurrence_cli.outcome import walk
-from recurrence_cli.paths import Path, paths
 
 BUNDLED = load()
 PATHS = paths(BUNDLED)
@@ -117,7 +117,7 @@ def test_answers_that_clash_make_no_path() -> None:
 # --- laws, on the bundled pathway -----------------------------------------------------------------------------------
 
 
-def answers_along(pathway: Pathway, path: Path) -> list[Answers]:
+def answers_along(pathway: Pathway, path: Route) -> list[Answers]:
     """Every way to pick answers that lead along the path: a choice for each question, and a tick for each condition."""
     picks: list[list[tuple[str, str]]] = [[(c.question, choice) for choice in c.choices] for c in path.conditions]
     found: list[Answers] = []

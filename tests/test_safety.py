@@ -12,9 +12,9 @@ from html import unescape
 
 import pytest
 
+from recurrence_cli.engine.evaluate import StatementResult, walk
 from recurrence_cli.loader import load
 from recurrence_cli.model import NOT_KNOWN, Answer, Question
-from recurrence_cli.outcome import Found, walk
 from recurrence_cli.page import page
 from recurrence_cli.records import Record, outcome_record
 from recurrence_cli.render import html, json, markdown, plain
@@ -81,7 +81,7 @@ def cases() -> tuple[dict[str, Answer], ...]:
     return tuple(found)
 
 
-def results(on_request: bool = False) -> Iterator[tuple[dict[str, Answer], dict[str, Found]]]:
+def results(on_request: bool = False) -> Iterator[tuple[dict[str, Answer], dict[str, StatementResult]]]:
     for answers in cases():
         outcome = walk(PATHWAY, answers, on_request=on_request)
         yield answers, {f.statement.id: f for _, found in outcome.sections for f in found}

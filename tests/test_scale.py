@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 
 import recurrence_cli
-from recurrence_cli.answers import in_order, sound
 from recurrence_cli.cli import run
+from recurrence_cli.engine.answers import in_order, sound
 from recurrence_cli.problems import AnswerError
 from test_many import BUNDLED, ids, random_answers
 

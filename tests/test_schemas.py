@@ -18,14 +18,14 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types of its own
 
 from build import SMALL, load_text, note, option, pathway_text, surgery
-from recurrence_cli.answers import clashes, sound_answer
-from recurrence_cli.changes import what_if
 from recurrence_cli.cli.reasons import what_if_record
 from recurrence_cli.cli.schema import Kind, schema
+from recurrence_cli.engine.answers import clashes, sound_answer
+from recurrence_cli.engine.compare import what_if
+from recurrence_cli.engine.evaluate import walk
 from recurrence_cli.loader import BUNDLED, load, load_bytes
 from recurrence_cli.loader.nodes import Entries, Items, Node, read_nodes
 from recurrence_cli.model import NOT_KNOWN, Answers, Pathway, Read, Status, Strength
-from recurrence_cli.outcome import walk
 from recurrence_cli.problems import AnswerError, Problem, UnsoundPathway
 from recurrence_cli.records import Record, case_record, outcome_record
 from recurrence_cli.schemas import batch_schema, case_schema, outcome_schema, pathway_schema

@@ -12,9 +12,9 @@ from typing import ClassVar
 
 import pytest
 
-from recurrence_cli.answers import sound
+from recurrence_cli.engine.answers import sound
+from recurrence_cli.engine.evaluate import walk
 from recurrence_cli.loader import load
-from recurrence_cli.outcome import walk
 
 if sys.platform == "win32":
     pytest.skip("a pseudo-terminal is needed", allow_module_level=True)

@@ -18,14 +18,14 @@ import pytest
 
 from build import note, option, pathway, surgery
 from recurrence_cli.cli.tree import Drawing, tree
+from recurrence_cli.engine.evaluate import walk
+from recurrence_cli.engine.outline import Kind, Mark, Node, Tree, tree_of
 from recurrence_cli.loader import load
 from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Ask, Branch, Pathway, Question, Statement, Use, chosen
-from recurrence_cli.outcome import walk
 from recurrence_cli.problems import RecurrenceError
 from recurrence_cli.render import dot, mermaid, svg, tree_rich, tree_text
 from recurrence_cli.render.layout import laid_out
 from recurrence_cli.render.sheet import Sheet, sheet
-from recurrence_cli.tree import Kind, Mark, Node, Tree, tree_of
 
 Capture = pytest.CaptureFixture[str]
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recurrence_cli.engine.evaluate import Condition, Outcome, Reason, StatementResult, walk
 from recurrence_cli.loader import load
 from recurrence_cli.model import (
     NOT_KNOWN,
@@ -26,7 +27,6 @@ from recurrence_cli.model import (
     Use,
     chosen,
 )
-from recurrence_cli.outcome import Because, Condition, Found, Outcome, walk
 
 BUNDLED = load()
 
@@ -64,11 +64,11 @@ def pathway(*tree: Step, **branches: Branch) -> Pathway:
     )
 
 
-def found(outcome: Outcome) -> dict[str, Found]:
+def found(outcome: Outcome) -> dict[str, StatementResult]:
     return {f.statement.id: f for _, statements in outcome.sections for f in statements}
 
 
-def only(tree: Pathway, answers: Answers, name: str = "s1") -> Found:
+def only(tree: Pathway, answers: Answers, name: str = "s1") -> StatementResult:
     return found(walk(tree, answers))[name]
 
 
@@ -77,7 +77,7 @@ def test_an_answered_question_leads_down_the_branch_of_its_choice() -> None:
     outcome = found(walk(tree, {"a": "1"}))
     assert list(outcome) == ["s1"]
     assert outcome["s1"].applies
-    assert outcome["s1"].because == (Because("a", "1"),)
+    assert outcome["s1"].because == (Reason("a", "1"),)
 
 
 def test_an_unanswered_question_leaves_every_branch_open() -> None:
@@ -98,7 +98,7 @@ def test_not_known_is_told_apart_from_no_answer_only_in_what_is_pending() -> Non
 def test_the_branch_for_not_known_is_taken_as_of_an_answer() -> None:
     tree = pathway(ask("a", _1=(note("s1"),), _2=(), _nk=(note("s2"),)))
     assert only(tree, {}, "s2").applies
-    assert only(tree, {}, "s2").because == (Because("a", NOT_KNOWN),)
+    assert only(tree, {}, "s2").because == (Reason("a", NOT_KNOWN),)
     assert "s2" not in found(walk(tree, {"a": "1"}))
 
 
@@ -114,7 +114,7 @@ def test_every_tick_of_a_many_question_leads_somewhere() -> None:
 
 def test_one_branch_for_two_ticks_is_taken_once_because_of_both() -> None:
     tree = pathway(ask("m", x_y=(note("s1"),)))
-    assert only(tree, {"m": frozenset({"x", "y"})}).because == (Because("m", frozenset({"x", "y"})),)
+    assert only(tree, {"m": frozenset({"x", "y"})}).because == (Reason("m", frozenset({"x", "y"})),)
 
 
 def test_not_known_beside_a_tick_leaves_the_other_choices_open() -> None:

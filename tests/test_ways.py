@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recurrence_cli.ways import Way, both, cover, implies, minimal, within, without
+from recurrence_cli.engine.cubes import Cube, both, cover, implies, minimal, within, without
 
 SIZES = {"p": 2, "q": 3, "r": 4}
 """The questions, with how many answers each has."""
@@ -17,7 +17,7 @@ Point = tuple[int, ...]
 
 POINTS = [*product(*([1 << i for i in range(size)] for size in SIZES.values()))]
 
-CUBES: list[Way] = [
+CUBES: list[Cube] = [
     {q: b for q, b in zip(SIZES, bits, strict=True) if b != (1 << SIZES[q]) - 1}
     for bits in product(*(range(1, 1 << size) for size in SIZES.values()))
 ]
@@ -31,7 +31,7 @@ def every(question: str) -> int:
     return (1 << SIZES[question]) - 1
 
 
-def points(*ways: Way) -> set[Point]:
+def points(*ways: Cube) -> set[Point]:
     """The answers for which one of the ways holds."""
     return {point for way in ways for point in _points(frozenset(way.items()))}
 
@@ -42,24 +42,24 @@ def _points(way: frozenset[tuple[str, int]]) -> list[Point]:
     return [point for point in POINTS if all(allowed[q] & bit for q, bit in zip(SIZES, point, strict=True))]
 
 
-def frozen(ways: Iterable[Way]) -> set[frozenset[tuple[str, int]]]:
+def frozen(ways: Iterable[Cube]) -> set[frozenset[tuple[str, int]]]:
     return {frozenset(way.items()) for way in ways}
 
 
 @given(one=one_way, two=one_way)
-def test_a_way_implies_another_when_that_holds_wherever_it_does(one: Way, two: Way) -> None:
+def test_a_way_implies_another_when_that_holds_wherever_it_does(one: Cube, two: Cube) -> None:
     assert implies(one, two) == (points(one) <= points(two))
 
 
 @given(one=one_way, two=one_way)
-def test_both_hold_where_each_of_them_does(one: Way, two: Way) -> None:
+def test_both_hold_where_each_of_them_does(one: Cube, two: Cube) -> None:
     together = both(one, two)
     assert (points(together) if together is not None else set()) == points(one) & points(two)
 
 
 @settings(deadline=None)
 @given(ways=some_ways)
-def test_the_minimal_ways_are_all_those_that_no_wider_one_makes_needless(ways: list[Way]) -> None:
+def test_the_minimal_ways_are_all_those_that_no_wider_one_makes_needless(ways: list[Cube]) -> None:
     where = points(*ways)
     inside = [(cube, held) for cube in CUBES if (held := points(cube)) <= where]
     widest = [cube for cube, held in inside if not any(held < wider for _, wider in inside)]
@@ -70,30 +70,32 @@ def test_the_minimal_ways_are_all_those_that_no_wider_one_makes_needless(ways: l
 
 @given(ways=some_ways, others=some_ways)
 def test_what_is_left_without_others_holds_where_a_way_does_and_none_of_them(
-    ways: list[Way], others: list[Way]
+    ways: list[Cube], others: list[Cube]
 ) -> None:
     assert points(*without(ways, others, every)) == points(*ways) - points(*others)
 
 
 @given(way=one_way, others=some_ways)
-def test_what_is_left_of_one_way_is_in_parts_that_never_hold_together(way: Way, others: list[Way]) -> None:
+def test_what_is_left_of_one_way_is_in_parts_that_never_hold_together(way: Cube, others: list[Cube]) -> None:
     parts = [*without([way], others, every)]
     assert sum(len(points(part)) for part in parts) == len(points(*parts))
 
 
 @given(way=one_way, others=some_ways)
-def test_a_way_is_within_others_when_one_of_them_holds_wherever_it_does(way: Way, others: list[Way]) -> None:
+def test_a_way_is_within_others_when_one_of_them_holds_wherever_it_does(way: Cube, others: list[Cube]) -> None:
     assert within(way, others, every) == (points(way) <= points(*others))
 
 
 @given(ways=some_ways, free=some_ways)
-def test_a_cover_holds_where_a_way_does_and_elsewhere_only_where_that_is_free(ways: list[Way], free: list[Way]) -> None:
+def test_a_cover_holds_where_a_way_does_and_elsewhere_only_where_that_is_free(
+    ways: list[Cube], free: list[Cube]
+) -> None:
     covered = points(*cover(ways, free, every))
     assert points(*ways) - points(*free) <= covered <= points(*ways, *free)
 
 
 @given(ways=some_ways, free=some_ways)
-def test_no_way_of_a_cover_is_needless_or_asks_a_question_that_it_need_not(ways: list[Way], free: list[Way]) -> None:
+def test_no_way_of_a_cover_is_needless_or_asks_a_question_that_it_need_not(ways: list[Cube], free: list[Cube]) -> None:
     taken = cover(ways, free, every)
     for number, way in enumerate(taken):
         assert points(way) - points(*taken[:number], *taken[number + 1 :], *free)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recurrence_cli.engine.evaluate import walk
 from recurrence_cli.loader import load
 from recurrence_cli.model import NOT_KNOWN, Answer, Clash, Question, Status
-from recurrence_cli.outcome import walk
 from recurrence_cli.wizard import Back, Conversation, Prompt, Quit, Reading, Wizard, read
 from recurrence_cli.wizard.result import Part, _fitted
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from recurrence_cli.checks.parts import Finding, asks, citations, meant
+from recurrence_cli.engine.evaluate import Condition
+from recurrence_cli.engine.routes import Stop, agreed, contents, possible, stops
 from recurrence_cli.model import NOT_KNOWN, Ask, Branch, Fork, Pathway, Place, Use, steps_of
-from recurrence_cli.outcome import Condition
-from recurrence_cli.paths import Stop, agreed, contents, possible, stops
 
 MOST_TRIES = 20_000
 """After so many steps the search for an empty section is given up; a real file needs a few dozen."""

@@ -12,10 +12,10 @@ from recurrence_cli.checks import CHECKS, SOUND, every_problem, id_of, problems_
 from recurrence_cli.checks.review import unlisted_version
 from recurrence_cli.cli.options import OutputFile, Today, as_lines, day_from, edition
 from recurrence_cli.cli.output import write
-from recurrence_cli.editions import unannounced_change
+from recurrence_cli.engine.diff import unannounced_change
+from recurrence_cli.engine.routes import paths
 from recurrence_cli.loader import BUNDLED, MANUAL, name_of_file, read_bytes, read_file
 from recurrence_cli.model import Pathway
-from recurrence_cli.paths import paths
 from recurrence_cli.problems import Exit, Problem, RecurrenceError, Severity, UnsoundFile, did_you_mean
 
 

@@ -7,9 +7,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from recurrence_cli.engine.many import evaluate_many
 from recurrence_cli.loader.rows import Numbered, Rows
 from recurrence_cli.loader.told import shortened
-from recurrence_cli.many import evaluate_many
 from recurrence_cli.model import Pathway
 from recurrence_cli.problems import AnswerError
 from recurrence_cli.render.brief_table import BriefTable

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from recurrence_cli.answers import Case, fitting
 from recurrence_cli.cli.manners import NoColor
 from recurrence_cli.cli.options import (
     AnswerFlags,
@@ -24,8 +23,9 @@ from recurrence_cli.cli.options import (
 from recurrence_cli.cli.output import is_screen, write, write_file
 from recurrence_cli.cli.showing import Audience, Format, Showing
 from recurrence_cli.dates import is_overdue
+from recurrence_cli.engine.answers import Case, fitting
+from recurrence_cli.engine.evaluate import Outcome, walk
 from recurrence_cli.model import Pathway
-from recurrence_cli.outcome import Outcome, walk
 from recurrence_cli.problems import Exit, RecurrenceError
 from recurrence_cli.records import case_record, overdue_sources
 from recurrence_cli.render.json import render as as_json

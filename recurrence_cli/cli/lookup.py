@@ -17,12 +17,12 @@ from recurrence_cli.cli.options import (
     put_out,
 )
 from recurrence_cli.dates import in_words
+from recurrence_cli.engine.lookup import Places
+from recurrence_cli.engine.lookup import find as search
 from recurrence_cli.model import Pathway, Question, Term
 from recurrence_cli.page import on_further, source_in_words
 from recurrence_cli.problems import Exit, RecurrenceError
 from recurrence_cli.records import about_record, pathway_record, source_record, support_record, urgent_record
-from recurrence_cli.search import Places
-from recurrence_cli.search import find as search
 from recurrence_cli.words import STRENGTHS, ways_in_words
 
 

@@ -9,8 +9,8 @@ from typing import Annotated, Any, TypeAlias
 
 import typer
 
-from recurrence_cli.answers import Case, from_pairs
 from recurrence_cli.cli.output import columns, write
+from recurrence_cli.engine.answers import Case, from_pairs
 from recurrence_cli.loader import BUNDLED, MAX_BYTES, load, load_bytes, name_of_file, read_file
 from recurrence_cli.model import Answers, Pathway
 from recurrence_cli.problems import RecurrenceError, UnknownQuestion

@@ -5,19 +5,6 @@ from typing import Annotated, Any
 
 import typer
 
-from recurrence_cli.answers import from_pairs
-from recurrence_cli.changes import (
-    ABSENT,
-    APPLIES,
-    DEPENDS,
-    Difference,
-    WhatIf,
-    difference,
-    everything,
-    in_outcome,
-    status,
-    statuses,
-)
 from recurrence_cli.cli.options import (
     AnswerFlags,
     CaseFile,
@@ -31,13 +18,26 @@ from recurrence_cli.cli.options import (
     open_pathway,
     put_out,
 )
-from recurrence_cli.explain import why as sentences
+from recurrence_cli.engine.answers import from_pairs
+from recurrence_cli.engine.compare import (
+    ABSENT,
+    APPLIES,
+    DEPENDS,
+    Difference,
+    WhatIf,
+    difference,
+    everything,
+    in_outcome,
+    status,
+    statuses,
+)
+from recurrence_cli.engine.counterfactual import remedies
+from recurrence_cli.engine.evaluate import Outcome, walk
+from recurrence_cli.engine.explain import why as sentences
+from recurrence_cli.engine.lookup import statements_called
 from recurrence_cli.model import Answer, Answers, Pathway, Statement
-from recurrence_cli.outcome import Outcome, walk
 from recurrence_cli.problems import Exit, RecurrenceError
 from recurrence_cli.records import answer_record, answers_record
-from recurrence_cli.remedies import remedies
-from recurrence_cli.search import statements_called
 from recurrence_cli.words import answer_in_words, name_of
 
 FEW = 5

@@ -22,12 +22,12 @@ from recurrence_cli.cli.options import (
 )
 from recurrence_cli.cli.output import write
 from recurrence_cli.dates import first_day, in_words
-from recurrence_cli.editions import ADDED, REMOVED, REWORDED, Change, Revision, Words, revision
+from recurrence_cli.engine.affected import OPEN, Clause, Group
+from recurrence_cli.engine.diff import ADDED, REMOVED, REWORDED, Change, Revision, Words, revision
+from recurrence_cli.engine.routes import Route
+from recurrence_cli.engine.routes import paths as paths_of
 from recurrence_cli.loader import BUNDLED
 from recurrence_cli.model import Citation, Pathway, Statement, Strength
-from recurrence_cli.paths import Path as Way
-from recurrence_cli.paths import paths as paths_of
-from recurrence_cli.people import OPEN, Clause, Group
 from recurrence_cli.problems import Exit, RecurrenceError
 from recurrence_cli.render.markdown import escape
 from recurrence_cli.words import STRENGTHS, choices_in_words, name_of
@@ -248,7 +248,7 @@ def paths(
     return Exit.DONE
 
 
-def _row(pathway: Pathway, path: Way) -> tuple[str, ...]:
+def _row(pathway: Pathway, path: Route) -> tuple[str, ...]:
     answers = [
         f"{pathway.questions[c.question].short}: {choices_in_words(pathway.questions[c.question], c.choices)}"
         for c in path.conditions

@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from recurrence_cli.cli.output import can_be_drawn_on, columns
+from recurrence_cli.engine.evaluate import Outcome
 from recurrence_cli.model import Pathway
-from recurrence_cli.outcome import Outcome
 from recurrence_cli.records import outcome_record
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ class Showing:
 
             record = outcome_record(pathway, outcome, self.day)
             if self.what_if:
-                from recurrence_cli.changes import what_if
                 from recurrence_cli.cli.reasons import what_if_record
+                from recurrence_cli.engine.compare import what_if
 
                 record["what_if"] = what_if_record(pathway, what_if(pathway, outcome))
             return json.render(record)
@@ -71,9 +71,9 @@ class Showing:
             return html.render(self.page(pathway, outcome), professional)
         text = "".join(text for _, text in self.draw(self.page(pathway, outcome), to_file=to_file))
         if self.what_if:
-            from recurrence_cli.changes import what_if
             from recurrence_cli.cli.options import as_lines
             from recurrence_cli.cli.reasons import what_if_in_words
+            from recurrence_cli.engine.compare import what_if
 
             text += as_lines(what_if_in_words(pathway, outcome, what_if(pathway, outcome)))
         return text

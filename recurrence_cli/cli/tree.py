@@ -19,9 +19,9 @@ from recurrence_cli.cli.options import (
     open_pathway,
 )
 from recurrence_cli.cli.output import can_be_drawn_on, columns, complain, write
+from recurrence_cli.engine.outline import tree_of
 from recurrence_cli.problems import Exit
 from recurrence_cli.render.sheet import Sheet, sheet
-from recurrence_cli.tree import tree_of
 
 
 class Drawing(StrEnum):

@@ -8,7 +8,7 @@ import typer
 
 from recurrence_cli.cli.options import OutputFile, PathwayFile, Shape, ShapeOption, open_pathway
 from recurrence_cli.cli.output import write
-from recurrence_cli.examples import Coverage, Example, Mismatch, coverage, mismatches
+from recurrence_cli.engine.coverage import Coverage, Example, Mismatch, coverage, mismatches
 from recurrence_cli.loader import BUNDLED, read_example, read_file
 from recurrence_cli.model import Pathway
 from recurrence_cli.problems import Exit, Problem, RecurrenceError, UnsoundFile

@@ -7,7 +7,7 @@ from contextlib import suppress
 from math import isinf
 from typing import TYPE_CHECKING, Any
 
-from recurrence_cli.answers import Case
+from recurrence_cli.engine.answers import Case
 from recurrence_cli.loader.told import Enough, Told, shortened
 from recurrence_cli.model import Place
 from recurrence_cli.problems import RecurrenceError, did_you_mean, quoted

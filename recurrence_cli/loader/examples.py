@@ -2,8 +2,8 @@
 
 from contextlib import suppress
 
-from recurrence_cli.answers import sound
-from recurrence_cli.examples import Example
+from recurrence_cli.engine.answers import sound
+from recurrence_cli.engine.coverage import Example
 from recurrence_cli.loader.fields import Fields, Reading, as_meant
 from recurrence_cli.loader.nodes import Items, Node, read_nodes
 from recurrence_cli.loader.told import Enough, Told

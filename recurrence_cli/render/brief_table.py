@@ -4,7 +4,7 @@ import csv
 import re
 from typing import Any
 
-from recurrence_cli.many import Brief
+from recurrence_cli.engine.many import Brief
 from recurrence_cli.records import brief_frame, refused_frame
 
 # Where a spreadsheet takes what follows for a formula, or looks behind a blank for one. It may part cells at semicolons,

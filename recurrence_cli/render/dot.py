@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from textwrap import wrap
 
+from recurrence_cli.engine.outline import Kind, Mark, Node
 from recurrence_cli.render.sheet import LEGEND, Sheet, mark, words
-from recurrence_cli.tree import Kind, Mark, Node
 
 _SHAPES = {
     Kind.HEADING: "shape=box, peripheries=2",

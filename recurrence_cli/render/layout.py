@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from recurrence_cli.engine.outline import Kind, Node, Tree
 from recurrence_cli.render.measure import Line, Run, Style, broken, longest, width_of
 from recurrence_cli.render.sheet import lead, mark, reference, strength
-from recurrence_cli.tree import Kind, Node, Tree
 
 BODY = Style(9)
 BOLD = Style(9, bold=True)

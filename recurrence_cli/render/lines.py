@@ -11,9 +11,9 @@ from datetime import date
 from itertools import chain
 from typing import Generic, TypeVar
 
-from recurrence_cli.many import Brief, Evaluation, Ids, Lines
+from recurrence_cli.engine.evaluate import StatementResult
+from recurrence_cli.engine.many import Brief, Evaluation, Ids, Lines
 from recurrence_cli.model import Answer, Pathway
-from recurrence_cli.outcome import Found
 from recurrence_cli.records import (
     Record,
     answers_record,
@@ -136,7 +136,7 @@ class OutcomeLines(_JsonLines):
         return dumps(answers_record(self._pathway, dict([answer])))[1:-1]
 
     def _of_part(self, lines: Lines) -> "_Texts":
-        def texts(found: Iterable[Found], is_option: bool) -> tuple[str, ...]:
+        def texts(found: Iterable[StatementResult], is_option: bool) -> tuple[str, ...]:
             return tuple(text for f in found if f.statement.is_option is is_option for text in self._found[f])
 
         return _Texts(
@@ -144,7 +144,7 @@ class OutcomeLines(_JsonLines):
             affects=tuple((question, "".join(f", {dumps(i)}" for i in ids)) for question, ids in lines.affects),
         )
 
-    def _of_statement(self, found: Found) -> tuple[str, str, str]:
+    def _of_statement(self, found: StatementResult) -> tuple[str, str, str]:
         """The text of a statement in three; the first and the last are the same for all cases."""
         before, behind_status, behind_ways, after = self._statements[found.statement.id]
         status, ways = dumps(status_record(found)), dumps(ways_record(found))

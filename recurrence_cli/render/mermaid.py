@@ -4,8 +4,8 @@ import json
 import re
 from collections.abc import Iterator
 
+from recurrence_cli.engine.outline import Kind, Mark, Node
 from recurrence_cli.render.sheet import LEGEND, Sheet, mark, words
-from recurrence_cli.tree import Kind, Mark, Node
 
 MOST_CHARACTERS = 50_000
 """The longest diagram that Mermaid draws unless whoever runs it allows more; the diagram itself cannot ask for it."""

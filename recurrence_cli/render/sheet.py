@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from recurrence_cli.engine.evaluate import walk
+from recurrence_cli.engine.outline import Kind, Mark, Node, Tree
 from recurrence_cli.model import Answers, Pathway
-from recurrence_cli.outcome import walk
 from recurrence_cli.page import page
-from recurrence_cli.tree import Kind, Mark, Node, Tree
 from recurrence_cli.words import STRENGTHS
 
 MARKS = {Mark.PATH: "[your path]", Mark.OPEN: "[open]", Mark.OFF: "(not for these answers)"}

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
+from recurrence_cli.engine.outline import Kind, Mark
 from recurrence_cli.render.layout import BETWEEN, BODY, SIDE, SMALL, Box, height_of, laid_out, line_height
 from recurrence_cli.render.measure import Line, Run, Style, broken
 from recurrence_cli.render.sheet import LEGEND, Sheet
-from recurrence_cli.tree import Kind, Mark
 
 PAGE = (841.9, 595.3)
 MARGIN = 17.0

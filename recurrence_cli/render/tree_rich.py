@@ -6,9 +6,9 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
+from recurrence_cli.engine.outline import Kind, Mark
 from recurrence_cli.render.sheet import Sheet
 from recurrence_cli.render.tree_text import Line, lines
-from recurrence_cli.tree import Kind, Mark
 
 _MARKS = {Mark.PATH: "bold green", Mark.OPEN: "yellow", Mark.OFF: "dim"}
 _KINDS = {Kind.HEADING: "bold underline", Kind.QUESTION: "bold"}

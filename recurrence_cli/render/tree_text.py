@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from textwrap import wrap
 
+from recurrence_cli.engine.outline import Kind, Node, Tree
 from recurrence_cli.render.rows import Role, Row
 from recurrence_cli.render.sheet import LEGEND, Sheet, mark, words
-from recurrence_cli.tree import Kind, Node, Tree
 
 ROOM = 30
 """How many columns the guides leave for words, if narrower guides can see to it."""

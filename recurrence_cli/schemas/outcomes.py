@@ -1,6 +1,6 @@
 """The schemas of what programs get: an outcome, format 1, and a line of a batch."""
 
-from recurrence_cli.changes import APPLIES, DEPENDS
+from recurrence_cli.engine.compare import APPLIES, DEPENDS
 from recurrence_cli.model import NOT_KNOWN, Pathway, Question, Read, Status, Strength
 from recurrence_cli.records import FORMAT, Record
 from recurrence_cli.schemas.pieces import DATE, ID, document, fields, items, one_of, ref, set_of, sha256, string

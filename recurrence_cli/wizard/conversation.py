@@ -7,9 +7,9 @@ going back is forgetting one answer. Nothing here prints or reads a key.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from recurrence_cli.answers import clashing
+from recurrence_cli.engine.answers import clashing
+from recurrence_cli.engine.evaluate import Outcome, walk
 from recurrence_cli.model import NOT_KNOWN, Answer, Pathway, Question
-from recurrence_cli.outcome import Outcome, walk
 
 
 @dataclass(slots=True)

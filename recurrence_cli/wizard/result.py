@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from recurrence_cli.changes import ABSENT, APPLIES, DEPENDS, changes, difference, statuses
-from recurrence_cli.explain import why
+from recurrence_cli.engine.compare import ABSENT, APPLIES, DEPENDS, changes, difference, statuses
+from recurrence_cli.engine.explain import why
 from recurrence_cli.page import Line, Page
 from recurrence_cli.wizard.conversation import Conversation
 from recurrence_cli.wizard.loop import Save, Wizard

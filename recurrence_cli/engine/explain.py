@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
-from recurrence_cli.answers import in_order
-from recurrence_cli.changes import everything, in_outcome
 from recurrence_cli.dates import in_words, is_overdue
+from recurrence_cli.engine.answers import in_order
+from recurrence_cli.engine.compare import everything, in_outcome
+from recurrence_cli.engine.counterfactual import remedies
+from recurrence_cli.engine.evaluate import StatementResult
 from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Ask, Branch, Pathway, Question, Statement, chosen
-from recurrence_cli.outcome import Found
-from recurrence_cli.remedies import remedies
 from recurrence_cli.words import answer_in_words, choices_in_words, name_of, ways_in_words
 
 
@@ -25,7 +25,7 @@ def why(pathway: Pathway, answers: Answers, statement: Statement, today: date) -
     return why_found(pathway, found, today)
 
 
-def why_found(pathway: Pathway, found: Found, today: date) -> list[str]:
+def why_found(pathway: Pathway, found: StatementResult, today: date) -> list[str]:
     """Why a statement that was found is shown: the answers on the way, on what it depends, and where it is from."""
     statement = found.statement
     name = name_of(pathway, statement)
@@ -36,7 +36,7 @@ def why_found(pathway: Pathway, found: Found, today: date) -> list[str]:
     return [*said, *_sources(pathway, statement, today)]
 
 
-def _led(pathway: Pathway, found: Found, statement: Statement) -> Iterator[str]:
+def _led(pathway: Pathway, found: StatementResult, statement: Statement) -> Iterator[str]:
     if not found.because:
         yield "It is shown whatever the answers are."
     forks = _forks_above(pathway, statement.id)

@@ -8,12 +8,12 @@ answer gives elsewhere is the walk's own rule. The branches that a list uses are
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from recurrence_cli.engine.evaluate import Condition
 from recurrence_cli.model import Ask, Branch, Fork, Pathway, Section, Statement
-from recurrence_cli.outcome import Condition
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
+class Route:
     """The conditions that lead to a branch of a section, and the statements that stand there, if any."""
 
     section: Section
@@ -41,12 +41,12 @@ class Stop:
     statements: tuple[Statement, ...]
 
 
-def paths(pathway: Pathway) -> list[Path]:
+def paths(pathway: Pathway) -> list[Route]:
     """Every path of every section, in the order of the file; what several lists of one path hold stands together."""
-    found: dict[str, Path] = {}
+    found: dict[str, Route] = {}
     for stop in stops(pathway):
         if stop.possible and (stop.statements or not stop.asks):
-            path = Path(stop.section, stop.conditions, stop.statements)
+            path = Route(stop.section, stop.conditions, stop.statements)
             known = found.setdefault(path.id, path)
             new = tuple(s for s in path.statements if s not in known.statements)
             found[path.id] = replace(known, statements=(*known.statements, *new))

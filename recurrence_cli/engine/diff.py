@@ -7,10 +7,10 @@ from difflib import SequenceMatcher
 from itertools import pairwise, product, zip_longest
 from typing import Any
 
+from recurrence_cli.engine.affected import Everybody, Group, Seen
+from recurrence_cli.engine.cubes import Cube, both
 from recurrence_cli.model import About, Citation, Clash, Pathway, SharedBranch
-from recurrence_cli.people import Everybody, Group, Seen
 from recurrence_cli.problems import Problem
-from recurrence_cli.ways import Way, both
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def revision(old: Pathway, new: Pathway) -> Revision:
         changes += _changes(section, statement, REMOVED, everybody.added(now, was))
         if key in before and key in after and (words := (*_differing(old_texts[statement], new_texts[statement]),)):
             both_apply = product(was.applies, now.applies)
-            stay: list[Way] = [way for one, two in both_apply if (way := both(one, two)) is not None]
+            stay: list[Cube] = [way for one, two in both_apply if (way := both(one, two)) is not None]
             changes += _changes(section, statement, REWORDED, everybody.groups(stay), words)
     elsewhere = [*_differing(old, new)]
     for section in new.sections:

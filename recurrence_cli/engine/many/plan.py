@@ -13,8 +13,8 @@ from operator import getitem
 from struct import Struct
 from typing import Any, Generic, TypeAlias
 
-from recurrence_cli.answers import sound, sound_answer
-from recurrence_cli.many.parts import KEPT, Leading, Part, Piece, Read, told_apart
+from recurrence_cli.engine.answers import sound, sound_answer
+from recurrence_cli.engine.many.parts import KEPT, Leading, Part, Piece, Read, told_apart
 from recurrence_cli.model import Answer, Answers, Pathway, Question, chosen
 
 _LISTED = 1024

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias
 
+from recurrence_cli.engine.evaluate import walk
 from recurrence_cli.model import (
     Answers,
     Ask,
@@ -20,7 +21,6 @@ from recurrence_cli.model import (
     Strength,
     Use,
 )
-from recurrence_cli.outcome import walk
 from recurrence_cli.problems import RecurrenceError, did_you_mean
 from recurrence_cli.words import choices_in_words
 

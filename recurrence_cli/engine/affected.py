@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 
-from recurrence_cli.changes import everything
+from recurrence_cli.engine.compare import everything
+from recurrence_cli.engine.cubes import Cube, both, cover, implies, minimal, within, without
+from recurrence_cli.engine.evaluate import Condition
 from recurrence_cli.model import NOT_KNOWN, Ask, Branch, Choice, Fork, Pathway, Question
-from recurrence_cli.outcome import Condition
-from recurrence_cli.ways import Way, both, cover, implies, minimal, within, without
 
 OPEN = "not known"
 """What stands for `NOT_KNOWN` among the choices while two files are compared; no id can look like it."""
@@ -27,9 +27,9 @@ class Seen:
     `perhaps` are these ways and those in which another answer is not known.
     """
 
-    applies: list[Way] = field(default_factory=list)
-    shown: list[Way] = field(default_factory=list)
-    perhaps: list[Way] = field(default_factory=list)
+    applies: list[Cube] = field(default_factory=list)
+    shown: list[Cube] = field(default_factory=list)
+    perhaps: list[Cube] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Everybody:
             if many or name in opened:
                 choices[OPEN] = _OPEN
             self.questions[name] = replace(question, choices=(*choices.values(),), many=many)
-        self.unsaid: list[Way] = [
+        self.unsaid: list[Cube] = [
             {_tick(q.id, c): UNTICKED for c in q.choice_ids} for q in self.questions.values() if q.many
         ]
         refused = product(self._refused(old), self._refused(new))
@@ -85,7 +85,7 @@ class Everybody:
         question = self.questions.get(variable)
         return TICKED | UNTICKED if question is None else (1 << len(question.choices)) - 1
 
-    def _any_of(self, question: str, choices: Iterable[str]) -> list[Way]:
+    def _any_of(self, question: str, choices: Iterable[str]) -> list[Cube]:
         if self.questions[question].many:
             return [{_tick(question, choice): TICKED} for choice in choices]
         ids = self.questions[question].choice_ids
@@ -96,9 +96,9 @@ class Everybody:
         own = pathway.questions[question].choice_ids
         return [choice for choice in self.questions[question].choice_ids if choice not in own]
 
-    def _refused(self, pathway: Pathway) -> list[Way]:
+    def _refused(self, pathway: Pathway) -> list[Cube]:
         """The answers that the file does not allow: those that clash, and the choices that only the other file has."""
-        refused: list[Way] = []
+        refused: list[Cube] = []
         for clash in pathway.clashes:
             sides = (clash.first, clash.second)
             refused += _together(self._any_of(q, [c for c in choices if c != NOT_KNOWN]) for q, choices in sides)
@@ -122,16 +122,16 @@ class Everybody:
     def _in_common(
         self,
         own: "_Own",
-        ways: Mapping[tuple[str, str], list[Way]],
-        said: Mapping[str, list[Way]],
-        will_do: Mapping[str, list[Way]],
-    ) -> dict[tuple[str, str], list[Way]]:
+        ways: Mapping[tuple[str, str], list[Cube]],
+        said: Mapping[str, list[Cube]],
+        will_do: Mapping[str, list[Cube]],
+    ) -> dict[tuple[str, str], list[Cube]]:
         """One file's `ways` in terms of both files.
 
         `said` tells when an answer counts as not known; what `will_do` for a question stands beside each answer to it.
         """
 
-        def shared(variable: str, bits: int) -> list[Way]:
+        def shared(variable: str, bits: int) -> list[Cube]:
             if variable in said:
                 return said[variable]
             more = will_do.get(variable.partition("=")[0], [])
@@ -144,7 +144,7 @@ class Everybody:
             for key, each in ways.items()
         }
 
-    def _unknown(self, pathway: Pathway, question: str, but: Collection[str] = ()) -> list[Way]:
+    def _unknown(self, pathway: Pathway, question: str, but: Collection[str] = ()) -> list[Cube]:
         """The answers, those `but` aside, that the file takes as not known."""
         strange = [choice for choice in self._strange(pathway, question) if choice not in but]
         if not self.questions[question].many:
@@ -159,7 +159,7 @@ class Everybody:
             [*without(now.applies, was.applies, self.every), *without(now.shown, was.perhaps, self.every)]
         )
 
-    def groups(self, ways: list[Way]) -> tuple[Group, ...]:
+    def groups(self, ways: list[Cube]) -> tuple[Group, ...]:
         """The people for whom one of `ways` holds, in few groups; none where nobody can be so."""
         # What clashes is not left out of a group: who has not answered is shown what depends on it all the same.
         parts = cover(ways, self.unsaid, self.every)
@@ -169,7 +169,7 @@ class Everybody:
             *self._grouped(clashing, True),
         )
 
-    def _grouped(self, parts: list[Way], clash: bool) -> tuple[Group, ...]:
+    def _grouped(self, parts: list[Cube], clash: bool) -> tuple[Group, ...]:
         names = list(self.questions)
 
         def place(clause: Clause) -> tuple[int, bool, list[int]]:
@@ -184,7 +184,7 @@ class Everybody:
         ids = self.questions[clause.question].choice_ids
         return replace(clause, choices=tuple(choice for choice in ids if choice in clause.choices))
 
-    def _clauses(self, way: Way) -> Iterator[Clause]:
+    def _clauses(self, way: Cube) -> Iterator[Clause]:
         for question in self.questions.values():
             if question.many:
                 ticks = {choice: way.get(_tick(question.id, choice)) for choice in question.choice_ids}
@@ -218,7 +218,7 @@ class _Own:
             branches={name: replace(b, steps=_closed(b.steps)) for name, b in pathway.branches.items()},
         )
 
-    def ways(self) -> dict[tuple[str, str], list[Way]]:
+    def ways(self) -> dict[tuple[str, str], list[Cube]]:
         """Section and statement -> all the ways in which the statement applies."""
         return {
             (section.id, f.statement.id): minimal(
@@ -235,14 +235,14 @@ class _Own:
     def choices(self, question: str, bits: int) -> list[str]:
         return [choice for i, choice in enumerate(self.questions[question].choice_ids) if bits >> i & 1]
 
-    def _any_of(self, condition: Condition) -> list[Way]:
+    def _any_of(self, condition: Condition) -> list[Cube]:
         question = self.questions.get(condition.question)
         if question is None:
             return [{_tick(condition.question, choice): TICKED} for choice in condition.choices]
         known = sum(1 << i for i, choice in enumerate(question.choice_ids) if choice in condition.choices)
         if known == self.every(question.id):
             return [{}]
-        ways: list[Way] = [{question.id: known}] if known else []
+        ways: list[Cube] = [{question.id: known}] if known else []
         return [*ways, {_tick(question.id, OPEN): TICKED}] if OPEN in condition.choices else ways
 
 
@@ -253,9 +253,9 @@ def _tick(question: str, choice: str) -> str:
     return f"{question}={choice}"
 
 
-def _together(parts: Iterable[list[Way]]) -> list[Way]:
+def _together(parts: Iterable[list[Cube]]) -> list[Cube]:
     """The ways in which one of each part holds."""
-    found: list[Way] = [{}]
+    found: list[Cube] = [{}]
     for alternatives in parts:
         found = [way for one in found for two in alternatives if (way := both(one, two)) is not None]
     return found

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 
-from recurrence_cli.answers import clashes, in_order
-from recurrence_cli.changes import APPLIES, everything, in_outcome, status
+from recurrence_cli.engine.answers import clashes, in_order
+from recurrence_cli.engine.compare import APPLIES, everything, in_outcome, status
 from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Pathway, Question, chosen
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from recurrence_cli.engine.cubes import Cube, implies, minimal
 from recurrence_cli.model import (
     NOT_KNOWN,
     Answer,
@@ -28,7 +29,6 @@ from recurrence_cli.model import (
     Use,
     chosen,
 )
-from recurrence_cli.ways import Way, implies, minimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Because:
+class Reason:
     """An answer that led to a statement. For a `many` question, the ticks that did."""
 
     question: str
@@ -48,14 +48,14 @@ class Because:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class StatementResult:
     """A statement in an outcome: the answers that led to it, and the ways in which it would apply.
 
     A way is conditions that together would do. With no way at all the statement `applies` as things stand.
     """
 
     statement: Statement
-    because: tuple[Because, ...]
+    because: tuple[Reason, ...]
     ways: tuple[tuple[Condition, ...], ...]
 
     @property
@@ -78,7 +78,7 @@ class Outcome:
     """
 
     answers: Answers
-    sections: tuple[tuple[Section, tuple[Found, ...]], ...]
+    sections: tuple[tuple[Section, tuple[StatementResult, ...]], ...]
     pending: tuple[str, ...]
     open: Mapping[str, tuple[str, ...]]
     unused: tuple[str, ...]
@@ -156,7 +156,7 @@ class _Journey:
             self.replies[name] = _Reply(question, taken, not taken or NOT_KNOWN in given)
         return self.replies[name]
 
-    def through(self, tree: Branch) -> Iterator[Found]:
+    def through(self, tree: Branch) -> Iterator[StatementResult]:
         """What a section's tree gives, in the order of the file."""
         paths: dict[str, tuple[Statement, list[_Path]]] = {}
         waiting = [(tree, _Path())]
@@ -194,7 +194,7 @@ class _Journey:
                 elif bits:
                     yield fork.branch, path.given(question.id, bits)
 
-    def _found(self, statement: Statement, paths: list[_Path]) -> Found:
+    def _found(self, statement: Statement, paths: list[_Path]) -> StatementResult:
         # A path that asks more than another adds neither a way nor a reason.
         shortest = [p for p in paths if not any(implies(p.way, q.way) and p.way != q.way for q in paths if q is not p)]
         led: dict[str, frozenset[str]] = {}
@@ -203,9 +203,9 @@ class _Journey:
                 led[question] = led.get(question, frozenset()) | answer
         questions = self.pathway.questions
         ways = minimal([path.way for path in shortest], lambda q: _all_bits(questions[q]))
-        return Found(
+        return StatementResult(
             statement=statement,
-            because=tuple(Because(q, _answer(questions[q], led[q])) for q in questions if q in led),
+            because=tuple(Reason(q, _answer(questions[q], led[q])) for q in questions if q in led),
             ways=() if ways == [{}] else _sorted((_conditions(way, questions) for way in ways), questions),
         )
 
@@ -238,7 +238,7 @@ def _all_bits(question: Question) -> int:
     return (1 << (1 << size if question.many else size)) - 1
 
 
-def _conditions(way: Way, questions: Mapping[str, Question]) -> tuple[Condition, ...]:
+def _conditions(way: Cube, questions: Mapping[str, Question]) -> tuple[Condition, ...]:
     """A way in words of the pathway, in question order."""
     return tuple(Condition(q, choices) for q in questions if q in way for choices in _wanted(way[q], questions[q]))
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Generic, Literal, TypeAlias, overload
 
-from recurrence_cli.answers import sound, sound_answer
-from recurrence_cli.many.parts import Part, Piece, only, parts_of_questions, parts_of_sections
-from recurrence_cli.many.pieces import (
+from recurrence_cli.engine.answers import sound, sound_answer
+from recurrence_cli.engine.evaluate import Outcome, StatementResult
+from recurrence_cli.engine.many.parts import Part, Piece, only, parts_of_questions, parts_of_sections
+from recurrence_cli.engine.many.pieces import (
     Asked,
     Ids,
     Lines,
@@ -17,10 +18,9 @@ from recurrence_cli.many.pieces import (
     joined_lines,
     lines,
 )
-from recurrence_cli.many.plan import Plan
+from recurrence_cli.engine.many.plan import Plan
+from recurrence_cli.engine.routes import stops
 from recurrence_cli.model import NOT_KNOWN, Answers, Pathway
-from recurrence_cli.outcome import Found, Outcome
-from recurrence_cli.paths import stops
 from recurrence_cli.problems import AnswerError
 
 __all__ = ["Asked", "Brief", "Evaluation", "Ids", "Lines", "evaluate_many"]
@@ -122,7 +122,7 @@ class Evaluation:
     def outcome(self) -> Outcome:
         """The outcome, equal to that of `walk`."""
         questions = self.asked
-        found: dict[str, tuple[Found, ...]] = {section.id: () for section in self._memory.sections}
+        found: dict[str, tuple[StatementResult, ...]] = {section.id: () for section in self._memory.sections}
         affects: dict[str, tuple[str, ...]] = {question: () for piece in questions for question in piece.open}
         for piece in self.pieces:
             for section, more in piece.sections:
@@ -137,7 +137,7 @@ class Evaluation:
             unused=tuple(question for piece in questions for question in piece.unused),
         )
 
-    def _found(self) -> Iterator[Found]:
+    def _found(self) -> Iterator[StatementResult]:
         return (f for piece in self.pieces for _, found in piece.sections for f in found)
 
 

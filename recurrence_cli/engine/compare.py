@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from recurrence_cli.answers import clashes
+from recurrence_cli.engine.answers import clashes
+from recurrence_cli.engine.evaluate import Outcome, StatementResult, walk
 from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Pathway, Question, chosen
-from recurrence_cli.outcome import Found, Outcome, walk
 
 ABSENT, APPLIES, DEPENDS = "absent", "applies", "depends"
 
 
-def status(found: Found | None) -> str:
+def status(found: StatementResult | None) -> str:
     """A statement's part in an outcome, in a word of its own."""
     if found is None:
         return ABSENT
@@ -22,7 +22,7 @@ def statuses(outcome: Outcome) -> dict[str, str]:
     return {f.statement.id: status(f) for _, found in outcome.sections for f in found}
 
 
-def in_outcome(outcome: Outcome, statement: str) -> Found | None:
+def in_outcome(outcome: Outcome, statement: str) -> StatementResult | None:
     """The statement as it was found, if it was."""
     return next((f for _, found in outcome.sections for f in found if f.statement.id == statement), None)
 

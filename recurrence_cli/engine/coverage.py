@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from recurrence_cli.changes import in_outcome
+from recurrence_cli.engine.compare import in_outcome
+from recurrence_cli.engine.evaluate import StatementResult, walk
+from recurrence_cli.engine.routes import Stop, stops
 from recurrence_cli.model import NOT_KNOWN, Answers, Pathway, Place, chosen
-from recurrence_cli.outcome import Found, walk
-from recurrence_cli.paths import Stop, stops
 
 ABSENT, APPLIES = "is absent", "applies"
 
@@ -93,7 +93,7 @@ def _taken(stop: Stop, example: Example) -> bool:
     return all(chosen(example.answers.get(c.question, NOT_KNOWN)).intersection(c.choices) for c in stop.conditions)
 
 
-def _in_words(found: Found | None) -> str:
+def _in_words(found: StatementResult | None) -> str:
     if found is None:
         return ABSENT
     return APPLIES if found.applies else _depends(found.depends_on)

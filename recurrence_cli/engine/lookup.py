@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from recurrence_cli.engine.evaluate import StatementResult, walk
 from recurrence_cli.model import Pathway, Statement, Term, Treatment
-from recurrence_cli.outcome import Found, walk
 from recurrence_cli.problems import RecurrenceError, did_you_mean
 
 
@@ -12,7 +12,7 @@ class Places:
     """A treatment and every statement about it, as found with no answer given: its ways are the paths to it."""
 
     treatment: Treatment
-    found: tuple[tuple[str, Found], ...]
+    found: tuple[tuple[str, StatementResult], ...]
 
 
 def find(pathway: Pathway, word: str) -> tuple[tuple[Places, ...], tuple[Term, ...]]:
@@ -32,7 +32,7 @@ def find(pathway: Pathway, word: str) -> tuple[tuple[Places, ...], tuple[Term, .
     return tuple(Places(t, _places(pathway, t.id)) for t in treatments), tuple(exact or terms)
 
 
-def _places(pathway: Pathway, treatment: str) -> tuple[tuple[str, Found], ...]:
+def _places(pathway: Pathway, treatment: str) -> tuple[tuple[str, StatementResult], ...]:
     outcome = walk(pathway, {}, on_request=True)
     return tuple(
         (section.title, f) for section, found in outcome.sections for f in found if f.statement.treatment == treatment

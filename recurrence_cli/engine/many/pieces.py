@@ -9,15 +9,15 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
+from recurrence_cli.engine.evaluate import Outcome, StatementResult
 from recurrence_cli.model import Section
-from recurrence_cli.outcome import Found, Outcome
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lines:
     """Statements by section, and which of them each open question affects."""
 
-    sections: tuple[tuple[Section, tuple[Found, ...]], ...]
+    sections: tuple[tuple[Section, tuple[StatementResult, ...]], ...]
     affects: tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -46,7 +46,7 @@ def lines(outcome: Outcome) -> Lines:
 
 @lru_cache(maxsize=10_000)
 def joined_lines(several: tuple[Lines, ...]) -> Lines:
-    sections: dict[Section, tuple[Found, ...]] = {}
+    sections: dict[Section, tuple[StatementResult, ...]] = {}
     affects: dict[str, tuple[str, ...]] = {}
     for one in several:
         for section, found in one.sections:
@@ -77,8 +77,8 @@ def joined_asked(several: tuple[Asked, ...]) -> Asked:
     )
 
 
-def _kept(found: Found) -> Found:
-    return Found(found.statement, _same(found.because), _same(found.ways))
+def _kept(found: StatementResult) -> StatementResult:
+    return StatementResult(found.statement, _same(found.because), _same(found.ways))
 
 
 @lru_cache(maxsize=10_000)

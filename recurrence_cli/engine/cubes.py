@@ -8,30 +8,30 @@ holds all of them.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-Way: TypeAlias = Mapping[str, int]
+Cube: TypeAlias = Mapping[str, int]
 """Question -> the answers, as bits, that would do. A question that is missing may be answered anyhow."""
 
 Every: TypeAlias = Callable[[str], int]
 
 
-def implies(way: Way, other: Way) -> bool:
+def implies(way: Cube, other: Cube) -> bool:
     """Whether `other` holds wherever `way` does."""
     return all(q in way and not way[q] & ~bits for q, bits in other.items())
 
 
-def both(one: Way, two: Way) -> dict[str, int] | None:
+def both(one: Cube, two: Cube) -> dict[str, int] | None:
     """What holds where both do; None where they cannot."""
     together = {**one, **two, **{q: bits & two[q] for q, bits in one.items() if q in two}}
     return together if all(together.values()) else None
 
 
-def minimal(ways: Iterable[Way], every: Every) -> list[Way]:
+def minimal(ways: Iterable[Cube], every: Every) -> list[Cube]:
     """All the ways that hold where one of `ways` does and that no other way makes needless.
 
     This is Quine's iterated consensus: two ways that differ in the answers to a question, and agree on something
     else, make a third way in which that question may be answered either way.
     """
-    kept: list[Way] = []
+    kept: list[Cube] = []
     waiting = list(ways)
     while waiting:
         new = waiting.pop(0)
@@ -44,7 +44,7 @@ def minimal(ways: Iterable[Way], every: Every) -> list[Way]:
     return kept
 
 
-def without(ways: Iterable[Way], others: Iterable[Way], every: Every) -> Iterator[Way]:
+def without(ways: Iterable[Cube], others: Iterable[Cube], every: Every) -> Iterator[Cube]:
     """Ways, of which no two hold together within one of `ways`, that hold where one of `ways` does and none of `others`."""
     others = [*others]
     waiting = [(way, 0) for way in ways]
@@ -56,19 +56,19 @@ def without(ways: Iterable[Way], others: Iterable[Way], every: Every) -> Iterato
             waiting.extend((part, number + 1) for part in _sharp(way, others[number], every))
 
 
-def within(way: Way, others: Iterable[Way], every: Every) -> bool:
+def within(way: Cube, others: Iterable[Cube], every: Every) -> bool:
     """Whether one of `others` holds wherever `way` does."""
     return next(without([way], others, every), None) is None
 
 
-def cover(ways: Iterable[Way], free: Iterable[Way], every: Every) -> list[Way]:
+def cover(ways: Iterable[Cube], free: Iterable[Cube], every: Every) -> list[Cube]:
     """A few wide ways, none of them needless, that hold where one of `ways` does, but may do as they like within `free`.
 
     This is the first round of Espresso: each way in turn is made as wide as it can be, and what it covers is done.
     """
     left, free = [*ways], [*free]
     allowed = [*left, *free]
-    taken: list[Way] = []
+    taken: list[Cube] = []
     while left := [way for way in left if not within(way, free, every)]:
         widest = left[0]
         for question in left[0]:
@@ -82,7 +82,7 @@ def cover(ways: Iterable[Way], free: Iterable[Way], every: Every) -> list[Way]:
     return taken
 
 
-def _widened(way: Way, question: str, allowed: list[Way], free: list[Way], every: Every) -> Way:
+def _widened(way: Cube, question: str, allowed: list[Cube], free: list[Cube], every: Every) -> Cube:
     """The way with the question freed or, if that is not allowed, with all the answers that are, and that help."""
     rest = {q: bits for q, bits in way.items() if q != question}
     if within(rest, allowed, every):
@@ -94,7 +94,7 @@ def _widened(way: Way, question: str, allowed: list[Way], free: list[Way], every
     return way
 
 
-def _sharp(way: Way, other: Way, every: Every) -> Iterator[Way]:
+def _sharp(way: Cube, other: Cube, every: Every) -> Iterator[Cube]:
     """Where `way` holds and `other` does not, in parts that never hold together."""
     if both(way, other) is None:
         yield way
@@ -107,7 +107,7 @@ def _sharp(way: Way, other: Way, every: Every) -> Iterator[Way]:
         inside[question] = now & bits
 
 
-def _consensus(one: Way, two: Way, every: Every) -> Iterator[Way]:
+def _consensus(one: Cube, two: Cube, every: Every) -> Iterator[Cube]:
     """The ways that "`one` or `two`" gives, each freeing one question; none that either of the two implies."""
     for freed in one.keys() & two.keys():
         either = one[freed] | two[freed]

@@ -11,6 +11,8 @@ from functools import lru_cache, partial
 from itertools import chain, combinations, groupby
 from typing import Generic, TypeAlias, TypeVar
 
+from recurrence_cli.engine.evaluate import Condition, Outcome, walk
+from recurrence_cli.engine.routes import Stop, stops
 from recurrence_cli.model import (
     NOT_KNOWN,
     Answer,
@@ -24,8 +26,6 @@ from recurrence_cli.model import (
     Step,
     chosen,
 )
-from recurrence_cli.outcome import Condition, Outcome, walk
-from recurrence_cli.paths import Stop, stops
 
 KEPT = 4096
 """So much is remembered in one place before it is begun anew, so that memory stays flat."""
