@@ -3,8 +3,9 @@
 For Python programs there are `load`, `walk` and `evaluate_many`.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from recurrence_cli.lazy import load as _load
 
 if TYPE_CHECKING:
     from recurrence_cli.engine.evaluate import walk
@@ -21,5 +22,5 @@ _ROOMS = {"evaluate_many": "engine.many", "load": "loader", "walk": "engine.eval
 def __getattr__(name: str) -> Any:
     # Imported when asked for: the command line needs the version alone to begin.
     if name in _ROOMS:
-        return getattr(import_module(f"{__name__}.{_ROOMS[name]}"), name)
+        return _load(f"{__name__}.{_ROOMS[name]}:{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -28,7 +28,8 @@ from recurrence_cli.cli.conversion import Conversion
 from recurrence_cli.engine.evaluate import walk
 from recurrence_cli.loader import load
 from recurrence_cli.model import Answer
-from recurrence_cli.records import answers_record, case_outcome_record
+from recurrence_cli.reports.data import answers_data
+from recurrence_cli.reports.outcome import case_outcome_data
 from recurrence_cli.schemas import batch_schema
 from test_many import BUNDLED, ids, random_answers
 
@@ -42,7 +43,7 @@ def cases(number: int) -> list[dict[str, Answer]]:
 
 
 def written(answers: list[dict[str, Answer]]) -> str:
-    lines = ({"id": f"case {n}", "answers": answers_record(BUNDLED, a)} for n, a in enumerate(answers))
+    lines = ({"id": f"case {n}", "answers": answers_data(BUNDLED, a)} for n, a in enumerate(answers))
     return "".join(json.dumps(line) + "\n" for line in lines)
 
 
@@ -54,7 +55,7 @@ def test_a_line_is_the_outcome_of_explore_to_the_byte_but_for_what_is_said_every
     (tmp_path / "cases.jsonl").write_text(written(answers))
     out = tmp_path / "out.jsonl"
     assert run(["batch", str(tmp_path / "cases.jsonl"), "-o", str(out), "--today", DAY, "--jobs", jobs]) == 0
-    wanted = [case_outcome_record(BUNDLED, walk(BUNDLED, a), date.fromisoformat(DAY)) for a in answers]
+    wanted = [case_outcome_data(BUNDLED, walk(BUNDLED, a), date.fromisoformat(DAY)) for a in answers]
     lines = [json.dumps({"case": f"case {n}", "outcome": record}) for n, record in enumerate(wanted)]
     assert out.read_text().splitlines() == lines
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from recurrence_cli.cli.output import complain
+from recurrence_cli.cli.output import error
 from recurrence_cli.engine.answers import Case
 from recurrence_cli.loader import read_case
 from recurrence_cli.problems import RecurrenceError
@@ -243,7 +243,7 @@ def test_the_first_problem_in_the_file_is_the_one_reported() -> None:
 def test_a_refusal_is_shown_as_one_line_that_can_be_printed(
     key: str, shown: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    complain(refusal(json.dumps({key: {}}).encode()))
+    error(refusal(json.dumps({key: {}}).encode()))
     said = capsys.readouterr().err.removesuffix("\n")
     assert said.isprintable()
     assert shown in said

@@ -22,8 +22,8 @@ from typer.core import TyperGroup
 
 from build import PARTS, pathway_text
 from recurrence_cli.cli import COMMANDS, app, run
+from recurrence_cli.cli.shells import SHELLS
 from recurrence_cli.loader import load
-from recurrence_cli.render.shells import SHELLS
 
 if sys.platform != "win32":
     import pexpect
@@ -153,7 +153,7 @@ OFFERED = [
     ("", "sch", {"schema"}),
     ("--plain", "sch", {"schema"}),
     ("", "--pl", {"--plain"}),
-    ("schema", "-", {"-o", "--output", "--pathway", "--help"}),
+    ("schema", "-", {"--format", "-o", "--output", "--pathway", "--help"}),
     ("explore", "--no", {"--no-input", "--no-color"}),
     ("explore --format", "", {"text", "plain", "json", "markdown", "html"}),
     ("explore --format", "j", {"json"}),

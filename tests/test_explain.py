@@ -14,9 +14,10 @@ from recurrence_cli.engine.answers import clashes
 from recurrence_cli.engine.compare import APPLIES, difference, everything, in_outcome, status, statuses, what_if
 from recurrence_cli.engine.counterfactual import remedies
 from recurrence_cli.engine.evaluate import walk
-from recurrence_cli.engine.explain import why
+from recurrence_cli.engine.explain import explain
 from recurrence_cli.loader import load
 from recurrence_cli.model import NOT_KNOWN, Answer, Question, Statement, chosen
+from recurrence_cli.reports.why import sentences as sentences_of
 from table import only, rows, terms
 
 Capture = pytest.CaptureFixture[str]
@@ -33,7 +34,8 @@ BCN_REC = (
 
 
 def said(name: str, **answers: Answer) -> list[str]:
-    return why(PATHWAY, answers, STATEMENTS[name], date(2026, 11, 23))
+    explained = explain(PATHWAY, answers, STATEMENTS[name])
+    return [*sentences_of(PATHWAY, answers, explained, date(2026, 11, 23))]
 
 
 def test_a_shown_line_names_the_answers_on_the_way_and_its_source() -> None:
@@ -65,7 +67,7 @@ def test_a_line_that_depends_says_on_what() -> None:
 
 def test_a_line_that_is_not_shown_names_the_wrong_answer_first_and_then_what_is_missing() -> None:
     sentences = said("D-08", recurrence_type="secondary", er_status="positive", her2_status="positive")
-    assert sentences[1] == "It is for people of whom this is so, in 3 answers unlike those given:"
+    assert sentences[1] == "It applies to people with these answers (3 differ from yours):"
     assert [line.split('"')[1] for line in sentences if line.startswith("- ")] == [
         "HER2 result", "CDK4/6 drug so far", "Gene change in the tumour",
     ]  # fmt: skip
@@ -257,7 +259,9 @@ def test_identical_cases_have_no_difference(capsys: Capture, case: str) -> None:
 def test_compare_tells_what_comes_in_and_what_goes(capsys: Capture, case: str) -> None:
     _, out, _ = recurrence(capsys, "compare", case, "-a", "operable=no")
     assert out.startswith("Removable by surgery: Yes, then No.")
-    assert out.index("Comes in, and applies:") < out.index("[L-SUR-08]") < out.index("Goes:") < out.index("[L-SUR-04]")
+    assert (
+        out.index("New, applies:") < out.index("[L-SUR-08]") < out.index("No longer shown:") < out.index("[L-SUR-04]")
+    )
 
 
 def test_compare_in_json_is_the_difference_of_the_two_outcomes(capsys: Capture, case: str) -> None:
@@ -295,14 +299,14 @@ def test_questions_lists_every_question_with_its_choices(capsys: Capture) -> Non
 def test_about_support_leaves_out_what_is_empty(capsys: Capture, tmp_path: Path) -> None:
     (tmp_path / "own.yaml").write_text(SMALL, encoding="utf-8")
     _, out, _ = recurrence(capsys, "about", "support", "--pathway", str(tmp_path / "own.yaml"))
-    assert out == "SIGNS THAT CANNOT WAIT, AND WHO TO RING - Signs. RING: The team"
+    assert out == "SIGNS THAT CANNOT WAIT, AND WHO TO RING Signs: Signs Ring: The team"
 
 
 def test_about_says_what_this_is_who_says_so_and_who_to_ring(capsys: Capture) -> None:
     _, out, _ = recurrence(capsys, "about")
     assert "Clinical reviewer: none yet" in out
     _, out, _ = recurrence(capsys, "about", "sources", "--today", "2026-11-23")
-    assert all(f"{source}:" in out for source in PATHWAY.sources)
+    assert all(f"[{source}]" in out for source in PATHWAY.sources)
     assert "REVIEW OVERDUE since June 2026" in out
     _, out, _ = recurrence(capsys, "about", "support")
     assert "0808 800 6000" in out

@@ -311,8 +311,16 @@ def test_options_say_how_firm_they_are_why_they_are_shown_and_where_from(
     Option: Operation to remove lymph nodes - may be offered [L-SUR-04]
       Lymph nodes close by may be taken out as well.
       Why shown: Local recurrence; Removable by surgery: Yes
-      Source: Breast Cancer Now, section 4, local recurrence (reviewed June 2024; REVIEW OVERDUE
-        since June 2026) [BCN-REC]
+      Source 1: Breast Cancer Now, section 4, local recurrence (June 2024, OVERDUE) [BCN-REC]
+"""
+        in out
+    )
+    assert (
+        """
+SOURCES
+  1. Breast cancer recurrence. Breast Cancer Now. Edition seen: last reviewed June 2024, next review
+    from June 2026; read whole. Reviewed June 2024; REVIEW OVERDUE since June 2026.
+    https://breastcancernow.org/about-breast-cancer/diagnosis/breast-cancer-recurrence/ [BCN-REC]
 """
         in out
     )

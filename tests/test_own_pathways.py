@@ -356,7 +356,7 @@ def test_when_a_file_cannot_be_written_none_is_left(at_a_desk: Path, capsys: Cap
 
     def full(path: Path, text: str) -> None:
         if path.name == "not-sure-about-a-cold.yaml":
-            raise output.NotWritten(f'"{path}" cannot be written: No space left on device')
+            raise output.WriteError(f'"{path}" cannot be written: No space left on device')
         writing(path, text)
 
     monkeypatch.setattr(sys.modules["recurrence_cli.cli.new"], "write_file", full)

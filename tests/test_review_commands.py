@@ -506,7 +506,7 @@ def test_the_sheet_to_print_is_one_table_whatever_the_texts_hold(desk: Desk) -> 
     assert [len(cells(line)) for line in table] == [len(COLUMNS)] * 12
     assert cells(table[3])[2] == r'Kind: "Kind A"; Done: "a \| b \\\| c \<br> \`d \| e\` \*f\*"'
     assert cells(table[3])[3] == r"\[O-1\] Operation: a \| b \\\| c \<br> \`d \| e\` \*f\*"
-    assert lines[-1] == "Reviewed by: ______________________  Role: ______________________  Date: ____________"
+    assert lines[-1] == "Reviewed by: ........................ Role: ........................ Date: .............."
 
 
 def cells(line: str) -> list[str]:

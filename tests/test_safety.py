@@ -13,11 +13,11 @@ from html import unescape
 import pytest
 
 from recurrence_cli.engine.evaluate import StatementResult, walk
+from recurrence_cli.formats import Format, Screen, write
 from recurrence_cli.loader import load
 from recurrence_cli.model import NOT_KNOWN, Answer, Question
-from recurrence_cli.page import page
-from recurrence_cli.records import Record, outcome_record
-from recurrence_cli.render import html, json, markdown, plain
+from recurrence_cli.reports.data import Data
+from recurrence_cli.reports.outcome import outcome_report
 
 PATHWAY = load()
 TODAY = date(2026, 11, 23)
@@ -88,15 +88,15 @@ def results(on_request: bool = False) -> Iterator[tuple[dict[str, Answer], dict[
 
 
 @cache
-def documents() -> tuple[tuple[Record, str], ...]:
+def documents() -> tuple[tuple[Data, str], ...]:
     """Outcomes in every format: the record and, in turn, each text made of it, spaces folded."""
     found = []
     for answers in cases()[::12]:
         outcome = walk(PATHWAY, answers)
-        record = outcome_record(PATHWAY, outcome, TODAY)
         for fold in (True, False):
-            found.append((record, " ".join(plain.render(page(PATHWAY, outcome, TODAY, fold=fold), 80).split())))
-        found.append((record, json.render(record)))
+            report = outcome_report(PATHWAY, outcome, TODAY, fold=fold)
+            found.append((report.data, " ".join(write(report, Format.PLAIN, Screen(80)).split())))
+        found.append((report.data, write(report, Format.JSON, Screen())))
     return tuple(found)
 
 
@@ -105,12 +105,12 @@ def handouts() -> tuple[str, ...]:
     """The same outcomes as pages to take along, as somebody reads them: without tags and escapes, spaces folded."""
     found = []
     for answers in cases()[::40]:
-        shown = page(PATHWAY, walk(PATHWAY, answers), TODAY)
+        outcome = walk(PATHWAY, answers)
         for professional in (False, True):
-            bare = unescape(
-                re.sub(r"<style>.*?</style>|<[^>]+>", "", html.render(shown, professional), flags=re.DOTALL)
-            )
-            found += [bare, re.sub(r"\\(.)|[*]|^> ", r"\1", markdown.render(shown, professional), flags=re.MULTILINE)]
+            report = outcome_report(PATHWAY, outcome, TODAY, ids=professional, professional=professional)
+            html, markdown = (write(report, format_, Screen()) for format_ in (Format.HTML, Format.MARKDOWN))
+            bare = unescape(re.sub(r"<style>.*?</style>|<[^>]+>", "", html, flags=re.DOTALL))
+            found += [bare, re.sub(r"\\(.)|[*]|^> ", r"\1", markdown, flags=re.MULTILINE)]
     return tuple(" ".join(text.split()) for text in found)
 
 

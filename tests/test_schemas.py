@@ -18,7 +18,6 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types of its own
 
 from build import SMALL, load_text, note, option, pathway_text, surgery
-from recurrence_cli.cli.reasons import what_if_record
 from recurrence_cli.cli.schema import Kind, schema
 from recurrence_cli.engine.answers import clashes, sound_answer
 from recurrence_cli.engine.compare import what_if
@@ -27,7 +26,9 @@ from recurrence_cli.loader import BUNDLED, load, load_bytes
 from recurrence_cli.loader.nodes import Entries, Items, Node, read_nodes
 from recurrence_cli.model import NOT_KNOWN, Answers, Pathway, Read, Status, Strength
 from recurrence_cli.problems import AnswerError, Problem, UnsoundPathway
-from recurrence_cli.records import Record, case_record, outcome_record
+from recurrence_cli.reports.data import Data, case_data
+from recurrence_cli.reports.outcome import outcome_data
+from recurrence_cli.reports.what_if import what_if_data
 from recurrence_cli.schemas import batch_schema, case_schema, outcome_schema, pathway_schema
 
 TODAY = date(2026, 11, 23)
@@ -392,14 +393,14 @@ def random_answers(pathway: Pathway, chance: random.Random) -> Answers:
     return answers
 
 
-def outcome(seed: int, pathway: Pathway | None = None) -> Record:
+def outcome(seed: int, pathway: Pathway | None = None) -> Data:
     """An outcome of random answers, through JSON; every other one with outlook, every tenth with what would be."""
     pathway = pathway or bundled()
     answers = random_answers(pathway, random.Random(seed))
     found = walk(pathway, answers, on_request=seed % 2 == 0)
-    record = outcome_record(pathway, found, TODAY)
+    record = outcome_data(pathway, found, TODAY)
     if seed % 10 == 0:
-        record["what_if"] = what_if_record(pathway, what_if(pathway, found, on_request=seed % 2 == 0))
+        record["what_if"] = what_if_data(pathway, what_if(pathway, found, on_request=seed % 2 == 0))
     return json.loads(json.dumps(record))  # type: ignore[no-any-return]  # JSON of our own making
 
 
@@ -480,7 +481,7 @@ def test_a_statement_that_applies_has_no_way_and_one_that_depends_has_some() -> 
         assert validator(Kind.OUTCOME).is_valid(changed) is passes
 
 
-def in_a_batch(record: Record) -> Record:
+def in_a_batch(record: Data) -> Data:
     return {key: value for key, value in record.items() if key not in ("urgent", "support", "notices", "what_if")}
 
 
@@ -528,7 +529,7 @@ def test_every_case_file_passes() -> None:
 
 def test_saved_cases_pass() -> None:
     for seed in range(100):
-        saved = case_record(bundled(), random_answers(bundled(), random.Random(seed)))
+        saved = case_data(bundled(), random_answers(bundled(), random.Random(seed)))
         assert wrong(Kind.CASE, json.loads(json.dumps(saved))) == [], seed
 
 

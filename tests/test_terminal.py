@@ -339,7 +339,7 @@ def test_the_result_is_whole_in_an_encoding_that_lacks_signs(env: dict[str, str]
 def test_no_word_is_cut_in_an_encoding_that_lacks_signs() -> None:
     terminal = Terminal(80, 50, "explore", *GIVEN, env=ASCII)
     terminal.go(*TO_RESULT, "n", "Part 2 of", "")
-    assert "section 4, local recurrence, first line (reviewed June 2024;" in terminal.text
+    assert "section 4, local recurrence, first line (June 2024, OVERDUE)" in terminal.text
 
 
 # --- files ----------------------------------------------------------------------------------------------------------

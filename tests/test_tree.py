@@ -17,15 +17,19 @@ from xml.etree import ElementTree
 import pytest
 
 from build import note, option, pathway, surgery
-from recurrence_cli.cli.tree import Drawing, tree
+from recurrence_cli.cli.tree import tree
 from recurrence_cli.engine.evaluate import walk
 from recurrence_cli.engine.outline import Kind, Mark, Node, Tree, tree_of
+from recurrence_cli.formats import EVERYWHERE, Format, Screen, write
+from recurrence_cli.formats.drawings.annotated_tree import annotated
+from recurrence_cli.formats.drawings.layout import laid_out
+from recurrence_cli.formats.lines import Line, section_lines
 from recurrence_cli.loader import load
 from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Ask, Branch, Pathway, Question, Statement, Use, chosen
 from recurrence_cli.problems import RecurrenceError
-from recurrence_cli.render import dot, mermaid, svg, tree_rich, tree_text
-from recurrence_cli.render.layout import laid_out
-from recurrence_cli.render.sheet import Sheet, sheet
+from recurrence_cli.reports.document import Diagram
+from recurrence_cli.reports.report import Report
+from recurrence_cli.reports.tree import tree_report
 
 Capture = pytest.CaptureFixture[str]
 
@@ -42,8 +46,24 @@ SECONDARY: Answers = {
 MARKS = {"[your path]": Mark.PATH, "[open]": Mark.OPEN, "(not for these answers)": Mark.OFF}
 
 
-def sheet_of(p: Pathway, kind: str = "", section: str = "", answers: Answers | None = None) -> Sheet:
-    return sheet(p, tree_of(p, kind, section, answers=answers, on_request=True), answers, TODAY)
+def sheet_of(p: Pathway, kind: str = "", section: str = "", answers: Answers | None = None) -> Report:
+    return tree_report(p, tree_of(p, kind, section, answers=answers, on_request=True), answers, TODAY)
+
+
+def as_text(report: Report, width: int, *, unicode: bool = True) -> str:
+    return write(report, Format.TEXT, Screen(width, unicode))
+
+
+def drawn_as(format: Format) -> Callable[[Report], str]:
+    return lambda report: write(report, format, Screen())
+
+
+svg, dot, mermaid = map(drawn_as, (Format.SVG, Format.DOT, Format.MERMAID))
+
+
+def diagram_of(report: Report) -> Diagram:
+    (diagram,) = (part for part in report.document.parts() if isinstance(part, Diagram))
+    return diagram
 
 
 # --- reading drawings -----------------------------------------------------------------------------------------------
@@ -230,14 +250,14 @@ def diagrams(drawings: list[str]) -> list[dict[str, list[list[str]]]]:
     return read  # type: ignore[no-any-return]  # JSON of our own making
 
 
-Read = Callable[[list[Sheet]], list[list[Leaf]]]
+Read = Callable[[list[Report]], list[list[Leaf]]]
 
 FORMATS: dict[str, Read] = {
-    "text": lambda sheets: [read_text(tree_text.render(s, 80, unicode=True)) for s in sheets],
-    "narrow text": lambda sheets: [read_text(tree_text.render(s, 40, unicode=True)) for s in sheets],
-    "svg": lambda sheets: [read_svg(svg.render(s)) for s in sheets],
-    "mermaid": lambda sheets: [*map(read_mermaid, diagrams([mermaid.render(s) for s in sheets]))],
-    "dot": lambda sheets: [*map(read_dot, graphs([dot.render(s) for s in sheets]))],
+    "text": lambda sheets: [read_text(as_text(s, 80)) for s in sheets],
+    "narrow text": lambda sheets: [read_text(as_text(s, 40)) for s in sheets],
+    "svg": lambda sheets: [read_svg(svg(s)) for s in sheets],
+    "mermaid": lambda sheets: [*map(read_mermaid, diagrams([mermaid(s) for s in sheets]))],
+    "dot": lambda sheets: [*map(read_dot, graphs([dot(s) for s in sheets]))],
 }
 
 every_format = pytest.mark.parametrize("read", FORMATS.values(), ids=FORMATS)
@@ -398,9 +418,9 @@ def test_a_file_of_a_thousand_levels_can_be_drawn() -> None:
     )
     p = pathway(surgery("- use: b0"), branches=f"{chain_of}b1000: {{steps: [{note('N-1')}]}}\n")
     drawn = sheet_of(p, "a", "surgery", {"kind": "a", "done": "yes"})
-    assert [node.mark for node in drawn.tree.nodes if node.id == "N-1"] == [Mark.PATH]
-    assert max(map(len, tree_text.render(drawn, 40, unicode=True).splitlines())) <= 40
-    for render in (svg.render, dot.render, mermaid.render):
+    assert [node.mark for node in diagram_of(drawn).nodes if node.id == "N-1"] == [Mark.PATH]
+    assert max(map(len, as_text(drawn, 40).splitlines())) <= 40
+    for render in (svg, dot, mermaid):
         assert "Text of N-1." in render(drawn)
 
 
@@ -519,12 +539,12 @@ def test_a_statement_is_not_on_the_path_where_the_answers_lead_elsewhere() -> No
 
 def test_without_answers_nothing_is_marked() -> None:
     drawn = sheet_of(BUNDLED, "local", "surgery")
-    assert {node.mark for node in drawn.tree.nodes} == {None}
+    assert {node.mark for node in diagram_of(drawn).nodes} == {None}
     for text in (
-        tree_text.render(drawn, 80, unicode=True),
-        svg.render(drawn),
-        dot.render(drawn),
-        mermaid.render(drawn),
+        as_text(drawn, 80),
+        svg(drawn),
+        dot(drawn),
+        mermaid(drawn),
     ):
         assert "your path" not in text
         assert "not for these answers" not in text
@@ -538,20 +558,26 @@ def test_without_answers_nothing_is_marked() -> None:
 def test_no_line_is_wider_than_asked_and_no_word_is_cut(width: int, answers: Answers | None) -> None:
     for place in [*PLACES, ("", ""), ("secondary", "")]:
         drawn = sheet_of(BUNDLED, *place, answers)
-        lines, wide = ([*tree_text.lines(drawn, w, unicode=True)] for w in (width, 100_000))
-        assert max(len(line.guides + line.words) for line in lines) <= width
-        assert said_in(lines, in_tree=True) == said_in(wide, in_tree=True)
+        assert max(map(len, as_text(drawn, width).splitlines())) <= width
+        lines, wide = (tree_lines_of(drawn, w) for w in (width, 100_000))
+        assert said_in(lines) == said_in(wide)
         # Round the tree stand addresses, which may be parted after a slash or a hyphen.
-        assert "".join(said_in(lines, in_tree=False)) == "".join(said_in(wide, in_tree=False))
+        round_it, round_it_wide = ("".join(as_text(drawn, w).split()) for w in (width, 100_000))
+        assert round_it.partition("SOURCES")[2] == round_it_wide.partition("SOURCES")[2]
 
 
-def said_in(lines: list[tree_text.Line], in_tree: bool) -> list[str]:
-    return [word for line in lines if (line.node is not None) == in_tree for word in line.words.split()]
+def tree_lines_of(report: Report, width: int) -> list[Line]:
+    (section,) = (section for section in report.document.sections if section.id == "tree")
+    return [line for line in section_lines(section, width, unicode=True) if line.node is not None]
+
+
+def said_in(lines: list[Line]) -> list[str]:
+    return [word for line in lines for word in line.text.split()]
 
 
 def test_guides_can_be_drawn_in_ascii() -> None:
     p = pathway(surgery(f"- ask: done\n  choices: {{yes: [{note('N-1')}, {option('O-1')}], no: []}}\n- {note('N-2')}"))
-    assert tree_lines(tree_text.render(sheet_of(p, "a", "surgery"), 80, unicode=False)) == [
+    assert tree_lines(as_text(sheet_of(p, "a", "surgery"), 80, unicode=False)) == [
         "Kind A: Surgery",
         "|- Was it done?",
         "|  |- Yes",
@@ -568,7 +594,7 @@ def test_a_case_is_marked_in_words() -> None:
             f"- ask: done\n  choices: {{yes: [{note('N-1')}], no: []}}\n- ask: type\n  choices: {{'x, y': [], z: []}}"
         )
     )
-    text = tree_text.render(sheet_of(p, "a", "surgery", {"kind": "a", "done": "no"}), 80, unicode=True)
+    text = as_text(sheet_of(p, "a", "surgery", {"kind": "a", "done": "no"}), 80)
     assert "Done: No\n" in text
     assert tree_lines(text) == [
         "Kind A: Surgery [your path]",
@@ -592,20 +618,20 @@ def test_colour_on_a_terminal_adds_nothing_to_the_words(monkeypatch: pytest.Monk
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
     for drawn in (sheet_of(BUNDLED, "local", "surgery", LOCAL), sheet_of(hostile(), "a", "surgery")):
-        coloured = tree_rich.render(drawn, 80, Terminal())
+        coloured = write(drawn, Format.TEXT, Screen(80, True, Terminal()))
         assert "\x1b[" in coloured
         # A terminal counts columns, of which some signs take two, so that lines may end elsewhere.
         words = re.sub(r"\x1b\[[0-9;]*m", "", coloured).split()
-        assert "".join(words) == "".join(tree_text.render(drawn, 80, unicode=True).split())
+        assert "".join(words) == "".join(as_text(drawn, 80).split())
     monkeypatch.setenv("NO_COLOR", "1")
-    assert "\x1b[3" not in tree_rich.render(drawn, 80, Terminal())
+    assert "\x1b[3" not in write(drawn, Format.TEXT, Screen(80, True, Terminal()))
 
 
 @pytest.mark.parametrize(
     "answers", [None, LOCAL, {**LOCAL, "previous_surgery": "mastectomy"}, {**LOCAL, "operable": "no"}]
 )
 def test_the_surgery_tree_for_local_recurrence_is_legible_on_one_a4_page(answers: Answers | None) -> None:
-    picture = svg.render(sheet_of(BUNDLED, "local", "surgery", answers))
+    picture = svg(sheet_of(BUNDLED, "local", "surgery", answers))
     root = ElementTree.fromstring(picture)
     width, height = (float(root.attrib[key].removesuffix("pt")) for key in ("width", "height"))
     shrunk = min(1, 841.9 / width, 595.3 / height)
@@ -620,11 +646,11 @@ def test_no_two_boxes_of_a_picture_touch_and_none_leaves_the_page(
     place: tuple[str, str], answers: Answers | None
 ) -> None:
     drawn = sheet_of(BUNDLED, *place, answers)
-    boxes = laid_out(drawn.tree, 800)
+    boxes = laid_out(diagram_of(drawn), 800)
     for one, two in combinations(boxes, 2):
         beside = one.right < two.x or two.right < one.x
         assert beside or abs(one.y - two.y) > (one.height + two.height) / 2
-    root = ElementTree.fromstring(svg.render(drawn))
+    root = ElementTree.fromstring(svg(drawn))
     left, top, width, height = map(float, root.attrib["viewBox"].split())
     tree_group = root.find("{*}g")
     assert tree_group is not None
@@ -638,27 +664,28 @@ def test_no_two_boxes_of_a_picture_touch_and_none_leaves_the_page(
 
 def test_a_picture_loads_nothing_and_says_what_it_is() -> None:
     for drawn in (sheet_of(BUNDLED, "secondary", "targeted_therapy", SECONDARY), sheet_of(hostile(), "a")):
-        picture = svg.render(drawn)
+        picture = svg(drawn)
         root = ElementTree.fromstring(picture)
         tags = {element.tag.removeprefix("{http://www.w3.org/2000/svg}") for element in root.iter()}
         assert tags == {"svg", "title", "desc", "style", "g", "rect", "path", "text", "tspan"}
         assert not re.search(r"href|src=|url\(|@import|@font-face|<!", picture)
         assert re.findall(r'font-family="([^"]*)"', picture) == ["sans-serif"]
-        assert root.findtext("{*}title") == drawn.tree.nodes[0].text
+        assert root.findtext("{*}title") == diagram_of(drawn).nodes[0].text
         assert root.findtext("{*}desc")
 
 
 def test_every_drawing_has_the_notices_the_sources_and_the_dates() -> None:
     drawn = sheet_of(BUNDLED, "local", "surgery", LOCAL)
-    [diagram], [graph] = diagrams([mermaid.render(drawn)]), graphs([dot.render(drawn)])
-    picture = ElementTree.fromstring(svg.render(drawn))
+    [diagram], [graph] = diagrams([mermaid(drawn)]), graphs([dot(drawn)])
+    picture = ElementTree.fromstring(svg(drawn))
     pages = [
-        "".join(tree_text.render(drawn, 80, unicode=True)),
+        "".join(as_text(drawn, 80)),
         "".join(f"{''.join(line.itertext())}" for line in picture.iterfind(".//{*}text")),
         said(dict(diagram["nodes"])["about"]),
         shown(str(graph["label"])),
     ]
-    wanted = [*drawn.notices, *(text for _, text in drawn.sources), drawn.version]
+    about = annotated(drawn.document)
+    wanted = [*about.notices, *(text for _, text in about.sources), about.version]
     assert len(wanted) == 14
     assert "not approved for use" in " ".join(wanted)
     for page in pages:
@@ -669,9 +696,9 @@ def test_every_drawing_has_the_notices_the_sources_and_the_dates() -> None:
 # --- the command ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("format", Drawing)
+@pytest.mark.parametrize("format", [*EVERYWHERE, Format.MERMAID, Format.DOT, Format.SVG])
 def test_the_command_draws_every_format_to_stdout_and_to_a_file(
-    format: Drawing, capsys: Capture, tmp_path: Path
+    format: Format, capsys: Capture, tmp_path: Path
 ) -> None:
     assert tree("local", "surgery", format=format, today="2026-11-23") == 0
     out, err = capsys.readouterr()
@@ -713,7 +740,7 @@ def test_a_section_alone_is_told_to_stand_second() -> None:
 
 
 def test_a_diagram_that_mermaid_may_refuse_is_told(capsys: Capture) -> None:
-    tree(format=Drawing.MERMAID)
+    tree(format=Format.MERMAID)
     out, err = capsys.readouterr()
     assert len(out) > 50_000
     assert "recurrence: Mermaid draws at most 50,000 characters" in err

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recurrence_cli.engine.evaluate import walk
+from recurrence_cli.formats import Format, Screen, draw
 from recurrence_cli.loader import load
 from recurrence_cli.model import NOT_KNOWN, Answer, Clash, Question, Status
+from recurrence_cli.reports.outcome_document import outcome_document
 from recurrence_cli.wizard import Back, Conversation, Prompt, Quit, Reading, Wizard, read
 from recurrence_cli.wizard.result import Part, _fitted
 
@@ -266,17 +269,13 @@ def test_leaving_again_instead_of_a_reply_is_no_reply() -> None:
 
 
 def reading(saved: list[tuple[str, Path]]) -> Reading:
-    from datetime import date
-
-    from recurrence_cli.page import page
-    from recurrence_cli.render.plain import draw
-
+    today = date(2026, 11, 23)
     return Reading(
-        words=lambda c, fold: page(PATHWAY, c.outcome(), date(2026, 11, 23), fold=fold),
-        draw=lambda shown: [*draw(shown, 80)],
+        document=lambda c, fold: outcome_document(PATHWAY, c.outcome(), today, fold=fold),
+        draw=lambda document: draw(document, Format.PLAIN, Screen(80)),
         save_handout=lambda c, path: saved.append(("hand-out", path)),
         save_case=lambda c, path: saved.append(("case", path)),
-        today=date(2026, 11, 23),
+        today=today,
     )
 
 

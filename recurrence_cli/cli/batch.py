@@ -9,9 +9,10 @@ from typing import Annotated, BinaryIO
 import typer
 
 from recurrence_cli.cli.conversion import Conversion, Kind, converted
-from recurrence_cli.cli.manners import Quiet
-from recurrence_cli.cli.options import PathwayFile, Today, day_from, open_pathway
-from recurrence_cli.cli.output import is_screen, say, sink
+from recurrence_cli.cli.options import PathwayFile, Quiet, Today, day_from, open_pathway
+from recurrence_cli.cli.output import eprint as say
+from recurrence_cli.cli.output import is_screen
+from recurrence_cli.cli.output import open_output as sink
 from recurrence_cli.loader.rows import JsonLines, Numbered, Rows, numbered_lines, table
 from recurrence_cli.model import Pathway
 from recurrence_cli.problems import Exit, RecurrenceError

@@ -1,7 +1,6 @@
 """`recurrence check`: everything that is wrong with a knowledge file, or worth a look, in one run."""
 
-from collections.abc import Callable, Iterator
-from enum import StrEnum
+from collections.abc import Callable
 from inspect import getdoc
 from pathlib import Path
 from typing import Annotated
@@ -10,26 +9,21 @@ import typer
 
 from recurrence_cli.checks import CHECKS, SOUND, every_problem, id_of, problems_of
 from recurrence_cli.checks.review import unlisted_version
-from recurrence_cli.cli.options import OutputFile, Today, as_lines, day_from, edition
-from recurrence_cli.cli.output import write
+from recurrence_cli.cli.options import OutputFile, Today, day_from, edition, format_option
+from recurrence_cli.cli.output import emit
 from recurrence_cli.engine.diff import unannounced_change
 from recurrence_cli.engine.routes import paths
+from recurrence_cli.formats import Format
 from recurrence_cli.loader import BUNDLED, MANUAL, name_of_file, read_bytes, read_file
 from recurrence_cli.model import Pathway
-from recurrence_cli.problems import Exit, Problem, RecurrenceError, Severity, UnsoundFile, did_you_mean
-
-
-class Report(StrEnum):
-    """What the problems are written as: lines, JSON, or the notes that GitHub shows beside a change."""
-
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
+from recurrence_cli.problems import Exit, RecurrenceError, Severity, UnsoundFile, did_you_mean
+from recurrence_cli.reports.problems import checks_report, manual_report, problems_report
+from recurrence_cli.reports.report import Report
 
 
 def check(
     file: Annotated[str, typer.Argument(metavar="[FILE]", help="A knowledge file; without one, the bundled one.")] = "",
-    format: Annotated[Report, typer.Option(help="Lines, JSON, or notes for GitHub.")] = Report.TEXT,
+    format: Annotated[Format, format_option(Format.GITHUB)] = Format.TEXT,
     explain: Annotated[str, typer.Option(metavar="ID", help="Say what a check looks for; `list` names them all.")] = "",
     against: Annotated[
         str, typer.Option(metavar="OLD", help="Fail if content changed since OLD, a file or git:REV, unannounced.")
@@ -39,13 +33,12 @@ def check(
     today: Today = "",
     pathway: Annotated[str, typer.Option("--pathway", metavar="FILE", help="The same as FILE.")] = "",
 ) -> int:
-    """Everything that is wrong with a knowledge file, or worth a look, each with its place and what would mend it.
+    """Check a knowledge file: everything wrong or worth a look, with its place and what would mend it.
 
     Exits with 1 when there is any error.
     """
     if explain:
-        write(as_lines(_manual(explain)), Path(output) if output else None)
-        return Exit.DONE
+        return emit(_manual(explain), format, output)
     if file and pathway:
         raise RecurrenceError("two knowledge files are named; check one at a time")
     path = Path(file or pathway or BUNDLED)
@@ -58,15 +51,14 @@ def check(
         if old is not None and sound and (unannounced := [*unannounced_change(old, loaded)]):
             # It says all that is to be said of the version.
             problems = [p for p in problems if p.check != id_of(unlisted_version)] + unannounced
-    errors = sorted(p for p in problems if p.severity == Severity.ERROR)
-    warnings = sorted(p for p in problems if p.severity == Severity.WARNING)
-    counted = _counted(loaded if not errors else None, errors, warnings)
-    write(_told(format, [*errors, *warnings], counted), Path(output) if output else None)
-    return Exit.PROBLEMS if errors or (strict and warnings) else Exit.DONE
+    errors = any(problem.severity == Severity.ERROR for problem in problems)
+    looked_at = {} if loaded is None or errors else _looked_at(loaded)
+    failed = errors or (strict and bool(problems))
+    return emit(problems_report(problems, looked_at, Exit.PROBLEMS if failed else Exit.DONE), format, output)
 
 
 def _old(name: str, beside: Path) -> Pathway:
-    """The edition to compare with. Raises `RecurrenceError` with the first of its problems when it is not sound."""
+    """Load the version to compare with, or raise with its first problem."""
     try:
         return edition(name, beside)
     except UnsoundFile as unsound:
@@ -74,68 +66,18 @@ def _old(name: str, beside: Path) -> Pathway:
         raise RecurrenceError(f"{what}: {unsound.problems[0]}") from unsound
 
 
-def _counted(pathway: Pathway | None, errors: list[Problem], warnings: list[Problem]) -> dict[str, int]:
-    """How much was found and, in a sound pathway, looked at."""
-    counted = {"errors": len(errors), "warnings": len(warnings)}
-    if pathway is not None:
-        counted |= {"statements": len([*pathway.statements()]), "paths": len(paths(pathway))}
-    return counted
+def _looked_at(pathway: Pathway) -> dict[str, int]:
+    """Count what was looked at."""
+    return {"statements": len([*pathway.statements()]), "paths": len(paths(pathway))}
 
 
-def _told(format: Report, problems: list[Problem], counted: dict[str, int]) -> str:
-    if format == Report.JSON:
-        from recurrence_cli.render.json import render
-
-        return render({"format": 1, **counted, "problems": [_record(problem) for problem in problems]})
-    if format == Report.GITHUB:
-        return "".join(f"{_note(problem)}\n" for problem in problems)
-    told = [str(problem) for problem in problems]
-    if counted["errors"] and counted["warnings"]:
-        told.insert(counted["errors"], "")
-    looked_at = [f"{counted[what]} {what}" for what in ("statements", "paths") if what in counted]
-    said = f"{_number(counted['errors'], 'error')}, {_number(counted['warnings'], 'warning')}"
-    told.append(f"{said} in {' on '.join(looked_at)}." if looked_at else f"{said}.")
-    if problems:
-        told.append(f"What a check looks for: recurrence check --explain {problems[0].check}")
-    return "".join(f"{line}\n" for line in told)
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
-
-
-def _record(problem: Problem) -> dict[str, str | int]:
-    return {
-        "file": problem.file,
-        "line": problem.place.line,
-        "column": problem.place.column,
-        "severity": problem.severity.value,
-        "check": problem.check,
-        "message": problem.message,
-    }
-
-
-def _note(problem: Problem) -> str:
-    """The problem as a command of GitHub's runners, with the characters escaped that would end it."""
-    place = f"line={problem.place.line},col={problem.place.column}"
-    return f"::{problem.severity} file={_escaped(problem.file, ':,')},{place},title={problem.check}::{_escaped(problem.message)}"
-
-
-def _escaped(text: str, more: str = "") -> str:
-    return "".join(f"%{ord(c):02X}" if c in "%\r\n" + more else c for c in text)
-
-
-def _manual(name: str) -> Iterator[str]:
-    """The page about one check, or the first line of each."""
+def _manual(name: str) -> Report:
+    """Report the page about one check, or the first line of each."""
     checks: tuple[Callable[..., object], ...] = (*CHECKS, unannounced_change)
     pages = {id_of(check): getdoc(check) or "" for check in checks} | MANUAL
     if name == "list":
-        yield from (f"{known}: {page.partition(chr(10))[0]}" for known, page in sorted(pages.items()))
-    elif name in pages:
-        yield name
-        yield ""
-        for paragraph in pages[name].split("\n\n"):
-            yield " ".join(paragraph.split())
-    else:
+        return checks_report(pages)
+    if name not in pages:
         near = did_you_mean(name, pages) or " All of them: recurrence check --explain list"
         raise RecurrenceError(f'"{name}" is not a check.{near}')
+    return manual_report(name, pages[name])

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Any, TypeAlias, get_args, get_type_hints
 
 import typer
 from typer.core import TyperGroup
 
-from recurrence_cli.cli.options import OutputFile, PathwayFile, open_pathway
-from recurrence_cli.cli.output import write
+from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile, open_pathway
+from recurrence_cli.cli.output import emit
+from recurrence_cli.cli.shells import ANSWER, FILE, SHELLS, TEXT, Word
+from recurrence_cli.formats import Format
 from recurrence_cli.model import NOT_KNOWN, Pathway
-from recurrence_cli.problems import Exit, printable
-from recurrence_cli.render.shells import ANSWER, FILE, SHELLS, TEXT, Word
+from recurrence_cli.problems import printable
+from recurrence_cli.reports.files import script_report
 
 Place: TypeAlias = tuple[str, tuple[Word, ...]]
 """An entry of `Places`."""
@@ -30,10 +31,11 @@ class Shell(StrEnum):
 def completion(
     context: typer.Context,
     shell: Annotated[Shell, typer.Argument(help="The shell that the script is for.")],
+    format: AnyFormat = Format.TEXT,
     output: OutputFile = "",
     pathway: PathwayFile = "",
 ) -> int:
-    """A script that lets a shell complete commands, options, the ids of questions, and choices at Tab.
+    """Write a script that lets a shell complete commands, options, the ids of questions, and choices at Tab.
 
     Nothing is installed: the shell has to read the script when it starts. All that is completed stands in it, so after a
     new version, or for another knowledge file, print it anew.
@@ -41,8 +43,7 @@ def completion(
     program = context.find_root().command
     assert isinstance(program, TyperGroup)
     places = dict(_places(program, open_pathway(pathway)))
-    write(SHELLS[shell](places), Path(output) if output else None)
-    return Exit.DONE
+    return emit(script_report(shell.value, SHELLS[shell](places)), format, output)
 
 
 def _places(program: TyperGroup, pathway: Pathway) -> Iterator[Place]:
@@ -81,6 +82,8 @@ def _taken(parameter: Any, hint: Any, pathway: Pathway) -> tuple[Word, ...]:
 
     typer keeps the choices too, but each of its versions in another place.
     """
+    if "|" in (parameter.metavar or ""):
+        return tuple(map(Word, parameter.metavar.split("|")))
     for kind in get_args(hint) or (hint,):
         if isinstance(kind, type) and issubclass(kind, StrEnum):
             return tuple(Word(choice.value) for choice in kind)

@@ -2,33 +2,69 @@
 
 import os
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli.manners import NoColor
 from recurrence_cli.cli.options import (
     AnswerFlags,
     CaseFile,
+    NoColor,
     OutputFile,
     PathwayFile,
     Today,
     case_from,
     day_from,
+    format_option,
     open_pathway,
     sound_answers,
 )
-from recurrence_cli.cli.output import is_screen, write, write_file
-from recurrence_cli.cli.showing import Audience, Format, Showing
+from recurrence_cli.cli.output import emit, is_screen, write_file
 from recurrence_cli.dates import is_overdue
 from recurrence_cli.engine.answers import Case, fitting
 from recurrence_cli.engine.evaluate import Outcome, walk
+from recurrence_cli.formats import Format
+from recurrence_cli.formats.json import dumps
+from recurrence_cli.lazy import lazy
 from recurrence_cli.model import Pathway
 from recurrence_cli.problems import Exit, RecurrenceError
-from recurrence_cli.records import case_record, overdue_sources
-from recurrence_cli.render.json import render as as_json
+from recurrence_cli.reports.data import case_data, overdue_sources
+from recurrence_cli.reports.outcome import Audience, outcome_report
+from recurrence_cli.reports.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How an outcome is shown: the format, the day on which dates are judged, and how much.
+
+    `fold` counts lines that wait for further answers, in text. Hand-outs, Markdown and HTML, have ids only for
+    professionals.
+    """
+
+    format: Format
+    day: date
+    fold: bool = False
+    explain: bool = False
+    what_if: bool = False
+    audience: Audience = Audience.PLAIN
+
+    def report(self, pathway: Pathway, outcome: Outcome, status: int = Exit.DONE) -> Report:
+        """Report an outcome as this view shows it."""
+        professional = self.audience == Audience.PROFESSIONAL
+        return outcome_report(
+            pathway,
+            outcome,
+            self.day,
+            what_if=lazy("recurrence_cli.engine.compare:what_if")(pathway, outcome) if self.what_if else None,
+            status=status,
+            fold=self.fold and self.format == Format.TEXT,
+            explain=self.explain,
+            ids=professional or self.format not in (Format.MARKDOWN, Format.HTML),
+            professional=professional,
+        )
 
 
 def explore(
@@ -39,7 +75,7 @@ def explore(
     plain: Annotated[
         bool, typer.Option("--plain", help="Ask line by line, for screen readers; implies --format plain.")
     ] = False,
-    format: Annotated[Format | None, typer.Option(help="What the result looks like.", show_default="text")] = None,
+    format: Annotated[Format | None, format_option()] = None,
     output: OutputFile = "",
     save: Annotated[
         str, typer.Option(metavar="FILE", help="Save the answers here, to go on with or to use again.")
@@ -60,12 +96,12 @@ def explore(
     no_color: NoColor = False,
     pathway: PathwayFile = "",
 ) -> int:
-    """The options that the sources list, for answers given or asked.
+    """List the options in the sources, for answers given or asked.
 
     On a terminal it asks what was not given. "not_known" is an answer to every question, and never means "no".
     """
     accessible = plain or _wants_plain()
-    showing = Showing(
+    view = View(
         format=format or (Format.PLAIN if accessible else Format.TEXT),
         day=day_from(today),
         fold=not all_lines,
@@ -85,17 +121,16 @@ def explore(
             raise RecurrenceError(f"to go on with a case needs a terminal. {how}")
         _require(loaded, outcome, no_input)
     elif resume or outcome.pending:
-        from recurrence_cli.cli.asking import Asking
-
-        asking = Asking(showing, on_request=outlook, accessible=accessible, on_screen=not output)
-        shown, given = asking.ask(loaded, given, news)
+        interview = lazy("recurrence_cli.cli.interview:interview")
+        shown, given = interview(loaded, given, news, view, outlook, accessible, on_screen=not output)
         outcome = walk(loaded, given, on_request=outlook)
+    overdue = is_overdue(loaded.about.next_review, view.day) or overdue_sources(loaded, outcome, view.day)
+    status = Exit.PROBLEMS if strict and overdue else Exit.DONE
     if not shown:
-        write(showing.text(loaded, outcome, to_file=bool(output)), Path(output) if output else None)
+        emit(view.report(loaded, outcome, status), view.format, output)
     if save:
-        write_file(Path(save), as_json(case_record(loaded, given)))
-    late = is_overdue(loaded.about.next_review, showing.day) or overdue_sources(loaded, outcome, showing.day)
-    return Exit.PROBLEMS if strict and late else Exit.DONE
+        write_file(Path(save), dumps(case_data(loaded, given)))
+    return status
 
 
 def _wants_plain() -> bool:
@@ -107,7 +142,7 @@ def _wants_plain() -> bool:
 
 
 def _resumed(pathway: Pathway, name: str) -> tuple[Case, list[str]]:
-    """A saved case, without the answers that no longer fit, and what to say of them and of the content."""
+    """Read a saved case without answers that no longer fit, and what to say of them."""
     case = case_from(name)
     answers, refused = fitting(pathway, case.answers)
     news = []
@@ -118,7 +153,7 @@ def _resumed(pathway: Pathway, name: str) -> tuple[Case, list[str]]:
 
 
 def _require(pathway: Pathway, outcome: Outcome, no_input: bool) -> None:
-    """Refuse to go on without the answers that a result makes no sense without; "not known" is one."""
+    """Refuse to go on without required answers; "not known" is one."""
     for name in outcome.pending:
         question = pathway.questions[name]
         if question.required:

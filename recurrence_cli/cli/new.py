@@ -11,11 +11,14 @@ from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli.manners import Quiet
-from recurrence_cli.cli.options import day_from
-from recurrence_cli.cli.output import NotWritten, say, write_file
+from recurrence_cli.cli.options import Quiet, day_from, format_option
+from recurrence_cli.cli.output import WriteError, emit, eprint, screen, write_file
+from recurrence_cli.formats import Format, write
 from recurrence_cli.loader import load_bytes
-from recurrence_cli.problems import Exit, RecurrenceError, printable
+from recurrence_cli.problems import RecurrenceError, printable
+from recurrence_cli.reports.files import new_report
+from recurrence_cli.reports.report import Report
+from recurrence_cli.schemas import pathway_schema
 
 PATHWAY = "pathway.yaml"
 SCHEMA = "pathway.schema.json"
@@ -25,6 +28,7 @@ CASES = ("cases/by-day-and-well.yaml", "cases/not-sure-about-a-cold.yaml")
 def new(
     folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder to write in; it is made if need be.")],
     today: Annotated[str, typer.Option(metavar="DATE", help="The day that it was written (2026-11-23).")] = "",
+    format: Annotated[Format | None, format_option()] = None,
     quiet: Quiet = False,
 ) -> int:
     """Write a small pathway to begin your own with: two questions, comments, and two cases. Nothing is overwritten.
@@ -34,15 +38,16 @@ def new(
     if not folder:
         raise RecurrenceError("name a folder to write in: recurrence new my-pathway")
     _write_all(Path(folder), _texts(day_from(today)))
+    report = _report(Path(folder))
+    if format is not None:
+        return emit(report, format)
     if not quiet:
-        _say_what_next(Path(folder))
-    return Exit.DONE
+        eprint(write(report, Format.PLAIN, screen()).rstrip("\n"))
+    return report.status
 
 
 def _texts(today: date) -> dict[str, str]:
-    """What is written, by the name of the file, with nothing in it overdue for a year from `today`."""
-    from recurrence_cli.schemas import pathway_schema
-
+    """Make the texts by file name, with nothing in them overdue for a year."""
     starter = files("recurrence_cli") / "starter"
     texts = {name: (starter / name).read_text(encoding="utf-8") for name in (PATHWAY, *CASES)}
     dated = texts[PATHWAY].replace("{today}", str(today)).replace("{in_a_year}", str(_in_a_year(today)))
@@ -56,7 +61,7 @@ def _in_a_year(day: date) -> date:
 
 
 def _write_all(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write all the texts, each to its name in `folder`, or none of them; nothing that exists is touched."""
+    """Write all the texts to `folder` or none; nothing that exists is touched."""
     for name in texts:
         if os.path.lexists(folder / name):
             raise RecurrenceError(f'"{folder / name}" exists, and nothing is overwritten; name another folder')
@@ -74,31 +79,28 @@ def _write_all(folder: Path, texts: Mapping[str, str]) -> None:
 
 
 def _make(folder: Path, ours: list[Path]) -> None:
-    """Make the folder and those it stands in, as far as they are missing, and add them to `ours`."""
+    """Make a folder and its parents where missing, and add them to `ours`."""
     for path in reversed((folder, *folder.parents)):
         if not os.path.lexists(path):
             try:
                 path.mkdir()
             except OSError as error:
-                raise NotWritten(f'"{path}" cannot be made: {error.strerror or error}') from error
+                raise WriteError(f'"{path}" cannot be made: {error.strerror or error}') from error
             ours.append(path)
 
 
-def _say_what_next(folder: Path) -> None:
-    into = [] if folder == Path() else [f"  cd {_typed(folder)}"]
-    lines = [
-        *(f"Wrote {(folder / name).as_posix()}" for name in (PATHWAY, SCHEMA, *CASES)),
-        "",
-        "Next, type:",
+def _report(folder: Path) -> Report:
+    into = [] if folder == Path() else [f"cd {_typed(folder)}"]
+    commands = [
         *into,
-        f"  recurrence check {PATHWAY}",
-        f"  recurrence explore --pathway {PATHWAY}",
-        f"  recurrence test --pathway {PATHWAY}",
-        "How to make it your own: docs/authoring.md",
+        f"recurrence check {PATHWAY}",
+        f"recurrence explore --pathway {PATHWAY}",
+        f"recurrence test --pathway {PATHWAY}",
     ]
-    say("\n".join(map(printable, lines)))
+    names = [printable((folder / name).as_posix()) for name in (PATHWAY, SCHEMA, *CASES)]
+    return new_report(names, [*map(printable, commands)])
 
 
 def _typed(path: Path) -> str:
-    """The path as it can be typed in any shell."""
+    """Quote a path for any shell."""
     return f'"{path.as_posix()}"' if " " in str(path) else path.as_posix()

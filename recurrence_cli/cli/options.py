@@ -1,16 +1,17 @@
-"""What several commands take alike: a pathway, answers, a case, and how it is all shown."""
+"""Options shared by commands: a pathway, answers, a case, a format."""
 
+import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
 import typer
 
-from recurrence_cli.cli.output import columns, write
 from recurrence_cli.engine.answers import Case, from_pairs
+from recurrence_cli.formats import EVERYWHERE, Format
+from recurrence_cli.lazy import lazy
 from recurrence_cli.loader import BUNDLED, MAX_BYTES, load, load_bytes, name_of_file, read_file
 from recurrence_cli.model import Answers, Pathway
 from recurrence_cli.problems import RecurrenceError, UnknownQuestion
@@ -31,24 +32,42 @@ OWN = "pathway.yaml"
 """What a pathway of one's own is called, as `recurrence new` writes it."""
 
 
-class Shape(StrEnum):
-    """Words for people, or JSON for programs."""
+def format_option(*more: Format) -> Any:
+    """Make the option --format, which takes what every report can be written as, and `more`."""
+    allowed = (*EVERYWHERE, *more)
 
-    TEXT = "text"
-    JSON = "json"
+    def check(format: Format | None) -> Format | None:
+        if format is not None and format not in allowed:
+            raise RecurrenceError(f"--format {format} is not for this result; use {', '.join(allowed)}")
+        return format
+
+    return typer.Option("--format", metavar="|".join(allowed), help="Choose the format.", callback=check)
 
 
-ShapeOption: TypeAlias = Annotated[Shape, typer.Option("--format", help="Words, or JSON for programs.")]
+AnyFormat: TypeAlias = Annotated[Format, format_option()]
+
+
+def _without_colour(wanted: bool) -> None:
+    # All that draws on a terminal looks there, our libraries too.
+    if wanted:
+        os.environ["NO_COLOR"] = "1"
+
+
+NoColor: TypeAlias = Annotated[
+    bool, typer.Option("--no-color", callback=_without_colour, help="No colour; NO_COLOR=1 says the same.")
+]
+Quiet: TypeAlias = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing on stderr but what is wrong.")]
 
 
 def open_pathway(name: str) -> Pathway:
+    """Load the pathway in the file called `name`, or the bundled one."""
     return load(Path(name) if name else BUNDLED)
 
 
 def edition(name: str, beside: Path = BUNDLED) -> Pathway:
-    """The pathway in the file called `name`; or, for "git:REV" or "git:REV:FILE", as it was in that revision.
+    """Load the pathway in the file called `name`, or in a revision of git.
 
-    Without a FILE it is the file at `beside` in that revision.
+    A revision is "git:REV" or "git:REV:FILE". Without a FILE it is the file at `beside` in that revision.
     """
     if not name.startswith("git:"):
         return load(Path(name))
@@ -56,11 +75,9 @@ def edition(name: str, beside: Path = BUNDLED) -> Pathway:
     path = Path(file) if file else beside
     if not revision or revision.startswith("-"):
         raise RecurrenceError(f'"{name}" names no revision; write git:REV, such as git:HEAD')
-    import subprocess
-
     git = ["git", "-C", str(path.resolve().parent), "show", f"{revision}:./{path.name}"]
     try:
-        shown = subprocess.run(git, capture_output=True, check=False)
+        shown = lazy("subprocess:run")(git, capture_output=True, check=False)
     except OSError as error:
         raise RecurrenceError(f'"{name}" cannot be read: git cannot be run ({error.strerror})') from error
     if shown.returncode:
@@ -70,25 +87,30 @@ def edition(name: str, beside: Path = BUNDLED) -> Pathway:
     return load_bytes(shown.stdout, name)
 
 
+_read_case: Callable[[bytes, str], Case] = lazy("recurrence_cli.loader:read_case")
+
+
 def case_from(name: str) -> Case:
-    """The case in the file, or on stdin when its name is "-"; an empty one without a name."""
+    """Read a case from a file, or from stdin for "-"; an empty one without a name."""
     if not name:
         return Case()
-    from recurrence_cli.loader import read_case
-
     if name != "-":
-        return read_case(read_file(Path(name)), name)
+        return _read_case(read_file(Path(name)), name)
     if sys.stdin is None:
         raise RecurrenceError("there is no stdin to read a case from; name a file")
-    return read_case(sys.stdin.buffer.read(MAX_BYTES + 1), "stdin")
+    return _read_case(sys.stdin.buffer.read(MAX_BYTES + 1), "stdin")
 
 
 def answers_from(pathway: Pathway, flags: Sequence[str], file: str) -> Answers:
+    """Read the answers of a case file and of the flags."""
     return sound_answers(pathway, flags, case_from(file))
 
 
 def sound_answers(pathway: Pathway, flags: Sequence[str], case: Case) -> Answers:
-    """The answers of the case and the flags. Where the bundled pathway does not ask one, a file beside is pointed at."""
+    """Validate the answers of a case and of flags.
+
+    Where the bundled pathway does not ask a question, a pathway in this folder is pointed at.
+    """
     try:
         return from_pairs(pathway, flags, case.answers)
     except UnknownQuestion as error:
@@ -98,32 +120,10 @@ def sound_answers(pathway: Pathway, flags: Sequence[str], case: Case) -> Answers
 
 
 def day_from(written: str) -> date:
+    """Read a date; today without one."""
     if not written:
         return date.today()
     try:
         return date.fromisoformat(written)
     except ValueError:
         raise RecurrenceError(f'--today "{written}" is not a date; write it as 2026-11-23') from None
-
-
-def put_out(shape: Shape, record: dict[str, Any], paragraphs: Iterable[str], file: str) -> None:
-    """Write the record as JSON, or the paragraphs in lines; a paragraph's own indent is kept for all its lines."""
-    if shape == Shape.JSON:
-        from recurrence_cli.render.json import render
-
-        text = render(record)
-    else:
-        text = as_lines(paragraphs)
-    write(text, Path(file) if file else None)
-
-
-def as_lines(paragraphs: Iterable[str]) -> str:
-    """The paragraphs in lines as wide as the screen; a paragraph's own indent, and its dash, are kept for all of them."""
-    from recurrence_cli.render.rows import Row
-
-    lines = []
-    for paragraph in paragraphs:
-        text = paragraph.lstrip()
-        lead = "- " if text.startswith("- ") else ""
-        lines += Row(len(paragraph) - len(text), text.removeprefix(lead), lead).lines(columns())
-    return "".join(f"{line}\n" for line in lines)

@@ -8,28 +8,57 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
+from recurrence_cli.formats import UTF_8, Format, Screen, write
+from recurrence_cli.lazy import lazy
 from recurrence_cli.problems import Exit, RecurrenceError, printable
+from recurrence_cli.reports.report import Report
 
 
-class NotWritten(RecurrenceError):
+class WriteError(RecurrenceError):
     """The result could not be written."""
 
     status = Exit.NOT_WRITTEN
 
 
-class ReaderGone(RecurrenceError):
+class BrokenPipe(RecurrenceError):
     """Whoever read our output has gone away, as `head` does. Nothing need be said."""
 
     status = Exit.READER_GONE
 
 
+def emit(report: Report, format: Format, output: str = "") -> int:
+    """Write a report to stdout, or to the file called `output`, and return its status."""
+    write_text(write(report, format, screen(output)), output, format)
+    return report.status
+
+
+def write_text(text: str, output: str = "", format: Format = Format.TEXT) -> None:
+    """Write a text to stdout at once, or to the file called `output`. Raises `WriteError` or `BrokenPipe`."""
+    if output:
+        write_file(Path(output), text)
+        return
+    encoding = (sys.stdout and getattr(sys.stdout, "encoding", None)) or "utf-8"
+    encoded = text.encode("utf-8") if format in UTF_8 else text.encode(encoding, "plainer")
+    with open_output(None) as put:
+        put(encoded)
+
+
+def screen(output: str = "") -> Screen:
+    """Describe where a result goes. A file, a pipe and a dumb terminal cannot be drawn on."""
+    encoding = (sys.stdout and getattr(sys.stdout, "encoding", None)) or "ascii"
+    drawn = not output and can_be_drawn_on(sys.stdout)
+    return Screen(columns(), bool(output) or encoding.lower().startswith("utf"), sys.stdout if drawn else None)
+
+
+# --- encodings ------------------------------------------------------------------------------------------------------
+
 _INSTEAD = {"≥": ">=", "≤": "<=", "→": "->", "–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "•": "*", "…": "...", "─": "-"}  # fmt: skip
 
 
 def encode_anything() -> None:
-    """Let stdout and stderr say in plainer characters what their encoding cannot, such as cp1252 on Windows."""
+    """Replace what the encoding of stdout or stderr lacks, such as cp1252 on Windows."""
     codecs.register_error("plainer", _plainer)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -47,86 +76,85 @@ def _base(character: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", character) if c.isascii()) or "?"
 
 
-def complain(message: str) -> None:
-    """One line to stderr."""
-    say(printable(f"recurrence: {message}"))
+# --- stderr ---------------------------------------------------------------------------------------------------------
 
 
-def say(text: str) -> None:
-    """Lines to stderr; when nobody can hear them, nothing more can be done."""
+def error(message: str) -> None:
+    """Write one line on what is wrong to stderr."""
+    eprint(printable(f"recurrence: {message}"))
+
+
+def eprint(text: str) -> None:
+    """Write lines to stderr; when nobody can hear them, nothing more can be done."""
     # To print, no file is stdout.
     if sys.stderr is not None:
         with suppress(OSError, ValueError):
             print(text, file=sys.stderr, flush=True)
 
 
-def finish() -> None:
-    """Write out what libraries have left in stdout, such as help. Raises `NotWritten` or `ReaderGone`."""
-    if sys.stdout is not None:
-        with _telling_of_stdout():
-            sys.stdout.flush()
+# --- terminals ------------------------------------------------------------------------------------------------------
 
 
 def is_screen(stream: TextIO | None) -> bool:
-    """Whether somebody looks at `stream`, which is None where it was closed before we began."""
+    """Tell whether somebody looks at `stream`, which is None where it was closed at the start."""
     return stream is not None and stream.isatty()
 
 
 def can_be_drawn_on(stream: TextIO | None) -> bool:
-    """Whether lines and colours can be drawn there."""
+    """Tell whether lines and colours can be drawn there."""
     return is_screen(stream) and os.environ.get("TERM") != "dumb"
 
 
 def columns() -> int:
-    """How wide to write: the terminal, but no wider than a page, since long lines are hard to read."""
+    """Limit lines to the terminal, and to a page, since long lines are hard to read."""
     return max(20, min(shutil.get_terminal_size().columns, 100))
 
 
-def write(text: str, path: Path | None) -> None:
-    """Write `text` to stdout at once, or to `path`. Raises `NotWritten` or `ReaderGone`."""
-    if path is not None:
-        write_file(path, text)
-        return
-    with _telling_of_stdout():
-        _stdout().write(text)
-        _stdout().flush()
+# --- stdout and files -----------------------------------------------------------------------------------------------
+
+
+def flush_stdout() -> None:
+    """Write out what libraries have left in stdout, such as help. Raises `WriteError` or `BrokenPipe`."""
+    if sys.stdout is not None:
+        with _reporting_stdout():
+            _flush(sys.stdout)
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write `text` to `path` so that the file is the old one or the new one, whole, whatever happens between."""
-    with sink(path) as put:
+    """Write a file atomically: it is the old one or the new one, whole."""
+    with open_output(path) as put:
         put(text.encode("utf-8"))
 
 
 @contextmanager
-def sink(path: Path | None) -> Iterator[Callable[[bytes], None]]:
-    """Takes bytes, one after another, to stdout or, for a `path`, to a file that bears that name only once it is whole.
+def open_output(path: Path | None) -> Iterator[Callable[[bytes], None]]:
+    """Open stdout, or write a file atomically; takes bytes, one after another.
 
-    Raises `NotWritten` or `ReaderGone`.
+    Raises `WriteError` or `BrokenPipe`.
     """
     if path is None:
-        with _telling_of_stdout():
-            _stdout().flush()
+        with _reporting_stdout():
+            _flush(_stdout())
         yield _put_out
-        with _telling_of_stdout():
-            _stdout().flush()
+        with _reporting_stdout():
+            _flush(_stdout())
         return
     # Through a link to the file itself. A device or a pipe is written to as it is: nothing may take its place.
     target = Path(os.path.realpath(path))
     whole = target.is_file() or not target.exists()
-    import tempfile
 
-    with _telling_of(path):
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.") if whole else (None, str(target))
+    with _reporting(path):
+        new = {"dir": target.parent, "prefix": f".{target.name}."}
+        handle, name = lazy("tempfile:mkstemp")(**new) if whole else (None, str(target))
         file = open(name if handle is None else handle, "wb")  # noqa: SIM115  # closed below, whatever happens
 
     def put(data: bytes) -> None:
-        with _telling_of(path):
+        with _reporting(path):
             file.write(data)
 
     try:
         yield put
-        with _telling_of(path):
+        with _reporting(path):
             file.flush()
             if whole:
                 os.fsync(file.fileno())
@@ -146,36 +174,71 @@ def sink(path: Path | None) -> Iterator[Callable[[bytes], None]]:
 
 
 def _put_out(data: bytes) -> None:
-    with _telling_of_stdout():
-        # Nothing stays in hand, or multiprocessing would write it out, unguarded, before it starts a process.
-        _stdout().buffer.write(data)
-        _stdout().buffer.flush()
+    """Write bytes to stdout until all are taken.
+
+    An unbuffered stream takes a part at a time, and a pipe that does not block takes none while it is full. Nothing
+    stays in hand, or multiprocessing would write it out, unguarded, before it starts a process.
+    """
+    with _reporting_stdout():
+        stream = _stdout()
+        binary: Any = getattr(stream, "buffer", None)
+        if binary is None:
+            stream.write(data.decode(stream.encoding or "utf-8"))
+        left = memoryview(data) if binary is not None else memoryview(b"")
+        while left:
+            try:
+                taken = binary.write(left)
+            except BlockingIOError as full:
+                taken = full.characters_written
+            if not taken:
+                _wait_for(binary)
+            left = left[taken or 0 :]
+        _flush(stream)
+
+
+def _flush(stream: Any) -> None:
+    """Flush a stream, however often a pipe that does not block is full."""
+    while True:
+        try:
+            stream.flush()
+        except BlockingIOError:
+            _wait_for(stream)
+        else:
+            return
+
+
+def _wait_for(stream: Any) -> None:
+    """Wait until a full pipe takes something again, or for a moment where that cannot be known."""
+    try:
+        lazy("select:select")([], [stream.fileno()], [], 1.0)
+    except (OSError, ValueError):
+        lazy("time:sleep")(0.01)
 
 
 @contextmanager
-def _telling_of(path: Path) -> Iterator[None]:
+def _reporting(path: Path) -> Iterator[None]:
     """Say of which file it is that it cannot be written."""
     try:
         yield
     except OSError as error:
-        raise NotWritten(f'"{path}" cannot be written: {error.strerror or error}') from error
+        raise WriteError(f'"{path}" cannot be written: {error.strerror or error}') from error
 
 
 @contextmanager
-def _telling_of_stdout() -> Iterator[None]:
+def _reporting_stdout() -> Iterator[None]:
     """Say that stdout cannot be written, or that its reader is gone."""
     try:
         yield
     except (OSError, ValueError) as error:
         _forget_stdout()
         if isinstance(error, BrokenPipeError):
-            raise ReaderGone("") from error
-        raise NotWritten(f"stdout cannot be written: {getattr(error, 'strerror', None) or error}") from error
+            raise BrokenPipe("") from error
+        raise WriteError(f"stdout cannot be written: {getattr(error, 'strerror', None) or error}") from error
 
 
 def _stdout() -> TextIO:
     if sys.stdout is None:
-        raise NotWritten("there is no stdout to write to; use -o FILE")
+        raise WriteError("there is no stdout to write to; use -o FILE")
     return sys.stdout
 
 

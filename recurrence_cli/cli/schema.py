@@ -1,15 +1,14 @@
-"""`recurrence schema`: JSON Schemas of what is read and put out, for editors and programs."""
+"""`recurrence schema`: JSON Schemas of what is read and written, for editors and programs."""
 
-import json
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli.options import OutputFile, PathwayFile, open_pathway
-from recurrence_cli.cli.output import write
-from recurrence_cli.problems import Exit
+from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile, open_pathway
+from recurrence_cli.cli.output import emit
+from recurrence_cli.formats import Format
+from recurrence_cli.reports.files import schema_report
 from recurrence_cli.schemas import batch_schema, case_schema, outcome_schema, pathway_schema
 
 
@@ -32,14 +31,13 @@ _SCHEMAS = {
 
 def schema(
     kind: Annotated[Kind, typer.Argument(help="The knowledge file, an outcome, a case, or a line of a batch.")],
+    format: AnyFormat = Format.TEXT,
     output: OutputFile = "",
     pathway: PathwayFile = "",
 ) -> int:
-    """The JSON Schema of the knowledge file, or of what programs give and get, with the names of the pathway in it.
+    """Write the JSON Schema of the knowledge file, or of what programs give and get, with the names of the pathway.
 
     An editor completes and checks the knowledge file with the first: after a new name, make data/treatments.schema.json
     anew.
     """
-    document = _SCHEMAS[kind](open_pathway(pathway))
-    write(json.dumps(document, indent=2) + "\n", Path(output) if output else None)
-    return Exit.DONE
+    return emit(schema_report(kind.value, _SCHEMAS[kind](open_pathway(pathway))), format, output)

@@ -1,36 +1,26 @@
 """`recurrence tree`: the questions and what they lead to, as a drawing."""
 
-import sys
-from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli.manners import NoColor
 from recurrence_cli.cli.options import (
     AnswerFlags,
     CaseFile,
+    NoColor,
     OutputFile,
     PathwayFile,
     Today,
     answers_from,
     day_from,
+    format_option,
     open_pathway,
 )
-from recurrence_cli.cli.output import can_be_drawn_on, columns, complain, write
+from recurrence_cli.cli.output import error, screen, write_text
 from recurrence_cli.engine.outline import tree_of
-from recurrence_cli.problems import Exit
-from recurrence_cli.render.sheet import Sheet, sheet
-
-
-class Drawing(StrEnum):
-    """What a tree can be drawn as."""
-
-    TEXT = "text"
-    MERMAID = "mermaid"
-    DOT = "dot"
-    SVG = "svg"
+from recurrence_cli.formats import Format, write
+from recurrence_cli.lazy import lazy
+from recurrence_cli.reports.tree import tree_report
 
 
 def tree(
@@ -38,7 +28,7 @@ def tree(
     section: Annotated[str, typer.Argument(metavar="[SECTION]", help="A section.")] = "",
     answer: AnswerFlags = [],  # noqa: B006  # typer reads the default and never changes it
     answers: CaseFile = "",
-    format: Annotated[Drawing, typer.Option(help="What to draw it as; svg prints.")] = Drawing.TEXT,
+    format: Annotated[Format, format_option(Format.MERMAID, Format.DOT, Format.SVG)] = Format.TEXT,
     output: OutputFile = "",
     outlook: Annotated[bool, typer.Option("--outlook", help="Draw sections on request too, such as outlook.")] = False,
     today: Today = "",
@@ -53,36 +43,10 @@ def tree(
     given = answers_from(loaded, answer, answers) if answer or answers else None
     if given is not None and kind:
         given = {loaded.root: kind, **given}
-    grown = tree_of(loaded, kind, section, answers=given, on_request=outlook)
-    write(_drawn(sheet(loaded, grown, given, day_from(today)), format, output), Path(output) if output else None)
-    return Exit.DONE
-
-
-def _drawn(drawing: Sheet, format: Drawing, output: str) -> str:
-    """The whole drawing. Each format is imported where it is used, so that a run loads no more than its own."""
-    if format == Drawing.MERMAID:
-        from recurrence_cli.render import mermaid
-
-        diagram = mermaid.render(drawing)
-        if len(diagram) > mermaid.MOST_CHARACTERS:
-            most = f"{mermaid.MOST_CHARACTERS:,} characters"
-            complain(
-                f"Mermaid draws at most {most}, unless it is told to draw more. Name a choice and a section for less."
-            )
-        return diagram
-    if format == Drawing.DOT:
-        from recurrence_cli.render import dot
-
-        return dot.render(drawing)
-    if format == Drawing.SVG:
-        from recurrence_cli.render import svg
-
-        return svg.render(drawing)
-    if not output and can_be_drawn_on(sys.stdout):
-        from recurrence_cli.render import tree_rich
-
-        return tree_rich.render(drawing, columns(), sys.stdout)
-    from recurrence_cli.render import tree_text
-
-    encoding = sys.stdout and sys.stdout.encoding or "ascii"
-    return tree_text.render(drawing, columns(), unicode=bool(output) or encoding.lower().startswith("utf"))
+    outline = tree_of(loaded, kind, section, answers=given, on_request=outlook)
+    report = tree_report(loaded, outline, given, day_from(today))
+    drawn = write(report, format, screen(output))
+    if format == Format.MERMAID and (advice := lazy("recurrence_cli.formats.drawings.mermaid:advice")(drawn)):
+        error(advice)
+    write_text(drawn, output, format)
+    return report.status

@@ -18,15 +18,13 @@ from recurrence_cli.model import (
     SharedBranch,
     Statement,
     Step,
-    Strength,
     Use,
 )
 from recurrence_cli.problems import RecurrenceError, did_you_mean
-from recurrence_cli.words import choices_in_words
 
 
 class Kind(StrEnum):
-    """What a node is. A choice is what stands on the line behind its question."""
+    """What a node is."""
 
     HEADING = "heading"
     QUESTION = "question"
@@ -37,7 +35,7 @@ class Kind(StrEnum):
 
 
 class Mark(StrEnum):
-    """Where a node stands for a case: where its answers lead, where they may lead, or elsewhere."""
+    """What a case makes of a node: its answers lead there, may lead there, or lead elsewhere."""
 
     PATH = "path"
     OPEN = "open"
@@ -48,45 +46,42 @@ class Mark(StrEnum):
 class Node:
     """A node of a tree: a heading, a question, a choice or choices of it, a statement, or nothing listed.
 
-    `parent` is where the node it hangs on stands in the tree, None for the first. `id` is a question's or a
-    statement's. Choices hang on questions alone, and nothing else does; headings and choices are never bare. An option's
-    `text` is the name of its treatment, a note's its text.
+    `parent` is the place of the node above it, None for the first. Only choices are below questions, and choices are
+    below nothing else; headings and choices always have something below them. A heading is for a `section`, for a
+    `shared` branch, for `choices` of the root question, for both of these, or for the whole.
     """
 
     kind: Kind
-    text: str
     parent: int | None = None
-    id: str = ""
+    question: str = ""
     choices: tuple[str, ...] = ()
-    strength: Strength | None = None
-    sources: tuple[str, ...] = ()
-    caution: str | None = None
+    section: str = ""
+    shared: str = ""
+    statement: Statement | None = None
     mark: Mark | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of the question or statement that the node is."""
+        return self.statement.id if self.statement else self.question if self.kind == Kind.QUESTION else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The nodes in the order in which they are read: each after the one it hangs on, a branch before the next."""
+    """The nodes in reading order: each after its parent, a branch before the next."""
 
     nodes: tuple[Node, ...]
 
     def below(self) -> list[list[int]]:
-        """For each node, where those that hang on it stand."""
+        """List the places of the children of each node."""
         below: list[list[int]] = [[] for _ in self.nodes]
         for here, node in enumerate(self.nodes):
             if node.parent is not None:
                 below[node.parent].append(here)
         return below
 
-    def depths(self) -> list[int]:
-        """For each node, how many stand above it."""
-        depths: list[int] = []
-        for node in self.nodes:
-            depths.append(0 if node.parent is None else depths[node.parent] + 1)
-        return depths
 
-
-NOTHING = Node(Kind.NOTHING, "Nothing listed")
+NOTHING = Node(Kind.NOTHING)
 
 
 def tree_of(
@@ -97,9 +92,9 @@ def tree_of(
     answers: Answers | None = None,
     on_request: bool = False,
 ) -> Tree:
-    """The tree behind one choice of the root question, or behind all, of one section, or of all.
+    """Outline the tree of one choice of the root question, or of all.
 
-    A section that is on request is left out unless it is named or `on_request`. With `answers`, even none, every node is
+    It is of one section or of all. A section that is on request is left out unless it is named or `on_request`. With `answers`, even none, every node is
     marked. Raises `RecurrenceError`, with the nearest name and all of them, for a choice or a section that is not there.
     """
     if section and section not in pathway.sections:
@@ -113,31 +108,31 @@ def tree_of(
 
 
 @dataclass(frozen=True, slots=True)
-class _Bough:
-    """A node that is to grow, and what is to hang on it."""
+class _PendingNode:
+    """A node to add to the tree, and what goes below it."""
 
     node: Node
     items: Sequence["_Item"] = ()
 
 
-_Item: TypeAlias = Step | _Bough
+_Item: TypeAlias = Step | _PendingNode
 
 
-def _trunk(pathway: Pathway, root_choice: str, shown: Sequence[Section], named: bool) -> _Bough:
-    """The bough that everything hangs on. Each section's own tree begins with the root question, drawn here once."""
+def _trunk(pathway: Pathway, root_choice: str, shown: Sequence[Section], named: bool) -> _PendingNode:
+    """Start the outline: each section's tree begins with the root question, drawn once."""
     root = pathway.questions[pathway.root]
     forks: dict[tuple[str, ...], list[tuple[Section, Fork]]] = {}
     for section in pathway.sections.values():
         for fork in _root_forks(pathway, section):
             forks.setdefault(fork.choices, []).extend([(section, fork)] if section in shown else [])
     if not root_choice:
-        title = shown[0].title if named else "Start"
+        whole = Node(Kind.HEADING, section=shown[0].id if named else "")
         kinds = [_behind(root, choices, parts, named=False) for choices, parts in forks.items()]
-        return _Bough(Node(Kind.HEADING, title), [_Bough(_asked(root), kinds)])
+        return _PendingNode(whole, [_PendingNode(_asked(root), kinds)])
     for choices, parts in forks.items():
         if root_choice in choices:
-            bough = _behind(root, choices, parts, named)
-            return replace(bough, node=replace(bough.node, kind=Kind.HEADING))
+            pending = _behind(root, choices, parts, named)
+            return replace(pending, node=replace(pending.node, kind=Kind.HEADING))
     if root_choice in pathway.sections:
         # A section alone is easily taken for the first argument.
         before = f"name one of {', '.join(root.choice_ids)} before it"
@@ -151,71 +146,64 @@ def _root_forks(pathway: Pathway, section: Section) -> tuple[Fork, ...]:
     return first.forks
 
 
-def _behind(root: Question, choices: tuple[str, ...], parts: Sequence[tuple[Section, Fork]], named: bool) -> _Bough:
-    """What stands behind choices of the root question: a heading for each section, or the steps of the one `named`."""
+def _behind(
+    root: Question, choices: tuple[str, ...], parts: Sequence[tuple[Section, Fork]], named: bool
+) -> _PendingNode:
+    """Continue after choices of the root question: headings of sections, or one's steps."""
     node = _chosen(root, choices)
     if named:
         [(section, fork)] = parts
-        return _Bough(replace(node, text=f"{node.text}: {section.title}"), fork.branch)
-    return _Bough(node, [_Bough(Node(Kind.HEADING, section.title), fork.branch) for section, fork in parts])
+        return _PendingNode(replace(node, section=section.id), fork.branch)
+    return _PendingNode(
+        node, [_PendingNode(Node(Kind.HEADING, section=section.id), fork.branch) for section, fork in parts]
+    )
 
 
-def _grow(pathway: Pathway, trunk: _Bough) -> Iterable[Node]:
-    """Every node, each after the one it hangs on."""
+def _grow(pathway: Pathway, trunk: _PendingNode) -> Iterable[Node]:
+    """List every node, each after its parent."""
     here = 0
-    waiting: list[tuple[int | None, _Item]] = [(None, trunk)]
-    while waiting:
-        parent, item = waiting.pop()
-        bough = item if isinstance(item, _Bough) else _bough(pathway, item)
-        yield replace(bough.node, parent=parent)
-        items = list(_spliced(pathway, bough.items))
-        if not items and bough.node.kind in (Kind.HEADING, Kind.CHOICE):
-            items = [_Bough(NOTHING)]
-        waiting.extend((here, hanging) for hanging in reversed(items))
+    stack: list[tuple[int | None, _Item]] = [(None, trunk)]
+    while stack:
+        parent, item = stack.pop()
+        pending = item if isinstance(item, _PendingNode) else _pending(pathway, item)
+        yield replace(pending.node, parent=parent)
+        items = list(_spliced(pathway, pending.items))
+        if not items and pending.node.kind in (Kind.HEADING, Kind.CHOICE):
+            items = [_PendingNode(NOTHING)]
+        stack.extend((here, child) for child in reversed(items))
         here += 1
 
 
 def _spliced(pathway: Pathway, items: Sequence[_Item]) -> Iterable[_Item]:
-    """The items, with the steps of shared branches that have no title in their place."""
-    waiting = list(reversed(items))
-    while waiting:
-        item = waiting.pop()
+    """Replace shared branches without a title by their steps."""
+    stack = list(reversed(items))
+    while stack:
+        item = stack.pop()
         shared = pathway.branches[item.branch] if isinstance(item, Use) else None
         if shared is not None and not shared.title:
-            waiting.extend(reversed(shared.steps))
+            stack.extend(reversed(shared.steps))
         else:
             yield item
 
 
-def _bough(pathway: Pathway, step: Step) -> _Bough:
+def _pending(pathway: Pathway, step: Step) -> _PendingNode:
     if isinstance(step, Statement):
-        return _Bough(_leaf(pathway, step))
+        return _PendingNode(Node(Kind.OPTION if step.is_option else Kind.NOTE, statement=step))
     if isinstance(step, Use):
         shared = pathway.branches[step.branch]
-        return _Bough(Node(Kind.HEADING, shared.title or "", caution=shared.caution), shared.steps)
+        return _PendingNode(Node(Kind.HEADING, shared=shared.id), shared.steps)
     question = pathway.questions[step.question]
-    return _Bough(_asked(question), [_Bough(_chosen(question, fork.choices), fork.branch) for fork in step.forks])
+    return _PendingNode(
+        _asked(question), [_PendingNode(_chosen(question, fork.choices), fork.branch) for fork in step.forks]
+    )
 
 
 def _asked(question: Question) -> Node:
-    several = " (more than one may hold)" if question.many else ""
-    return Node(Kind.QUESTION, question.ask + several, id=question.id)
+    return Node(Kind.QUESTION, question=question.id)
 
 
 def _chosen(question: Question, choices: tuple[str, ...]) -> Node:
-    words = question.label(choices[0]) if len(choices) == 1 else choices_in_words(question, choices)
-    return Node(Kind.CHOICE, words, choices=choices)
-
-
-def _leaf(pathway: Pathway, statement: Statement) -> Node:
-    name = pathway.treatments[statement.treatment].name if statement.treatment else None
-    return Node(
-        Kind.NOTE if name is None else Kind.OPTION,
-        statement.text if name is None else name,
-        id=statement.id,
-        strength=statement.strength,
-        sources=tuple(dict.fromkeys(citation.source for citation in statement.citations)),
-    )
+    return Node(Kind.CHOICE, question=question.id, choices=choices)
 
 
 def _unknown(name: str, what: str, known: Iterable[str]) -> str:
@@ -227,7 +215,7 @@ def _unknown(name: str, what: str, known: Iterable[str]) -> str:
 
 
 def _marked(pathway: Pathway, tree: Tree, answers: Answers) -> Tree:
-    """The tree with every node marked.
+    """Mark every node.
 
     A statement is marked by its part in the outcome, so that it has its mark at each place that the answers may lead
     to; everything else by the branch it stands on.
@@ -246,7 +234,7 @@ def _marked(pathway: Pathway, tree: Tree, answers: Answers) -> Tree:
 
 
 def _branches_reached(pathway: Pathway, tree: Tree, answers: Answers) -> dict[int, Mark]:
-    """The headings and choices that the answers lead to, or may lead to, by where they stand in the tree.
+    """Mark the headings and choices that the answers lead to, or may lead to.
 
     What leads where is for `walk` alone to say. So it is given a pathway of the same questions in which each heading and
     choice is a branch of its own, headed by a statement that stands for the branch.
@@ -271,7 +259,7 @@ def _probe(here: int) -> Statement:
 
 
 def _onwards(tree: Tree, below: list[list[int]], here: int) -> Iterable[Step]:
-    """The steps from a heading or a choice to those behind it."""
+    """Lead from a heading or a choice to what is below it."""
     for there in below[here]:
         node = tree.nodes[there]
         if node.kind == Kind.HEADING:

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from recurrence_cli.engine.many import Brief
-from recurrence_cli.records import brief_frame, refused_frame
+from recurrence_cli.reports.frames import brief_frame, refused_frame
 
 # Where a spreadsheet takes what follows for a formula, or looks behind a blank for one. It may part cells at semicolons,
 # as in much of Europe, and then the text behind one is a cell too; and it may take wide characters for narrow ones.

@@ -14,19 +14,19 @@ from typing import Generic, TypeVar
 from recurrence_cli.engine.evaluate import StatementResult
 from recurrence_cli.engine.many import Brief, Evaluation, Ids, Lines
 from recurrence_cli.model import Answer, Pathway
-from recurrence_cli.records import (
-    Record,
-    answers_record,
+from recurrence_cli.reports.data import Data as Record
+from recurrence_cli.reports.data import answers_data as answers_record
+from recurrence_cli.reports.data import because_data as because_record
+from recurrence_cli.reports.data import conditions_data as ways_record
+from recurrence_cli.reports.data import status_of as status_record
+from recurrence_cli.reports.frames import (
     batch_frame,
-    because_record,
     brief_frame,
     open_frame,
     outcome_frame,
     refused_frame,
     section_frame,
     statement_frame,
-    status_record,
-    ways_record,
 )
 
 _KEPT = 5_000

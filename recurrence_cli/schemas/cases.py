@@ -1,7 +1,7 @@
 """The schema of a case: the answers for one person, as they are read and saved."""
 
 from recurrence_cli.model import NOT_KNOWN, Pathway, Question
-from recurrence_cli.records import Record
+from recurrence_cli.reports.data import Data as Record
 from recurrence_cli.schemas.pieces import document, fields, ref, set_of, sha256, string
 
 PERSON_AT_MOST = 200

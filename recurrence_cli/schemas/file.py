@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from recurrence_cli.model import NOT_KNOWN, Pathway, Question, Read, Status, Strength
-from recurrence_cli.records import Record
+from recurrence_cli.reports.data import Data as Record
 from recurrence_cli.schemas.pieces import DATE, ID, NAME, SAID, document, fields, items, mapping, one_of, ref
 
 _CHOICES = f"^ *{NAME} *(, *{NAME} *)*$"

@@ -2,7 +2,8 @@
 
 from recurrence_cli.engine.compare import APPLIES, DEPENDS
 from recurrence_cli.model import NOT_KNOWN, Pathway, Question, Read, Status, Strength
-from recurrence_cli.records import FORMAT, Record
+from recurrence_cli.reports.data import FORMAT
+from recurrence_cli.reports.data import Data as Record
 from recurrence_cli.schemas.pieces import DATE, ID, document, fields, items, one_of, ref, set_of, sha256, string
 
 

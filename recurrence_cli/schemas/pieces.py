@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from recurrence_cli.model import NOT_KNOWN, Pathway
-from recurrence_cli.records import Record
+from recurrence_cli.reports.data import Data as Record
 
 NAME = "[A-Za-z0-9][A-Za-z0-9_.-]*"
 ID = f"^(?!{NOT_KNOWN}$){NAME}$"

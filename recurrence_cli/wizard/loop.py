@@ -7,11 +7,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from recurrence_cli.model import NOT_KNOWN, About, Answer, Question, Status
-from recurrence_cli.page import on_further
 from recurrence_cli.problems import RecurrenceError
+from recurrence_cli.reports.phrases import answer_in_words, further_in_words
 from recurrence_cli.wizard.conversation import Conversation
 from recurrence_cli.wizard.prompts import Back, Front, Option, Prompt, Quit
-from recurrence_cli.words import answer_in_words
 
 NOT_KNOWN_KEY = "0"
 
@@ -158,7 +157,7 @@ class Wizard:
                 quiet=(
                     "The main questions are answered.",
                     f"There {count}, more as they are answered: {shorts}.",
-                    on_further(self.pathway),
+                    further_in_words(self.pathway),
                 ),
                 help=("What depends on them is listed so, or counted if it is much.",),
             )

@@ -5,15 +5,28 @@ from dataclasses import dataclass
 from datetime import date
 
 from recurrence_cli.engine.compare import ABSENT, APPLIES, DEPENDS, changes, difference, statuses
-from recurrence_cli.engine.explain import why
-from recurrence_cli.page import Line, Page
+from recurrence_cli.engine.explain import explain
+from recurrence_cli.reports.document import Block, Document, Group, Role
+from recurrence_cli.reports.phrases import answer_in_words
+from recurrence_cli.reports.why import sentences
 from recurrence_cli.wizard.conversation import Conversation
 from recurrence_cli.wizard.loop import Save, Wizard
 from recurrence_cli.wizard.prompts import Back, Option, Prompt
-from recurrence_cli.words import answer_in_words
 
 Drawn = Sequence[tuple[str, str]]
-"""The parts of a result: the title and the text of each."""
+"""The sections of a result: the id and the text of each."""
+
+# What is read together, by the sections' ids; every other section is a part with its own title.
+_PARTS = {
+    "answers": "Answers",
+    "open": "What to ask",
+    "ask": "What to ask",
+    "urgent": "Urgent signs and support",
+    "support": "Urgent signs and support",
+    "sources": "Sources and notes",
+    "notices": "Sources and notes",
+    "reading": "Sources and notes",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +40,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What reading a result needs of the outside: its words, how it is drawn, how things are saved, and the day.
+    """What reading a result needs: its document, how it is drawn, how things are saved, and the day.
 
-    `words` takes whether lines that wait for further answers may be counted instead of shown.
+    `document` takes whether lines that wait for further answers may be counted instead of shown.
     """
 
-    words: Callable[[Conversation, bool], Page]
-    draw: Callable[[Page], Drawn]
+    document: Callable[[Conversation, bool], Document]
+    draw: Callable[[Document], Drawn]
     save_handout: Save
     save_case: Save
     today: date
@@ -43,18 +56,18 @@ def read(wizard: Wizard, reading: Reading) -> None:
     """Show the result until the reader leaves. An answer may be changed on the way, and the result shown anew."""
     at, fold = 0, True
     while True:
-        page = reading.words(wizard.conversation, fold)
-        parts = list(_fitted(reading.draw(page), wizard.front.room()))
+        document = reading.document(wizard.conversation, fold)
+        parts = list(_fitted(_joined(document, reading.draw(document)), wizard.front.room()))
         at = min(at, len(parts) - 1)
         wizard.front.show(parts[at].text)
         while True:
-            chosen = _next(wizard, parts, at, _is_folded(page))
+            chosen = _next(wizard, parts, at, _is_folded(document))
             if chosen == "quit":
                 return
             if chosen == "why":
-                _explain(wizard, page, parts[at], lambda line: _why(wizard, line, reading.today))
+                _explain(wizard, document, parts[at], lambda line: _why(wizard, line, reading.today))
             elif chosen == "would":
-                _explain(wizard, page, parts[at], lambda line: _would_change(wizard, line))
+                _explain(wizard, document, parts[at], lambda line: _would_change(wizard, line))
             elif chosen == "handout":
                 wizard.save("the hand-out (.html to print, .md, or plain text)", reading.save_handout)
             elif chosen == "case":
@@ -72,8 +85,18 @@ def read(wizard: Wizard, reading: Reading) -> None:
                 break
 
 
-def _is_folded(page: Page) -> bool:
-    return any(layer.folded for kind in page.kinds for layer in kind.layers)
+def _is_folded(document: Document) -> bool:
+    return any(isinstance(part, Block) and part.role == Role.COUNTED for part in document.parts())
+
+
+def _joined(document: Document, drawn: Drawn) -> Drawn:
+    """Join the sections that are read together; how to read it comes last."""
+    titles = {section.id: section.title for section in document.sections}
+    parts: dict[str, str] = {}
+    for name, text in sorted(drawn, key=lambda section: section[0] == "reading"):
+        title = _PARTS.get(name, titles[name])
+        parts[title] = parts.get(title, "") + text
+    return [*parts.items()]
 
 
 def _change(wizard: Wizard) -> None:
@@ -153,18 +176,26 @@ def _go_to(wizard: Wizard, parts: Sequence[Part], at: int) -> int:
         return at
 
 
-def _lines(page: Page, part: Part) -> list[Line]:
-    """The statements on the screen, else those of the part, else all."""
+def _lines(document: Document, part: Part) -> list[Block]:
+    """List the statements on the screen, else those of the part, else all."""
     everywhere = [
-        (kind.title, line) for kind in page.kinds for layer in kind.layers for g in layer.groups for line in g.lines
+        (section.title, line) for section in document.sections for line in _statements(section.parts) if line.id
     ]
     on_screen = [line for _, line in everywhere if f"[{line.id}]" in part.text]
     in_part = [line for title, line in everywhere if title == part.title]
     return on_screen or in_part or [line for _, line in everywhere]
 
 
-def _explain(wizard: Wizard, page: Page, part: Part, words: Callable[[Line], Iterable[str]]) -> None:
-    lines = _lines(page, part)
+def _statements(parts: Iterable[object]) -> Iterator[Block]:
+    for part in parts:
+        if isinstance(part, Group):
+            yield from _statements(part.parts)
+        elif isinstance(part, Block) and part.role in (Role.OPTION, Role.NOTE):
+            yield part
+
+
+def _explain(wizard: Wizard, document: Document, part: Part, words: Callable[[Block], Iterable[str]]) -> None:
+    lines = _lines(document, part)
     options = [Option(str(number), _called(line), line.id) for number, line in enumerate(lines, 1)]
     try:
         chosen = next(iter(wizard.asked(Prompt("Which line?", tuple(options)))))
@@ -173,18 +204,19 @@ def _explain(wizard: Wizard, page: Page, part: Part, words: Callable[[Line], Ite
     wizard.front.tell(["", *words(next(line for line in lines if line.id == chosen)), ""])
 
 
-def _called(line: Line) -> str:
-    return f"{line.name}, {line.strength} [{line.id}]" if line.name else f"{line.text} [{line.id}]"
+def _called(line: Block) -> str:
+    return f"{line.strong}, {line.beside} [{line.id}]" if line.strong else f"{line.text} [{line.id}]"
 
 
-def _why(wizard: Wizard, line: Line, today: date) -> Iterator[str]:
+def _why(wizard: Wizard, line: Block, today: date) -> Iterator[str]:
     conversation = wizard.conversation
     statement = next(s for s in conversation.pathway.statements() if s.id == line.id)
     yield line.text
-    yield from why(conversation.pathway, conversation.answers, statement, today)
+    explained = explain(conversation.pathway, conversation.answers, statement)
+    yield from sentences(conversation.pathway, conversation.answers, explained, today)
 
 
-def _would_change(wizard: Wizard, line: Line) -> Iterator[str]:
+def _would_change(wizard: Wizard, line: Block) -> Iterator[str]:
     conversation = wizard.conversation
     yield f"{_called(line)}: what another answer would do."
     said = False

@@ -1,0 +1,32 @@
+"""`recurrence about`: what this is and is not, who says so, who to ring."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile, Today, day_from, open_pathway
+from recurrence_cli.cli.output import emit
+from recurrence_cli.formats import Format
+from recurrence_cli.reports.about import about_report, sources_report, support_report
+
+
+class Topic(StrEnum):
+    """What `about` can tell of."""
+
+    SOURCES = "sources"
+    SUPPORT = "support"
+
+
+REPORTS = {None: about_report, Topic.SOURCES: sources_report, Topic.SUPPORT: support_report}
+
+
+def about(
+    topic: Annotated[Topic | None, typer.Argument(help="Who says so, or who to ring.")] = None,
+    today: Today = "",
+    format: AnyFormat = Format.TEXT,
+    output: OutputFile = "",
+    pathway: PathwayFile = "",
+) -> int:
+    """Say what this is and is not; its sources; helplines and urgent signs."""
+    return emit(REPORTS[topic](open_pathway(pathway), day_from(today)), format, output)

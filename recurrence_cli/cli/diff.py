@@ -1,0 +1,30 @@
+"""`recurrence diff`: what changes between two versions of a knowledge file, and for whom."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from recurrence_cli.cli.options import AnyFormat, OutputFile, edition
+from recurrence_cli.cli.output import emit
+from recurrence_cli.engine.diff import revision
+from recurrence_cli.formats import Format
+from recurrence_cli.loader import BUNDLED
+from recurrence_cli.problems import Exit
+from recurrence_cli.reports.diff import diff_report
+
+
+def diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A knowledge file, git:REV or git:REV:FILE.")],
+    new: Annotated[str, typer.Argument(metavar="[NEW]", help="Another; without one, the bundled file.")] = "",
+    format: AnyFormat = Format.MARKDOWN,
+    output: OutputFile = "",
+) -> int:
+    """Say what changes from one version of a knowledge file to another, and for whom; exact for all answers.
+
+    Exits with 1 when anything changes for anyone.
+    """
+    path = Path(new) if new and not new.startswith("git:") else BUNDLED
+    before, after = edition(old, path), edition(new, path) if new else edition(str(BUNDLED))
+    found = revision(before, after)
+    return emit(diff_report(before, after, found, Exit.PROBLEMS if found.anything else Exit.DONE), format, output)

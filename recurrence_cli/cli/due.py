@@ -1,0 +1,29 @@
+"""`recurrence due`: what is due for review."""
+
+import re
+from datetime import date, timedelta
+from typing import Annotated
+
+import typer
+
+from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile, Today, day_from, open_pathway
+from recurrence_cli.cli.output import emit
+from recurrence_cli.formats import Format
+from recurrence_cli.problems import RecurrenceError
+from recurrence_cli.reports.due import due_report
+
+
+def due(
+    within: Annotated[str, typer.Option(metavar="DAYS", help="How far to look ahead, such as 90d.")] = "90d",
+    today: Today = "",
+    format: AnyFormat = Format.TEXT,
+    output: OutputFile = "",
+    pathway: PathwayFile = "",
+) -> int:
+    """List what is due for review, soonest first: the pathway, its sources, the statements that cite them, the owner."""
+    if not re.fullmatch(r"\d{1,5}d?", within):
+        raise RecurrenceError(f'--within "{within}" is not a number of days; write it as 90d')
+    loaded = open_pathway(pathway)
+    day = day_from(today)
+    until = day + min(timedelta(days=int(within.removesuffix("d"))), date.max - day)
+    return emit(due_report(loaded, day, until), format, output)

@@ -1,0 +1,28 @@
+"""`recurrence find`: an option with its places in the tree, or a word with its meaning."""
+
+from typing import Annotated
+
+import typer
+
+from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile, open_pathway
+from recurrence_cli.cli.output import emit
+from recurrence_cli.engine.lookup import find as look_up
+from recurrence_cli.formats import Format
+from recurrence_cli.problems import RecurrenceError
+from recurrence_cli.reports.find import find_report, names_report
+
+
+def find(
+    word: Annotated[str, typer.Argument(metavar="WORD", help="The name of an option, a word, or a part of it.")] = "",
+    everything: Annotated[bool, typer.Option("--list", help="List every name and every word.")] = False,
+    format: AnyFormat = Format.TEXT,
+    output: OutputFile = "",
+    pathway: PathwayFile = "",
+) -> int:
+    """Find an option, with its places in the tree, or a word with its plain meaning."""
+    loaded = open_pathway(pathway)
+    if everything:
+        return emit(names_report(loaded), format, output)
+    if not word:
+        raise RecurrenceError("what is to be found? Give a word, or see them all: recurrence find --list")
+    return emit(find_report(loaded, *look_up(loaded, word)), format, output)

@@ -1,0 +1,19 @@
+"""`recurrence paths`: every path, as a table to sign."""
+
+from typing import Annotated
+
+from recurrence_cli.cli.options import OutputFile, PathwayFile, format_option, open_pathway
+from recurrence_cli.cli.output import emit
+from recurrence_cli.engine.routes import paths as routes_of
+from recurrence_cli.formats import Format
+from recurrence_cli.reports.paths import paths_report
+
+
+def paths(
+    format: Annotated[Format, format_option(Format.CSV)] = Format.CSV,
+    output: OutputFile = "",
+    pathway: PathwayFile = "",
+) -> int:
+    """List every path of every section, with room to agree and to comment: a table to sign."""
+    loaded = open_pathway(pathway)
+    return emit(paths_report(loaded, routes_of(loaded)), format, output)

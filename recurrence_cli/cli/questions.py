@@ -1,0 +1,11 @@
+"""`recurrence questions`: what can be asked."""
+
+from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile, open_pathway
+from recurrence_cli.cli.output import emit
+from recurrence_cli.formats import Format
+from recurrence_cli.reports.questions import questions_report
+
+
+def questions(format: AnyFormat = Format.TEXT, output: OutputFile = "", pathway: PathwayFile = "") -> int:
+    """List every question that can be asked, why, where its answer is found, and its choices."""
+    return emit(questions_report(open_pathway(pathway)), format, output)

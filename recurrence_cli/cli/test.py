@@ -1,0 +1,67 @@
+"""`recurrence test`: example cases against a pathway, and how much of it they reach."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile, open_pathway
+from recurrence_cli.cli.output import emit
+from recurrence_cli.engine.coverage import Example, coverage, mismatches
+from recurrence_cli.formats import Format
+from recurrence_cli.loader import BUNDLED, read_example, read_file
+from recurrence_cli.model import Pathway
+from recurrence_cli.problems import Exit, Problem, RecurrenceError, UnsoundFile
+from recurrence_cli.reports.cases import cases_report
+
+
+def run_cases(
+    cases: Annotated[
+        str, typer.Argument(metavar="[CASES]", help="A file or a folder; without one, cases/ beside the pathway.")
+    ] = "",
+    require_coverage: Annotated[
+        bool, typer.Option("--require-coverage", help="Fail too if a statement or a branch is in no case.")
+    ] = False,
+    format: AnyFormat = Format.TEXT,
+    output: OutputFile = "",
+    pathway: PathwayFile = "",
+) -> int:
+    """Run example cases, and report the statements and branches that no case reaches.
+
+    Exits with 1 when a case fails.
+    """
+    loaded = open_pathway(pathway)
+    examples = _examples(loaded, _files(cases, Path(pathway) if pathway else BUNDLED))
+    results = [(example, mismatches(loaded, example)) for example in examples]
+    reached = coverage(loaded, examples)
+    gaps = len(reached.never_apply) + len(reached.never_taken)
+    failed = any(wrong for _, wrong in results) or (require_coverage and gaps > 0)
+    report = cases_report(loaded, results, reached, Exit.PROBLEMS if failed else Exit.DONE)
+    return emit(report, format, output)
+
+
+def _files(cases: str, pathway: Path) -> list[Path]:
+    """List the case files: the one named, those of a folder, or the pathway's own."""
+    # A checkout keeps the cases of the bundled file with its tests.
+    homes = [Path(cases)] if cases else [pathway.parent / "cases", pathway.parent.parent / "tests" / "cases"]
+    for home in homes:
+        if home.is_dir():
+            files = sorted(file for file in home.iterdir() if file.suffix in (".yaml", ".yml", ".json"))
+            if files:
+                return files
+        elif cases:
+            return homes
+    raise RecurrenceError(f'there are no case files in "{homes[0]}"; write one, or name a file or a folder')
+
+
+def _examples(pathway: Pathway, files: list[Path]) -> list[Example]:
+    examples = []
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            examples.append(read_example(pathway, read_file(file), str(file)))
+        except UnsoundFile as unsound:
+            problems += unsound.problems
+    if problems:
+        raise UnsoundFile(problems)
+    return examples

@@ -1,0 +1,66 @@
+"""Formats: one module for each, for any report. A new one is a module here and a line in `WRITERS`."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TextIO
+
+from recurrence_cli.lazy import lazy
+
+
+class Format(StrEnum):
+    """What a report can be written as."""
+
+    TEXT = "text"
+    PLAIN = "plain"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    JSON = "json"
+    CSV = "csv"
+    GITHUB = "github"
+    MERMAID = "mermaid"
+    DOT = "dot"
+    SVG = "svg"
+
+
+WRITERS = {
+    Format.TEXT: "text",
+    Format.PLAIN: "plain",
+    Format.MARKDOWN: "markdown",
+    Format.HTML: "html",
+    Format.JSON: "json",
+    Format.CSV: "csv",
+    Format.GITHUB: "github",
+    Format.MERMAID: "drawings.mermaid",
+    Format.DOT: "drawings.dot",
+    Format.SVG: "drawings.svg",
+}
+"""Each format: the module of this package whose `write` makes its text. It is imported when it is used."""
+
+EVERYWHERE = (Format.TEXT, Format.PLAIN, Format.MARKDOWN, Format.HTML, Format.JSON)
+"""What every report can be written as. The others need a table, problems or a diagram in it."""
+
+UTF_8 = frozenset({Format.MARKDOWN, Format.HTML, Format.SVG})
+"""What is UTF-8 wherever it goes; the rest is in the encoding of the terminal or the pipe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """How wide lines may be, whether beyond ASCII, and the terminal to draw for, if any."""
+
+    width: int = 80
+    unicode: bool = True
+    terminal: TextIO | None = None
+
+
+def write(report: Any, format: Format, screen: Screen) -> str:
+    """Write a report. Where nothing can be drawn on, text is plain text, without loading rich."""
+    if format == Format.TEXT and screen.terminal is None:
+        format = Format.PLAIN
+    text: str = lazy(f"{__name__}.{WRITERS[format]}:write")(report, screen)
+    return text
+
+
+def draw(document: Any, format: Format, screen: Screen) -> list[tuple[str, str]]:
+    """Write a document as text or plain text, section by section, each with its id."""
+    module = "text" if format == Format.TEXT and screen.terminal is not None else "plain"
+    return [*lazy(f"{__name__}.{module}:draw")(document, screen)]

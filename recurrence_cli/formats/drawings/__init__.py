@@ -1,0 +1,1 @@
+"""Drawings of a diagram: text, Mermaid, DOT and SVG."""

@@ -1,0 +1,144 @@
+"""The layout of a picture of a tree: a box for each node, from left to right, in points."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from recurrence_cli.engine.outline import Kind
+from recurrence_cli.formats.drawings.annotated_tree import lead, reference
+from recurrence_cli.formats.drawings.text_metrics import Line, Run, Style, broken, longest, width_of
+from recurrence_cli.reports.document import Diagram, Node
+
+BODY = Style(9)
+BOLD = Style(9, bold=True)
+SMALL = Style(7.5)
+
+SIDE = 15.0
+"""Between a box and those below it in the tree."""
+
+BETWEEN = 5.0
+"""Between one box and the next below it."""
+
+_PAD = 4.0
+# What a shape takes from its box's width besides, left and right.
+_EDGES = {Kind.QUESTION: (4.0, 4.0), Kind.CHOICE: (2.0, 0.0), Kind.NOTE: (0.0, 6.0)}
+_WIDTHS = {
+    Kind.HEADING: 84.0,
+    Kind.QUESTION: 118.0,
+    Kind.CHOICE: 82.0,
+    Kind.OPTION: 178.0,
+    Kind.NOTE: 178.0,
+    Kind.NOTHING: 110.0,
+}
+# How wide choices with many words may grow, and statements where child is room on their right.
+_WIDEST_CHOICE = 150.0
+_WIDEST_STATEMENT = 330.0
+
+
+@dataclass(slots=True)
+class Box:
+    """A node's box. `y` is its middle; `subtree_height`, from `top`, is the height of the band that its whole branch has."""
+
+    node: Node
+    x: float
+    width: float
+    lines: tuple[Line, ...] = ()
+    y: float = 0.0
+    top: float = 0.0
+    subtree_height: float = 0.0
+
+    @property
+    def height(self) -> float:
+        return height_of(self.lines) + (0 if self.node.kind == Kind.NOTHING else 2 * _PAD)
+
+    @property
+    def right(self) -> float:
+        return self.x + self.width
+
+    @property
+    def text_at(self) -> tuple[float, float]:
+        """The left and the top of its text."""
+        return self.x + _PAD + _EDGES.get(self.node.kind, (0, 0))[0], self.y - height_of(self.lines) / 2
+
+
+def laid_out(diagram: Diagram, width: float) -> list[Box]:
+    """Lay out a box for each node, no two on one spot, with all of `width` to grow in.
+
+    Each subtree has a band of the height to itself, and each node is in the middle of its children.
+    """
+    below = diagram.below()
+    boxes = _across(diagram, below)
+    edge = max(width, *(box.right for box in boxes))
+    for box in boxes:
+        if box.node.kind in (Kind.OPTION, Kind.NOTE):
+            box.width = max(box.width, min(edge - box.x, _WIDEST_STATEMENT))
+        box.lines = tuple(line for part in _said(box.node) for line in broken(part, box.width - _around(box.node)))
+    _down(boxes, below)
+    return boxes
+
+
+def height_of(lines: Sequence[Line]) -> float:
+    return sum(line_height(line) for line in lines)
+
+
+def line_height(line: Line) -> float:
+    return max(style.line for _, style in line)
+
+
+def _across(diagram: Diagram, below: list[list[int]]) -> list[Box]:
+    """Place the boxes from left to right; choices of one question are equally wide."""
+    widths = list(map(_width, diagram.nodes))
+    for place, node in enumerate(diagram.nodes):
+        if node.kind == Kind.QUESTION:
+            for child in below[place]:
+                widths[child] = max(widths[sibling] for sibling in below[place])
+    boxes: list[Box] = []
+    for node, width in zip(diagram.nodes, widths, strict=True):
+        boxes.append(Box(node, 0.0 if node.parent is None else boxes[node.parent].right + SIDE, width))
+    return boxes
+
+
+def _down(boxes: list[Box], below: list[list[int]]) -> None:
+    """Give the boxes their places from top to bottom."""
+    for box, children in zip(reversed(boxes), reversed(below), strict=True):
+        box.subtree_height = max(box.height, _stacked(boxes, children))
+    for box, children in zip(boxes, below, strict=True):
+        top = box.top + (box.subtree_height - _stacked(boxes, children)) / 2
+        for child in children:
+            boxes[child].top = top
+            top += boxes[child].subtree_height + BETWEEN
+    for box, children in zip(reversed(boxes), reversed(below), strict=True):
+        middle = (boxes[children[0]].y + boxes[children[-1]].y) / 2 if children else box.top + box.subtree_height / 2
+        # A box taller than its children stays in its band.
+        box.y = min(max(middle, box.top + box.height / 2), box.top + box.subtree_height - box.height / 2)
+
+
+def _stacked(boxes: list[Box], children: list[int]) -> float:
+    """Add up the heights of subtrees under each other."""
+    return sum(boxes[child].subtree_height for child in children) + BETWEEN * max(0, len(children) - 1)
+
+
+def _width(node: Node) -> float:
+    """Measure the least width of a box: no word is cut, a choice has three lines."""
+    width = max(_WIDTHS[node.kind], *(longest(part) + _around(node) for part in _said(node)))
+    if node.kind == Kind.CHOICE:
+        third = sum(width_of(text, style) for part in _said(node) for text, style in part) / 3
+        width = max(width, min(third * 1.2 + _around(node), _WIDEST_CHOICE))
+    return width
+
+
+def _around(node: Node) -> float:
+    return 2 * _PAD + sum(_EDGES.get(node.kind, ()))
+
+
+def _said(node: Node) -> Iterator[list[Run]]:
+    """List the texts in a node's box; each begins a line."""
+    marked = (node.marked.replace("your path", "your\u00a0path"), SMALL)
+    if node.kind == Kind.OPTION:
+        yield [(node.text, BOLD)]
+        yield [(node.strength, BODY), (reference(node), SMALL), marked]
+    elif node.kind == Kind.NOTE:
+        yield [(lead(node), BODY), (node.text, BODY), (reference(node), SMALL), marked]
+    else:
+        yield [(node.text, BOLD if node.kind == Kind.HEADING else BODY), marked]
+    if node.caution:
+        yield [(node.caution, SMALL)]

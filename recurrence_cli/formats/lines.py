@@ -1,0 +1,154 @@
+"""Lines of words that text and plain text share: what a part says, and how far it is indented."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from recurrence_cli.formats.widths import pad, width_of, wrap
+from recurrence_cli.lazy import lazy
+from recurrence_cli.reports.document import Block, Diagram, Document, Group, Node, Part, Role, Section, Table
+
+SPACED = frozenset({Role.OPTION, Role.NOTE, Role.COUNTED})
+"""Entries that a blank line parts from what is above them, when they stand in a group."""
+
+LEAST_TABLE = 60
+"""How many columns there must be for a table to be set in columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph to wrap, with a label or a dash before it. An empty one is a blank line.
+
+    One that is `ready` is written as it is; in a diagram it has the `node` that it belongs to.
+    """
+
+    indent: int = 0
+    text: str = ""
+    lead: str = ""
+    role: Role = Role.PLAIN
+    ready: bool = False
+    node: Node | None = None
+
+    def wrapped(self, width: int) -> list[str]:
+        """Break the line to a width."""
+        if self.ready:
+            return [f"{self.lead}{self.text}"]
+        indent = min(self.indent, width // 2)
+        rest = " " * (indent + (2 if self.lead else 0))
+        return wrap(f"{self.lead}{self.text}", width, " " * indent, rest) if self.lead or self.text else [""]
+
+
+def head(document: Document) -> Iterator[Line]:
+    """Write the title, and what has to be said before everything else."""
+    yield Line(0, document.title, role=Role.HEADING)
+    yield Line()
+    if document.lead:
+        yield from _blocks(document.lead, 0)
+        yield Line()
+
+
+def foot(document: Document) -> Iterator[Line]:
+    """Write the version of the content."""
+    if document.footer:
+        yield Line(2, document.footer, "Version: ", Role.DETAIL)
+
+
+def section_lines(section: Section, width: int, *, unicode: bool, first: bool = False) -> Iterator[Line]:
+    """Write a section under its heading; a blank line parts it from the one above, if any."""
+    if not first:
+        yield Line()
+    if section.title:
+        yield Line(0, section.title.upper(), role=Role.HEADING)
+    yield from _parts(section.parts, 2 if section.title else 0, width, unicode)
+
+
+def _parts(parts: Iterable[Part], indent: int, width: int, unicode: bool) -> Iterator[Line]:
+    number = 0
+    for place, part in enumerate(parts):
+        number = number + 1 if isinstance(part, Block) and part.role == Role.NUMBERED else 0
+        if isinstance(part, Block):
+            yield from _block(part, indent, number)
+        elif isinstance(part, Group):
+            if place or indent:
+                yield Line()
+            yield from _group(part, indent, width, unicode)
+        elif isinstance(part, Diagram):
+            drawn = lazy("recurrence_cli.formats.drawings.text:diagram_lines")(part, width, unicode=unicode)
+            yield from (Line(text=words, lead=guides, ready=True, node=node) for guides, words, node in drawn)
+        elif isinstance(part, Table):
+            yield from table_lines(part, indent, width)
+        else:
+            yield from (Line(text=line, ready=True) for line in part.text.removesuffix("\n").split("\n"))
+
+
+def _group(group: Group, indent: int, width: int, unicode: bool) -> Iterator[Line]:
+    inner = indent
+    if group.title:
+        id_ = f" [{group.id}]" if group.id else ""
+        yield Line(indent, group.title + id_, f"{group.label}: " if group.label else "", group.role)
+        # What is under a heading has its own lines to say what it shares.
+        inner = indent if group.role == Role.HEADING else indent + 2
+    for place, part in enumerate(group.parts):
+        if isinstance(part, Block):
+            if part.role in SPACED and part.items and (place or group.title):
+                yield Line()
+            yield from _block(part, inner)
+        else:
+            yield from _parts((part,), inner, width, unicode)
+
+
+def _blocks(blocks: Iterable[Block], indent: int) -> Iterator[Line]:
+    for block in blocks:
+        yield from _block(block, indent)
+
+
+def _block(block: Block, indent: int, number: int = 0) -> Iterator[Line]:
+    if block.role == Role.LINE:
+        yield Line(text=" " * indent + block.text, ready=True)
+        yield from _blocks(block.items, indent + 2)
+        return
+    lead = f"{block.label}: " if block.label else ""
+    if block.role == Role.ITEM:
+        lead = f"- {lead}"
+    if number:
+        lead = f"{number}. {lead}"
+    address = block.url if not block.url.startswith("#") else ""
+    after = "".join(f" {words}" for words in (address, f"[{block.id}]" if block.id else "") if words)
+    if block.strong:
+        beside = f" - {block.beside}" if block.beside else ""
+        yield Line(indent, f"{block.strong}{beside}{after}", lead, block.role)
+        if block.text:
+            yield Line(indent + 2, block.text)
+    else:
+        beside = f" ({block.beside})" if block.beside else ""
+        yield Line(indent, f"{block.text}{beside}{after}", lead, block.role)
+    yield from _blocks(block.items, indent + 2)
+
+
+def table_lines(table: Table, indent: int, width: int) -> Iterator[Line]:
+    """Set a table in columns; one that does not fit becomes a sentence for each row."""
+    rows = [row for row in table.rows if not row.heading]
+    texts = [[cell.text for cell in row.cells] for row in rows]
+    widths = [max(map(width_of, (name, *(row[n] for row in texts)))) for n, name in enumerate(table.columns)]
+    fits = indent + sum(widths) + 2 * (len(widths) - 1) <= width and not any("\n" in t for row in texts for t in row)
+    if not fits or width < LEAST_TABLE:
+        yield from table_sentences(table, indent)
+        return
+    names = "  ".join(map(pad, table.columns, widths)).rstrip()
+    yield Line(text=" " * indent + names, role=Role.HEADING, ready=True)
+    for row in table.rows:
+        if row.heading:
+            yield Line(indent + 2 * row.depth, row.cells[0].text, role=row.cells[0].role)
+        else:
+            cells = "  ".join(map(pad, (cell.text for cell in row.cells), widths)).rstrip()
+            yield Line(text=" " * indent + cells, role=row.cells[0].role, ready=True)
+
+
+def table_sentences(table: Table, indent: int) -> Iterator[Line]:
+    """Write a sentence for each row of a table: what each column says."""
+    for row in table.rows:
+        if row.heading:
+            yield Line(indent + 2 * row.depth, f"{row.cells[0].text}:", role=row.cells[0].role)
+            continue
+        named = zip(table.columns, row.cells, strict=True)
+        said = (f"{name}: {'; '.join(cell.text.splitlines())}" for name, cell in named if cell.text)
+        yield Line(indent + 2 * row.depth, f"{'. '.join(said)}.", role=row.cells[0].role)

@@ -1,0 +1,22 @@
+"""Cells for spreadsheets: CSV in which none can be taken for a formula."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+
+# Where a spreadsheet takes what follows for a formula, or looks behind a blank for one. It may part cells at semicolons,
+# as in much of Europe, and then the text behind one is a cell too; and it may take wide characters for narrow ones.
+_FORMULA = re.compile(r'(?:^|(?<=[;\t\r\n]))(?=["\s]*[=+\-@＝＋－＠])|^(?=[\t\r\n])')
+
+
+def csv_line(cells: Iterable[str]) -> str:
+    """Write one row, ended as RFC 4180 has it."""
+    line = io.StringIO()
+    csv.writer(line).writerow([guarded(cell) for cell in cells])
+    return line.getvalue()
+
+
+def guarded(cell: str) -> str:
+    """Put an apostrophe before whatever a spreadsheet would take for a formula."""
+    return _FORMULA.sub("'", cell)

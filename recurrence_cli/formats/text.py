@@ -1,0 +1,84 @@
+"""Text on a terminal: a panel of the case, ruled headings, and colour that only repeats what the words say."""
+
+from collections.abc import Iterator
+from io import StringIO
+
+from rich import box
+from rich.console import Console
+from rich.panel import Panel
+from rich.text import Text
+
+from recurrence_cli.formats import Screen
+from recurrence_cli.formats.lines import Line, foot, head, section_lines
+from recurrence_cli.formats.terminal import console_for
+from recurrence_cli.reports.document import Document, Role, Section
+from recurrence_cli.reports.report import Report
+
+_STYLES = {
+    Role.HEADING: "bold",
+    Role.APPLIES: "green",
+    Role.DEPENDS: "yellow",
+    Role.COUNTED: "yellow",
+    Role.OPTION: "bold",
+    Role.QUESTION: "bold",
+    Role.CONDITION: "yellow",
+    Role.RING: "bold",
+    Role.DETAIL: "dim",
+}
+# Of the nodes of a diagram, as StrEnums of the engine that need not be loaded for anything else.
+_MARKS = {"path": "bold green", "open": "yellow", "off": "dim"}
+_KINDS = {"heading": "bold underline", "question": "bold"}
+
+
+def write(report: Report, screen: Screen) -> str:
+    """Write the document of a report as it is to appear on the terminal."""
+    return "".join(text for _, text in draw(report.document, screen))
+
+
+def draw(document: Document, screen: Screen) -> Iterator[tuple[str, str]]:
+    """Draw a document section by section, each with its id."""
+    assert screen.terminal is not None
+    buffer = StringIO()
+    console = console_for(screen.terminal, screen.width, buffer=buffer)
+    sections = [*document.written()]
+    for place, section in enumerate(sections):
+        rows = [] if place or not document.banner else [*head(document)]
+        if rows and document.lead:
+            _panel(console, rows, section, screen)
+            rows = []
+        else:
+            rows += section_lines(section, screen.width, unicode=screen.unicode, first=not place)
+        if place == len(sections) - 1:
+            rows += foot(document)
+        for row in rows:
+            _print(console, row, screen, ruled=bool(document.lead))
+        text = buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+        yield section.id, text
+
+
+def _panel(console: Console, rows: list[Line], first: Section, screen: Screen) -> None:
+    """Draw the title, the lead and the first section in a box."""
+    inside = [*rows, *section_lines(first, screen.width - 4, unicode=screen.unicode, first=True)]
+    text = Text("\n").join(line for row in inside for line in _lines(row, screen.width - 4))
+    console.print(Panel(text, box=box.ROUNDED if screen.unicode else box.ASCII, width=screen.width))
+
+
+def _print(console: Console, row: Line, screen: Screen, *, ruled: bool) -> None:
+    if ruled and row.role == Role.HEADING and not row.indent and not row.ready:
+        console.print(Text(("─" if screen.unicode else "-") * screen.width, style="dim"))
+    for line in _lines(row, screen.width):
+        # What is ready is for programs too, and is never broken; a diagram was made to fit.
+        console.print(line, overflow="fold", soft_wrap=row.ready and row.node is None)
+
+
+def _lines(row: Line, width: int) -> list[Text]:
+    """Style the lines of a row by its role; a label is dimmed where the row is plain words."""
+    if row.node is not None:
+        style = _MARKS[row.node.mark] if row.node.mark else _KINDS.get(row.node.kind, "")
+        return [Text().append(row.lead, "dim").append(row.text, style)]
+    lines = [Text(line, style=_STYLES.get(row.role, "")) for line in row.wrapped(width)]
+    if row.lead and row.role not in _STYLES:
+        lines[0].stylize("dim", row.indent, row.indent + len(row.lead))
+    return lines

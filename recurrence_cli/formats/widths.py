@@ -1,0 +1,62 @@
+"""Columns of a terminal: how many a text takes, and lines that fit."""
+
+import re
+from collections.abc import Iterator
+
+from recurrence_cli.lazy import lazy
+
+_columns = lazy("wcwidth:wcswidth")
+
+
+def width_of(text: str) -> int:
+    """Count the columns that a text takes on a terminal."""
+    # wcwidth loads slowly, and most texts are ASCII.
+    return len(text) if text.isascii() else max(int(_columns(text)), 0)
+
+
+def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
+    """Break a text into lines of at most `width` columns; `first` and `rest` begin them.
+
+    Words are kept whole if they fit a line. An address is broken after a slash or a hyphen; what is still too long is
+    broken anywhere.
+    """
+    lines = []
+    line, room = first, width - width_of(first)
+    empty = True
+    for word in text.split():
+        for joined, piece in _pieces(word, width - width_of(rest)):
+            needed = width_of(piece) + (0 if empty or joined else 1)
+            if needed > room and not (empty and line == rest):
+                if not empty or line.strip():
+                    lines.append(line)
+                line, room, empty = rest, width - width_of(rest), True
+                needed = width_of(piece)
+            line += piece if empty or joined else f" {piece}"
+            room -= needed
+            empty = False
+    return [*lines, line.rstrip()]
+
+
+def _pieces(word: str, width: int) -> Iterator[tuple[bool, str]]:
+    """Break a word into pieces that fit, each with whether it continues the one before."""
+    width = max(width, 1)
+    if width_of(word) <= width:
+        yield False, word
+        return
+    line = ""
+    continued = False
+    for part in re.findall(r"[^/-]*[/-]|[^/-]+", word):
+        if line and width_of(line + part) > width:
+            yield continued, line
+            line, continued = "", True
+        for character in part if width_of(part) > width else (part,):
+            if line and width_of(line + character) > width:
+                yield continued, line
+                line, continued = "", True
+            line += character
+    yield continued, line
+
+
+def pad(text: str, width: int) -> str:
+    """Fill a text with spaces to a number of columns."""
+    return text + " " * (width - width_of(text))

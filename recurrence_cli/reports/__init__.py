@@ -1,0 +1,1 @@
+"""Reports: what a command found, for programs and for people. Formats write them."""

@@ -1,0 +1,159 @@
+"""Plain data shared by reports: dicts, lists and texts that any program can read."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, TypeAlias
+
+from recurrence_cli.dates import in_words, is_overdue, when
+from recurrence_cli.engine.answers import in_order
+from recurrence_cli.engine.evaluate import Outcome, StatementResult
+from recurrence_cli.model import Answer, Answers, Citation, Pathway, Question, Source, Status
+
+Data: TypeAlias = dict[str, Any]
+
+FORMAT = 1
+
+
+def urgent_data(pathway: Pathway, today: date) -> list[Data]:
+    """Describe the urgent signs and who to ring."""
+    return [
+        {"id": u.id, "signs": u.signs, "ring": u.ring, "sources": citations_data(pathway, u.citations, today)}
+        for u in pathway.urgent
+    ]
+
+
+def support_data(pathway: Pathway, today: date) -> list[Data]:
+    """Describe the helplines."""
+    return [
+        {
+            "id": contact.id,
+            "who": contact.who,
+            "contact": contact.contact,
+            "hours": contact.hours,
+            "seen": contact.seen,
+            "sources": citations_data(pathway, contact.citations, today),
+        }
+        for contact in pathway.support.contacts
+    ]
+
+
+def about_data(pathway: Pathway) -> Data:
+    """Describe what a pathway says of itself."""
+    about = pathway.about
+    return {
+        "title": about.title,
+        "purpose": about.purpose,
+        "use": about.use,
+        "not_for": about.not_for,
+        "audience": list(about.audience),
+        "jurisdiction": about.jurisdiction,
+        "authors": list(about.authors),
+        "clinical_reviewer": about.clinical_reviewer,
+        "notice": list(about.notice),
+        "changelog": [{"version": c.version, "date": c.date, "changes": list(c.changes)} for c in about.changelog],
+    }
+
+
+def pathway_data(pathway: Pathway, today: date) -> Data:
+    """Identify a pathway and its review dates."""
+    about = pathway.about
+    return {
+        "id": about.id,
+        "version": about.version,
+        "sha256": pathway.sha256,
+        "status": about.status.value,
+        "last_review": about.last_review,
+        "next_review": about.next_review,
+        "overdue": is_overdue(about.next_review, today),
+    }
+
+
+def answers_data(pathway: Pathway, answers: Answers) -> Data:
+    """Order answers by question: a text each, a list for a `many` question with ticks."""
+    return {name: answer_data(q, answers[name]) for name, q in pathway.questions.items() if name in answers}
+
+
+def answer_data(question: Question, answer: Answer) -> str | list[str]:
+    """Make an answer a text, or a list in the order of the choices."""
+    return answer if isinstance(answer, str) else list(in_order(question, answer))
+
+
+def case_data(pathway: Pathway, answers: Answers) -> Data:
+    """Describe a case to save: the answers, and the content they were given to.
+
+    There is nothing about the person in it.
+    """
+    about = pathway.about
+    return {
+        "pathway": {"id": about.id, "version": about.version, "sha256": pathway.sha256},
+        "answers": answers_data(pathway, answers),
+    }
+
+
+def notices(pathway: Pathway, outcome: Outcome, today: date) -> list[str]:
+    """List what every result says: the notice, how far it was reviewed, what is overdue."""
+    about = pathway.about
+    sentences = list(about.notice)
+    if about.status != Status.APPROVED:
+        sentences.append(
+            f"This content has the status {about.status.value.replace('_', ' ')}: it is not approved for use."
+        )
+    if about.clinical_reviewer is None:
+        sentences.append("No clinical reviewer has checked this content yet.")
+    if is_overdue(about.next_review, today):
+        sentences.append(f"This content was due for review {when(about.next_review)}. It may be out of date.")
+    for source in overdue_sources(pathway, outcome, today):
+        due = in_words(source.review_due or "")
+        sentences.append(
+            f'"{source.title}" ({source.publisher}) was due for review from {due}. A newer page may exist.'
+        )
+    sentences.append(pathway.support.not_emergency)
+    return sentences
+
+
+def overdue_sources(pathway: Pathway, outcome: Outcome, today: date) -> list[Source]:
+    """List the cited sources whose review date has passed."""
+    cited = {c.source for _, found in outcome.sections for f in found for c in f.statement.citations}
+    return [s for s in pathway.sources.values() if s.id in cited and is_overdue(s.review_due, today)]
+
+
+def status_of(result: StatementResult) -> str:
+    """Name the status of a result: it applies or depends."""
+    return "applies" if result.applies else "depends"
+
+
+def conditions_data(result: StatementResult) -> list[list[Data]]:
+    """List the ways in which a statement would apply."""
+    return [[{"question": c.question, "is": list(c.choices)} for c in cube] for cube in result.ways]
+
+
+def because_data(pathway: Pathway, result: StatementResult) -> list[Data]:
+    """List the answers that led to a statement."""
+    return [
+        {"question": b.question, "answer": answer_data(pathway.questions[b.question], b.answer)} for b in result.because
+    ]
+
+
+def citations_data(pathway: Pathway, citations: Iterable[Citation], today: date) -> list[Data]:
+    """Describe the sources of a statement, each with its place."""
+    return [_cited(pathway.sources[citation.source], citation.at, today) for citation in citations]
+
+
+def _cited(source: Source, at: str | None, today: date) -> Data:
+    data = source_data(source, today)
+    return {"id": data.pop("id"), "at": at, **data}
+
+
+def source_data(source: Source, today: date) -> Data:
+    """Describe a source and its dates."""
+    return {
+        "id": source.id,
+        "title": source.title,
+        "publisher": source.publisher,
+        "url": source.url,
+        "seen": source.seen,
+        "read": source.read.value,
+        "reviewed": source.reviewed,
+        "review_due": source.review_due,
+        "overdue": is_overdue(source.review_due, today),
+    }

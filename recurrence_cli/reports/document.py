@@ -1,0 +1,194 @@
+"""Documents: what a result says to people, as headings, paragraphs, nested entries and tables, without a layout."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from recurrence_cli.engine.outline import Kind, Mark
+
+
+class Role(StrEnum):
+    """What a part is for. Formats style roles; every part reads well without its style."""
+
+    PLAIN = "plain"
+    ITEM = "item"
+    NUMBERED = "numbered"
+    FACT = "fact"
+    LINE = "line"
+    OPTION = "option"
+    NOTE = "note"
+    QUESTION = "question"
+    CONDITION = "condition"
+    CAUTION = "caution"
+    COUNTED = "counted"
+    RING = "ring"
+    DETAIL = "detail"
+    APPLIES = "applies"
+    DEPENDS = "depends"
+    HEADING = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or an entry of a list, by its role, with the entries nested in it.
+
+    `strong` is a name set off from the text; `beside` are a few words on it, such as a strength, or on the text, such as
+    its date. `id` is what programs and
+    other commands call it. A `url` that begins with "#" leads to a section of the same document.
+    """
+
+    text: str = ""
+    label: str = ""
+    strong: str = ""
+    beside: str = ""
+    id: str = ""
+    url: str = ""
+    role: Role = Role.PLAIN
+    items: tuple["Block", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Parts that share something, under a line that says what. With the role HEADING the line is a heading."""
+
+    title: str = ""
+    parts: tuple["Part", ...] = ()
+    label: str = ""
+    id: str = ""
+    role: Role = Role.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table. Its text may have several lines."""
+
+    text: str = ""
+    role: Role = Role.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table. One that is a `heading` has a single cell, which heads the rows after it."""
+
+    cells: tuple[Cell, ...]
+    heading: bool = False
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under named columns."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node of a diagram: a heading, a question, a choice, a statement, or nothing listed.
+
+    `parent` is the place of the node above it, None for the first. `strength` and `sources` are beside the text of a
+    statement, `marked` says in words where the node is for a case.
+    """
+
+    kind: "Kind"
+    text: str
+    parent: int | None = None
+    id: str = ""
+    strength: str = ""
+    sources: tuple[str, ...] = ()
+    caution: str = ""
+    mark: "Mark | None" = None
+    marked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """A tree to draw: its nodes, each after its parent, a branch before the next."""
+
+    nodes: tuple[Node, ...]
+
+    def below(self) -> list[list[int]]:
+        """List the places of the children of each node."""
+        below: list[list[int]] = [[] for _ in self.nodes]
+        for place, node in enumerate(self.nodes):
+            if node.parent is not None:
+                below[node.parent].append(place)
+        return below
+
+    def depths(self) -> list[int]:
+        """Count the nodes above each node."""
+        depths: list[int] = []
+        for node in self.nodes:
+            depths.append(0 if node.parent is None else depths[node.parent] + 1)
+        return depths
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A text in a language of its own, such as JSON, which is shown as it is."""
+
+    text: str
+    language: str
+
+
+Part: TypeAlias = Block | Group | Table | Diagram | Listing
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with parts under it. A section without parts is not written; one without a title has no heading."""
+
+    title: str
+    parts: tuple[Part, ...] = ()
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a result says. Its lines begin with the title only where it is a `banner`; pages always do.
+
+    `lead` is said before everything else.
+    """
+
+    title: str
+    sections: tuple[Section, ...] = ()
+    lead: tuple[Block, ...] = ()
+    banner: bool = False
+    footer: str = ""
+
+    def written(self) -> Iterator[Section]:
+        """List the sections that have parts."""
+        return (section for section in self.sections if section.parts)
+
+    def section(self, id_: str) -> tuple[Part, ...]:
+        """Return the parts of the section with that id; none if there is no such section."""
+        return next((section.parts for section in self.sections if section.id == id_), ())
+
+    def parts(self) -> Iterator[Part]:
+        """List every part at any depth, outer ones first."""
+        stack: list[Part] = [part for section in reversed(self.sections) for part in reversed(section.parts)]
+        while stack:
+            part = stack.pop()
+            yield part
+            if isinstance(part, Group):
+                stack.extend(reversed(part.parts))
+            elif isinstance(part, Block):
+                stack.extend(reversed(part.items))
+
+
+def plain(*sentences: str) -> tuple[Block, ...]:
+    """Make a paragraph of each text."""
+    return tuple(map(Block, sentences))
+
+
+def lines(*texts: str) -> tuple[Block, ...]:
+    """Make a line of each text that is never wrapped, since programs read it too."""
+    return tuple(Block(text, role=Role.LINE) for text in texts)
+
+
+def entries(*texts: str) -> tuple[Block, ...]:
+    """Make an entry of a list of each text."""
+    return tuple(Block(text, role=Role.ITEM) for text in texts)

@@ -1,0 +1,95 @@
+"""The report on reviews: what is due, soonest first, with its owner."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from recurrence_cli.dates import first_day, in_words
+from recurrence_cli.model import Pathway
+from recurrence_cli.reports.data import FORMAT, Data
+from recurrence_cli.reports.document import Block, Document, Part, Section
+from recurrence_cli.reports.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A review of the pathway or of a source, with the statements that it concerns."""
+
+    kind: str
+    id: str
+    title: str
+    due: str
+    owner: str
+    statements: tuple[str, ...]
+
+
+def due_report(pathway: Pathway, today: date, until: date) -> Report:
+    """Report what is due for review by `until`."""
+    reviews = [review for review in _reviews(pathway) if first_day(review.due) <= until]
+    undated = [source.id for source in pathway.sources.values() if not source.review_due]
+    return Report(partial(_data, reviews, undated, today, until), partial(_document, reviews, undated, today, until))
+
+
+def _reviews(pathway: Pathway) -> list[Review]:
+    """List every review with a date, soonest first and then in the order of the file."""
+    return sorted(_dated(pathway), key=lambda review: first_day(review.due))
+
+
+def _dated(pathway: Pathway) -> Iterator[Review]:
+    about = pathway.about
+    authors = ", ".join(about.authors)
+    statements = [*pathway.statements()]
+    every = tuple(statement.id for statement in statements)
+    yield Review("pathway", about.id, about.title, about.next_review, authors, every)
+    citing: dict[str, list[str]] = {}
+    for statement in statements:
+        for cited in dict.fromkeys(citation.source for citation in statement.citations):
+            citing.setdefault(cited, []).append(statement.id)
+    for source in pathway.sources.values():
+        if source.review_due:
+            title = f"{source.title} ({source.publisher})"
+            cites = tuple(citing.get(source.id, ()))
+            yield Review("source", source.id, title, source.review_due, source.owner or authors, cites)
+
+
+def _data(reviews: list[Review], undated: list[str], today: date, until: date) -> Data:
+    return {
+        "format": FORMAT,
+        "until": until.isoformat(),
+        "due": [
+            {
+                "kind": review.kind,
+                "id": review.id,
+                "title": review.title,
+                "due": review.due,
+                "overdue": first_day(review.due) <= today,
+                "owner": review.owner,
+                "statements": list(review.statements),
+            }
+            for review in reviews
+        ],
+        "undated": undated,
+    }
+
+
+def _document(reviews: list[Review], undated: list[str], today: date, until: date) -> Document:
+    parts: list[Part] = [_review(review, today) for review in reviews]
+    if not reviews:
+        parts.append(Block(f"Nothing is due by {in_words(until.isoformat())}."))
+    if undated:
+        sources = "1 source gives" if len(undated) == 1 else f"{len(undated)} sources give"
+        parts.append(Block(f"{sources} no date for a next review."))
+    return Document("What is due for review", (Section("", tuple(parts), "due"),))
+
+
+def _review(review: Review, today: date) -> Block:
+    overdue = ", past its date" if first_day(review.due) <= today else ""
+    if review.kind == "source":
+        concerned = Block(", ".join(review.statements) or "none", "Statements that cite it")
+    else:
+        concerned = Block(f"{len(review.statements)} statements", "The whole pathway")
+    return Block(
+        f"{in_words(review.due)}{overdue}: {review.title} [{review.id}]",
+        items=(Block(review.owner, "Owner"), concerned),
+    )

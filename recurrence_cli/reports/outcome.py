@@ -1,0 +1,114 @@
+"""The report on an outcome: the options for one set of answers."""
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from recurrence_cli.engine.evaluate import Outcome, StatementResult
+from recurrence_cli.lazy import lazy
+from recurrence_cli.model import Pathway
+from recurrence_cli.reports.data import (
+    FORMAT,
+    Data,
+    answers_data,
+    because_data,
+    citations_data,
+    conditions_data,
+    notices,
+    pathway_data,
+    status_of,
+    support_data,
+    urgent_data,
+)
+from recurrence_cli.reports.report import Report
+
+
+class Audience(StrEnum):
+    """Whom a document is for: professionals get ids, places in sources, and what strengths mean."""
+
+    PLAIN = "plain"
+    PROFESSIONAL = "professional"
+
+
+def outcome_report(
+    pathway: Pathway,
+    outcome: Outcome,
+    today: date,
+    *,
+    what_if: Sequence[Any] | None = None,
+    status: int = 0,
+    **shown: Any,
+) -> Report:
+    """Report an outcome, with everything past its review on `today` marked as overdue.
+
+    `what_if` adds what other answers would change; `shown` is how much the document shows (see `outcome_document`).
+    """
+    document = lazy("recurrence_cli.reports.outcome_document:outcome_document")
+    return Report(
+        partial(_data, pathway, outcome, today, what_if),
+        partial(document, pathway, outcome, today, what_if=what_if, **shown),
+        status,
+    )
+
+
+def _data(pathway: Pathway, outcome: Outcome, today: date, what_if: Sequence[Any] | None) -> Data:
+    data = outcome_data(pathway, outcome, today)
+    if what_if is not None:
+        data["what_if"] = lazy("recurrence_cli.reports.what_if:what_if_data")(pathway, what_if)
+    return data
+
+
+def outcome_data(pathway: Pathway, outcome: Outcome, today: date) -> Data:
+    """Describe an outcome as format 1."""
+    return case_outcome_data(pathway, outcome, today) | {
+        "urgent": urgent_data(pathway, today),
+        "support": support_data(pathway, today),
+        "notices": notices(pathway, outcome, today),
+    }
+
+
+def case_outcome_data(pathway: Pathway, outcome: Outcome, today: date) -> Data:
+    """Describe an outcome as format 1, without what is said with every result."""
+    questions = pathway.questions
+    return {
+        "format": FORMAT,
+        "pathway": pathway_data(pathway, today),
+        "answers": answers_data(pathway, outcome.answers),
+        "unused": list(outcome.unused),
+        "pending": list(outcome.pending),
+        "sections": [
+            {
+                "id": section.id,
+                "title": section.title,
+                "options": [_statement(pathway, r, today) for r in results if r.statement.is_option],
+                "notes": [_statement(pathway, r, today) for r in results if not r.statement.is_option],
+            }
+            for section, results in outcome.sections
+        ],
+        "open": [
+            {"question": q, "ask": questions[q].ask, "look_in": questions[q].look_in, "affects": list(ids)}
+            for q, ids in outcome.open.items()
+        ],
+    }
+
+
+def _statement(pathway: Pathway, result: StatementResult, today: date) -> Data:
+    statement = result.statement
+    option: Data = {}
+    if statement.treatment is not None and statement.strength is not None:
+        option = {
+            "treatment": statement.treatment,
+            "name": pathway.treatments[statement.treatment].name,
+            "strength": statement.strength.value,
+        }
+    return {
+        "id": statement.id,
+        **option,
+        "text": statement.text,
+        "status": status_of(result),
+        "if": conditions_data(result),
+        "because": because_data(pathway, result),
+        "sources": citations_data(pathway, statement.citations, today),
+    }

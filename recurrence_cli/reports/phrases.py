@@ -1,0 +1,65 @@
+"""Phrases for answers, conditions, strengths and statements, from the names that a pathway gives them."""
+
+from collections.abc import Iterable
+
+from recurrence_cli.engine.answers import in_order
+from recurrence_cli.engine.evaluate import Condition, StatementResult
+from recurrence_cli.model import Answer, Pathway, Question, Statement, Strength
+
+STRENGTHS = {
+    Strength.USUALLY: "usually offered",
+    Strength.MAY: "may be offered",
+    Strength.SOMETIMES: "sometimes possible",
+    Strength.NOT_USUALLY: "not usually used",
+}
+
+
+def answer_in_words(question: Question, answer: Answer) -> str:
+    """Name the choices of an answer."""
+    return ", ".join(map(question.label, in_order(question, answer)))
+
+
+def choices_in_words(question: Question, choices: Iterable[str]) -> str:
+    """Name choices of which any would do."""
+    return " or ".join(f'"{question.label(choice)}"' for choice in choices)
+
+
+def cube_in_words(pathway: Pathway, cube: Iterable[Condition]) -> str:
+    """Name the questions of conditions that must hold together, with the choices that would do."""
+    questions = pathway.questions
+    return "; AND ".join(
+        f"{questions[c.question].short}: {choices_in_words(questions[c.question], c.choices)}" for c in cube
+    )
+
+
+def conditions_in_words(pathway: Pathway, result: StatementResult) -> str:
+    """Name all the ways in which a statement would apply; empty when it does."""
+    return "; OR ELSE ".join(cube_in_words(pathway, cube) for cube in result.ways)
+
+
+def because_in_words(pathway: Pathway, result: StatementResult) -> str:
+    """Name the answers that led to a statement. The root question, which begins every path, is not named."""
+    named = []
+    for reason in result.because:
+        question = pathway.questions[reason.question]
+        answer = answer_in_words(question, reason.answer)
+        named.append(answer if question.id == pathway.root else f"{question.short}: {answer}")
+    return "; ".join(named) or "whatever the answers are"
+
+
+def name_of(pathway: Pathway, statement: Statement) -> str:
+    """Name a statement: its treatment and strength, or that it is a note, with its id."""
+    if statement.treatment is None or statement.strength is None:
+        return f"This note [{statement.id}]"
+    return f"{pathway.treatments[statement.treatment].name}, {STRENGTHS[statement.strength]} [{statement.id}]"
+
+
+def further_in_words(pathway: Pathway) -> str:
+    """Say what further questions are for: as the pathway puts it, or in general."""
+    in_general = "Further questions only narrow what is listed. Until they are answered, nothing is ruled out."
+    return pathway.about.further or in_general
+
+
+def counted(count: int, noun: str) -> str:
+    """Put a number before a noun, in the plural unless it is 1."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

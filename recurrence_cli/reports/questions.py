@@ -1,0 +1,57 @@
+"""The report on the questions: what is asked, why, and where the answer is found."""
+
+from functools import partial
+
+from recurrence_cli.model import Pathway, Question
+from recurrence_cli.reports.data import FORMAT, Data
+from recurrence_cli.reports.document import Block, Document, Group, Role, Section, plain
+from recurrence_cli.reports.phrases import further_in_words
+from recurrence_cli.reports.report import Report
+
+
+def questions_report(pathway: Pathway) -> Report:
+    """Report every question of the pathway."""
+    return Report(partial(_data, pathway), partial(_document, pathway))
+
+
+def _data(pathway: Pathway) -> Data:
+    return {"format": FORMAT, "questions": [_question_data(question) for question in pathway.questions.values()]}
+
+
+def _question_data(question: Question) -> Data:
+    return {
+        "id": question.id,
+        "ask": question.ask,
+        "short": question.short,
+        "help": question.help,
+        "look_in": question.look_in,
+        "many": question.many,
+        "required": question.required,
+        "further": question.further,
+        "choices": [{"id": c.id, "label": c.label, "help": c.help} for c in question.choices],
+    }
+
+
+def _document(pathway: Pathway) -> Document:
+    first = ['Every question takes "not_known" too. It is an answer, and it never means "no".']
+    if any(question.further for question in pathway.questions.values()):
+        first.append(further_in_words(pathway))
+    groups = (_group(question) for question in pathway.questions.values())
+    return Document("The questions", (Section("", (*plain(*first), *groups), "questions"),))
+
+
+def _group(question: Question) -> Group:
+    further = " This is a further question." if question.further else ""
+    several = " Separate several choices with commas." if question.many else ""
+    choices = (
+        Block(f"{c.label}{f'. {c.help}' if c.help else ''}", f"{question.id}={c.id}", role=Role.ITEM)
+        for c in question.choices
+    )
+    return Group(
+        f"{question.id}: {question.ask}",
+        (
+            Block(f"{question.help}{further}{several}", "Why"),
+            Block(question.look_in, "Look in"),
+            *choices,
+        ),
+    )

@@ -1,0 +1,139 @@
+"""The report on a tree: the questions and where they lead, marked for a case if there is one."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+from recurrence_cli.engine.evaluate import Outcome, walk
+from recurrence_cli.engine.outline import Kind, Mark, Tree
+from recurrence_cli.engine.outline import Node as Outlined
+from recurrence_cli.model import Answers, Pathway
+from recurrence_cli.reports.citations import source_block
+from recurrence_cli.reports.data import FORMAT, Data, answers_data, notices, pathway_data
+from recurrence_cli.reports.document import Block, Diagram, Document, Node, Role, Section, entries
+from recurrence_cli.reports.outcome_document import answer_blocks, title_of, unused_in_words, version_of
+from recurrence_cli.reports.phrases import STRENGTHS, choices_in_words
+from recurrence_cli.reports.report import Report
+
+MARKS = {Mark.PATH: "[your path]", Mark.OPEN: "[open]", Mark.OFF: "(not for these answers)"}
+
+LEGEND = (
+    "[your path]: these answers lead here. [open]: it depends on an answer that is not known. "
+    "(not for these answers): these answers lead elsewhere."
+)
+
+
+def tree_report(pathway: Pathway, tree: Tree, answers: Answers | None, today: date) -> Report:
+    """Report a tree of the pathway, marked if there are `answers`, as of `today`."""
+    nodes = tuple(_node(pathway, node) for node in tree.nodes)
+    return Report(
+        partial(_data, pathway, nodes, tree, answers, today), partial(_document, pathway, nodes, answers, today)
+    )
+
+
+def _data(pathway: Pathway, nodes: tuple[Node, ...], tree: Tree, answers: Answers | None, today: date) -> Data:
+    return {
+        "format": FORMAT,
+        "pathway": pathway_data(pathway, today),
+        "answers": None if answers is None else answers_data(pathway, answers),
+        "nodes": [
+            {
+                "kind": node.kind.value,
+                "parent": node.parent,
+                "text": node.text,
+                "id": node.id or None,
+                "question": outlined.question or None,
+                "choices": list(outlined.choices),
+                "strength": outlined.statement.strength if outlined.statement else None,
+                "sources": list(node.sources),
+                "caution": node.caution or None,
+                "mark": node.mark,
+            }
+            for node, outlined in zip(nodes, tree.nodes, strict=True)
+        ],
+    }
+
+
+def _document(pathway: Pathway, nodes: tuple[Node, ...], answers: Answers | None, today: date) -> Document:
+    shown = {node.id for node in nodes}
+    outcome = walk(pathway, answers or {}, on_request=True)
+    everything = walk(pathway, {}, on_request=True)
+    drawn = tuple((s, tuple(r for r in results if r.statement.id in shown)) for s, results in everything.sections)
+    outcome = replace(outcome, sections=drawn)
+    cited = {name for node in nodes for name in node.sources}
+    # No helpline is in a tree.
+    said = [n for n in notices(pathway, outcome, today) if n != pathway.support.not_emergency]
+    return Document(
+        title=_visible(title_of(pathway)),
+        banner=True,
+        footer=_visible(version_of(pathway, today)),
+        sections=(
+            Section("", tuple(_case(pathway, outcome)) if answers is not None else (), "answers"),
+            Section("", (Diagram(nodes),), "tree"),
+            Section(
+                "Sources",
+                tuple(_source(source_block(s, today, ids=True)) for s in pathway.sources.values() if s.id in cited),
+                "sources",
+            ),
+            Section("Please note", entries(*map(_visible, said)), "notices"),
+        ),
+    )
+
+
+def _case(pathway: Pathway, outcome: Outcome) -> Iterator[Block]:
+    blocks = [replace(b, label=_visible(b.label), text=_visible(b.text)) for b in answer_blocks(pathway, outcome)]
+    yield from blocks or [Block("none given", "Answers", role=Role.FACT)]
+    if unused := unused_in_words(pathway, outcome):
+        yield Block(_visible(unused), "Not used with these answers", role=Role.FACT)
+    yield Block(LEGEND)
+
+
+def _source(block: Block) -> Block:
+    return replace(block, text=_visible(block.text), url=_visible(block.url))
+
+
+# --- nodes ----------------------------------------------------------------------------------------------------------
+
+
+def _node(pathway: Pathway, node: Outlined) -> Node:
+    statement = node.statement
+    caution = pathway.branches[node.shared].caution if node.shared else None
+    return Node(
+        kind=node.kind,
+        text=_visible(_text(pathway, node)),
+        parent=node.parent,
+        id=_visible(node.id),
+        strength=STRENGTHS[statement.strength] if statement and statement.strength else "",
+        sources=tuple(dict.fromkeys(_visible(c.source) for c in statement.citations)) if statement else (),
+        caution=_visible(caution or ""),
+        mark=node.mark,
+        marked=MARKS[node.mark] if node.mark else "",
+    )
+
+
+def _text(pathway: Pathway, node: Outlined) -> str:
+    if node.statement is not None:
+        treatment = node.statement.treatment
+        return pathway.treatments[treatment].name if treatment else node.statement.text
+    if node.kind == Kind.NOTHING:
+        return "Nothing listed"
+    if node.kind == Kind.QUESTION:
+        question = pathway.questions[node.question]
+        return question.ask + (" (more than one may hold)" if question.many else "")
+    if node.shared:
+        return pathway.branches[node.shared].title or ""
+    names = []
+    if node.choices:
+        question = pathway.questions[node.question]
+        one = len(node.choices) == 1
+        names.append(question.label(node.choices[0]) if one else choices_in_words(question, node.choices))
+    if node.section:
+        names.append(pathway.sections[node.section].title)
+    return ": ".join(names) or "Start"
+
+
+def _visible(text: str) -> str:
+    """Put a text on one line, and a sign in place of hidden characters, which may reorder it."""
+    line = " ".join(text.split())
+    return "".join(c if c.isprintable() else "\ufffd" for c in line)
