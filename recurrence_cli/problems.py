@@ -3,10 +3,16 @@
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
 
-from recurrence_cli.model import Place
+from recurrence_cli.lazy import lazy
+
+if TYPE_CHECKING:
+    from recurrence_cli.model import Place
+
+# Only a mistake needs it.
+_close_matches = lazy("difflib:get_close_matches")
 
 
 class Exit(IntEnum):
@@ -47,7 +53,7 @@ class Problem:
     """One thing wrong with a file, as one line with the place, the words of the file, what to do, and the check's id."""
 
     file: str
-    place: Place
+    place: "Place"
     message: str
     check: str
     severity: Severity = Severity.ERROR
@@ -86,6 +92,6 @@ def did_you_mean(name: str, known: Collection[str]) -> str:
     wanted = name.lower()
     # "er" is a part of er_status, and nearer to it than to esr1, which is spelled much alike and is something else.
     parts = [k for k in known if wanted in re.split(r"[\W_]+", k.lower())]
-    spelled = get_close_matches(wanted, [k.lower() for k in known], n=1, cutoff=0.6)
+    spelled = _close_matches(wanted, [k.lower() for k in known], n=1, cutoff=0.6)
     near = parts[:1] if len(parts) == 1 else [k for k in known if k.lower() in spelled]
     return f' Did you mean "{near[0]}"?' if near else ""

@@ -9,7 +9,8 @@ from typing import Annotated, BinaryIO
 import typer
 
 from recurrence_cli.cli.conversion import Conversion, Kind, converted
-from recurrence_cli.cli.options import PathwayFile, Quiet, Today, day_from, open_pathway
+from recurrence_cli.cli.inputs import day_from, open_pathway
+from recurrence_cli.cli.options import PathwayFile, Quiet, Today
 from recurrence_cli.cli.output import eprint as say
 from recurrence_cli.cli.output import is_screen
 from recurrence_cli.cli.output import open_output as sink

@@ -9,7 +9,8 @@ import typer
 
 from recurrence_cli.checks import CHECKS, SOUND, every_problem, id_of, problems_of
 from recurrence_cli.checks.review import unlisted_version
-from recurrence_cli.cli.options import OutputFile, Today, day_from, edition, format_option
+from recurrence_cli.cli.inputs import day_from, edition
+from recurrence_cli.cli.options import OutputFile, Today, format_option
 from recurrence_cli.cli.output import emit
 from recurrence_cli.engine.diff import unannounced_change
 from recurrence_cli.engine.routes import paths

@@ -4,14 +4,8 @@ from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli.options import (
-    AnswerFlags,
-    AnyFormat,
-    OutputFile,
-    PathwayFile,
-    answers_from,
-    open_pathway,
-)
+from recurrence_cli.cli.inputs import answers_from, open_pathway
+from recurrence_cli.cli.options import AnswerFlags, AnyFormat, OutputFile, PathwayFile
 from recurrence_cli.cli.output import emit
 from recurrence_cli.engine.answers import from_pairs
 from recurrence_cli.engine.evaluate import walk

@@ -7,7 +7,8 @@ from typing import Annotated, Any, TypeAlias, get_args, get_type_hints
 import typer
 from typer.core import TyperGroup
 
-from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile, open_pathway
+from recurrence_cli.cli.inputs import open_pathway
+from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile
 from recurrence_cli.cli.output import emit
 from recurrence_cli.cli.shells import ANSWER, FILE, SHELLS, TEXT, Word
 from recurrence_cli.formats import Format

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli.options import AnyFormat, OutputFile, edition
+from recurrence_cli.cli.inputs import edition
+from recurrence_cli.cli.options import AnyFormat, OutputFile
 from recurrence_cli.cli.output import emit
 from recurrence_cli.engine.diff import revision
 from recurrence_cli.formats import Format

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile, Today, day_from, open_pathway
+from recurrence_cli.cli.inputs import day_from, open_pathway
+from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile, Today
 from recurrence_cli.cli.output import emit
 from recurrence_cli.formats import Format
 from recurrence_cli.problems import RecurrenceError

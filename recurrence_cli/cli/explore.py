@@ -9,19 +9,8 @@ from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli.options import (
-    AnswerFlags,
-    CaseFile,
-    NoColor,
-    OutputFile,
-    PathwayFile,
-    Today,
-    case_from,
-    day_from,
-    format_option,
-    open_pathway,
-    sound_answers,
-)
+from recurrence_cli.cli.inputs import case_from, day_from, open_pathway, sound_answers
+from recurrence_cli.cli.options import AnswerFlags, CaseFile, NoColor, OutputFile, PathwayFile, Today, format_option
 from recurrence_cli.cli.output import emit, is_screen, write_file
 from recurrence_cli.dates import is_overdue
 from recurrence_cli.engine.answers import Case, fitting

@@ -11,7 +11,8 @@ from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli.options import Quiet, day_from, format_option
+from recurrence_cli.cli.inputs import day_from
+from recurrence_cli.cli.options import Quiet, format_option
 from recurrence_cli.cli.output import WriteError, emit, eprint, screen, write_file
 from recurrence_cli.formats import Format, write
 from recurrence_cli.loader import load_bytes

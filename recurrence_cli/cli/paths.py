@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from recurrence_cli.cli.options import OutputFile, PathwayFile, format_option, open_pathway
+from recurrence_cli.cli.inputs import open_pathway
+from recurrence_cli.cli.options import OutputFile, PathwayFile, format_option
 from recurrence_cli.cli.output import emit
 from recurrence_cli.engine.routes import paths as routes_of
 from recurrence_cli.formats import Format

@@ -1,6 +1,7 @@
 """`recurrence questions`: what can be asked."""
 
-from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile, open_pathway
+from recurrence_cli.cli.inputs import open_pathway
+from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile
 from recurrence_cli.cli.output import emit
 from recurrence_cli.formats import Format
 from recurrence_cli.reports.questions import questions_report

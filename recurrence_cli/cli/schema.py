@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile, open_pathway
+from recurrence_cli.cli.inputs import open_pathway
+from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile
 from recurrence_cli.cli.output import emit
 from recurrence_cli.formats import Format
 from recurrence_cli.reports.files import schema_report

@@ -4,18 +4,8 @@ from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli.options import (
-    AnswerFlags,
-    CaseFile,
-    NoColor,
-    OutputFile,
-    PathwayFile,
-    Today,
-    answers_from,
-    day_from,
-    format_option,
-    open_pathway,
-)
+from recurrence_cli.cli.inputs import answers_from, day_from, open_pathway
+from recurrence_cli.cli.options import AnswerFlags, CaseFile, NoColor, OutputFile, PathwayFile, Today, format_option
 from recurrence_cli.cli.output import error, screen, write_text
 from recurrence_cli.engine.outline import tree_of
 from recurrence_cli.formats import Format, write

@@ -4,17 +4,8 @@ from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli.options import (
-    AnswerFlags,
-    AnyFormat,
-    CaseFile,
-    OutputFile,
-    PathwayFile,
-    Today,
-    answers_from,
-    day_from,
-    open_pathway,
-)
+from recurrence_cli.cli.inputs import answers_from, day_from, open_pathway
+from recurrence_cli.cli.options import AnswerFlags, AnyFormat, CaseFile, OutputFile, PathwayFile, Today
 from recurrence_cli.cli.output import emit
 from recurrence_cli.engine.lookup import statements_called
 from recurrence_cli.formats import Format
