@@ -18,7 +18,7 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types of its own
 
 from build import SMALL, load_text, note, option, pathway_text, surgery
-from recurrence_cli.cli.schema import Kind, schema
+from recurrence_cli.cli.schema import SchemaName, schema
 from recurrence_cli.engine.answers import clashes, sound_answer
 from recurrence_cli.engine.compare import what_if
 from recurrence_cli.engine.evaluate import walk
@@ -35,10 +35,10 @@ TODAY = date(2026, 11, 23)
 COMMITTED = BUNDLED.with_name("treatments.schema.json")
 CASES = sorted(Path(__file__).with_name("cases").glob("*.yaml"))
 SCHEMAS = {
-    Kind.PATHWAY: pathway_schema,
-    Kind.OUTCOME: outcome_schema,
-    Kind.CASE: case_schema,
-    Kind.BATCH: batch_schema,
+    SchemaName.PATHWAY: pathway_schema,
+    SchemaName.OUTCOME: outcome_schema,
+    SchemaName.CASE: case_schema,
+    SchemaName.BATCH: batch_schema,
 }
 
 Trail: TypeAlias = tuple[str | int, ...]
@@ -47,7 +47,7 @@ Trail: TypeAlias = tuple[str | int, ...]
 GONE = object()
 """The value of what is not there."""
 
-each_schema = pytest.mark.parametrize("kind", Kind)
+each_schema = pytest.mark.parametrize("kind", SchemaName)
 
 
 @cache
@@ -56,11 +56,11 @@ def bundled() -> Pathway:
 
 
 @cache
-def validator(kind: Kind) -> Any:
+def validator(kind: SchemaName) -> Any:
     return Draft202012Validator(SCHEMAS[kind](bundled()))
 
 
-def wrong(kind: Kind, document: Any) -> list[tuple[Trail, str]]:
+def wrong(kind: SchemaName, document: Any) -> list[tuple[Trail, str]]:
     """Where the schema finds something wrong, and what."""
     return [(tuple(error.absolute_path), error.message) for error in validator(kind).iter_errors(document)]
 
@@ -122,7 +122,7 @@ def planted(document: Any, path: Trail, value: Any) -> Any:
 
 
 def test_the_committed_schema_is_fresh(tmp_path: Path) -> None:
-    schema(Kind.PATHWAY, output=str(tmp_path / "fresh.json"))
+    schema(SchemaName.PATHWAY, output=str(tmp_path / "fresh.json"))
     fresh = (tmp_path / "fresh.json").read_bytes() == COMMITTED.read_bytes()
     assert fresh, "make it anew: recurrence schema pathway -o data/treatments.schema.json"
 
@@ -139,7 +139,7 @@ def test_the_knowledge_file_names_its_schema_in_its_first_line() -> None:
 
 
 @each_schema
-def test_the_command_prints_a_schema(kind: Kind, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_a_schema(kind: SchemaName, capsys: pytest.CaptureFixture[str]) -> None:
     assert schema(kind) == 0
     out, err = capsys.readouterr()
     assert json.loads(out) == SCHEMAS[kind](bundled())
@@ -148,7 +148,7 @@ def test_the_command_prints_a_schema(kind: Kind, capsys: pytest.CaptureFixture[s
 
 @each_schema
 @pytest.mark.parametrize("pathway", [bundled(), load_text(SMALL)], ids=["bundled", "small"])
-def test_a_schema_is_one(kind: Kind, pathway: Pathway) -> None:
+def test_a_schema_is_one(kind: SchemaName, pathway: Pathway) -> None:
     made = SCHEMAS[kind](pathway)
     Draft202012Validator.check_schema(made)
     assert made["title"]
@@ -157,7 +157,7 @@ def test_a_schema_is_one(kind: Kind, pathway: Pathway) -> None:
 
 
 @each_schema
-def test_a_schema_refers_to_all_its_parts_and_to_nothing_else(kind: Kind) -> None:
+def test_a_schema_refers_to_all_its_parts_and_to_nothing_else(kind: SchemaName) -> None:
     made = SCHEMAS[kind](bundled())
     pointers = {value for path, value in places(made) if path[-1:] == ("$ref",)}
     assert pointers == {f"#/$defs/{name}" for name in made["$defs"]}
@@ -182,7 +182,7 @@ def test_the_words_that_are_allowed_are_the_model_s() -> None:
 
 
 def test_the_bundled_file_passes() -> None:
-    assert wrong(Kind.PATHWAY, knowledge_file()) == []
+    assert wrong(SchemaName.PATHWAY, knowledge_file()) == []
 
 
 def test_the_smallest_file_passes_its_own_schema() -> None:
@@ -297,12 +297,12 @@ def of_shape(problems: list[Problem]) -> list[Problem]:
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 def test_a_fault_shows_where_it_stands_and_its_neighbour_passes(fault: Fault) -> None:
     with_fault = planted(knowledge_file(), fault.path, fault.wrong)
-    assert {path for path, _ in wrong(Kind.PATHWAY, with_fault)} == {
+    assert {path for path, _ in wrong(SchemaName.PATHWAY, with_fault)} == {
         fault.path[:-1] if fault.shows_above else fault.path
     }
     assert problems(with_fault)
     neighbour = planted(knowledge_file(), fault.path, fault.right)
-    assert wrong(Kind.PATHWAY, neighbour) == []
+    assert wrong(SchemaName.PATHWAY, neighbour) == []
     assert of_shape(problems(neighbour)) == []
 
 
@@ -364,14 +364,14 @@ def test_the_schema_and_the_loader_want_and_refuse_the_same() -> None:
 )
 def test_the_schema_and_the_loader_allow_the_same_ids(name: str) -> None:
     changed = planted(knowledge_file(), (*URGENT, "id"), name)
-    assert bool(wrong(Kind.PATHWAY, changed)) is bool(problems(changed))
+    assert bool(wrong(SchemaName.PATHWAY, changed)) is bool(problems(changed))
 
 
 def test_a_name_that_is_new_passes_and_is_left_to_the_checks() -> None:
     """So that an author may use a source before the schema is made anew."""
     changed = planted(knowledge_file(), ("treatments", "a_new_one"), {"name": "New", "kind": "surgery", "what": "New."})
     changed = planted(changed, (*OPTION, "treatment"), "a_new_one")
-    assert wrong(Kind.PATHWAY, changed) == []
+    assert wrong(SchemaName.PATHWAY, changed) == []
     assert problems(changed) == []
 
 
@@ -406,7 +406,7 @@ def outcome(seed: int, pathway: Pathway | None = None) -> Data:
 
 def test_outcomes_of_random_answers_pass() -> None:
     for seed in range(100):
-        assert wrong(Kind.OUTCOME, outcome(seed)) == [], seed
+        assert wrong(SchemaName.OUTCOME, outcome(seed)) == [], seed
 
 
 def spoilt(document: Any) -> Iterator[tuple[Trail, Any]]:
@@ -432,7 +432,7 @@ def test_an_outcome_with_anything_taken_away_added_or_of_another_type_fails() ->
     for seed in range(20):
         record = outcome(seed)
         some = random.Random(seed).sample(list(spoilt(record)), 10)
-        passed += [(p, v) for p, v in some if validator(Kind.OUTCOME).is_valid(planted(record, p, v))]
+        passed += [(p, v) for p, v in some if validator(SchemaName.OUTCOME).is_valid(planted(record, p, v))]
     assert len(changes) > 150
     assert passed == []
 
@@ -464,7 +464,7 @@ AN_OPTION: Trail = ("sections", SECTION, "options", 0)
     ],
 )
 def test_a_wrong_word_in_an_outcome_shows_where_it_stands(path: Trail, value: Any) -> None:
-    found = wrong(Kind.OUTCOME, planted(OUTCOME, path, value))
+    found = wrong(SchemaName.OUTCOME, planted(OUTCOME, path, value))
     assert found
     assert all(path[: len(place)] == place or place[: len(path)] == path for place, _ in found)
 
@@ -478,7 +478,7 @@ def test_a_statement_that_applies_has_no_way_and_one_that_depends_has_some() -> 
         ("depends", way, True),
     ):
         changed = planted(planted(OUTCOME, (*AN_OPTION, "if"), ways), (*AN_OPTION, "status"), status)
-        assert validator(Kind.OUTCOME).is_valid(changed) is passes
+        assert validator(SchemaName.OUTCOME).is_valid(changed) is passes
 
 
 def in_a_batch(record: Data) -> Data:
@@ -490,9 +490,9 @@ BRIEF = {"applies": ["L-SUR-01"], "depends": []}
 
 @pytest.mark.parametrize("case", ["anna-1", 12])
 def test_a_line_of_a_batch_has_an_outcome_or_its_brief_or_what_is_wrong(case: str | int) -> None:
-    assert wrong(Kind.BATCH, {"case": case, "outcome": in_a_batch(OUTCOME)}) == []
-    assert wrong(Kind.BATCH, {"case": case, **BRIEF}) == []
-    assert wrong(Kind.BATCH, {"case": case, "line": 3, "error": "not JSON"}) == []
+    assert wrong(SchemaName.BATCH, {"case": case, "outcome": in_a_batch(OUTCOME)}) == []
+    assert wrong(SchemaName.BATCH, {"case": case, **BRIEF}) == []
+    assert wrong(SchemaName.BATCH, {"case": case, "line": 3, "error": "not JSON"}) == []
 
 
 @pytest.mark.parametrize(
@@ -515,14 +515,14 @@ def test_a_line_of_a_batch_has_an_outcome_or_its_brief_or_what_is_wrong(case: st
     ids=lambda line: json.dumps(line)[:60],
 )
 def test_a_line_that_no_batch_gives_fails(line: Any) -> None:
-    assert wrong(Kind.BATCH, line)
+    assert wrong(SchemaName.BATCH, line)
 
 
 # --- cases ----------------------------------------------------------------------------------------------------------
 
 
 def test_every_case_file_passes() -> None:
-    found = {file.name: wrong(Kind.CASE, as_an_editor_sees_it(file.read_bytes())) for file in CASES}
+    found = {file.name: wrong(SchemaName.CASE, as_an_editor_sees_it(file.read_bytes())) for file in CASES}
     assert len(found) > 50
     assert {name: what for name, what in found.items() if what} == {}
 
@@ -530,7 +530,7 @@ def test_every_case_file_passes() -> None:
 def test_saved_cases_pass() -> None:
     for seed in range(100):
         saved = case_data(bundled(), random_answers(bundled(), random.Random(seed)))
-        assert wrong(Kind.CASE, json.loads(json.dumps(saved))) == [], seed
+        assert wrong(SchemaName.CASE, json.loads(json.dumps(saved))) == [], seed
 
 
 CASE = {
@@ -570,9 +570,9 @@ DEPENDS: Trail = ("depends", "L-GEN-04")
     ids=lambda fault: f"{'.'.join(map(str, fault.path))}={'gone' if fault.wrong is GONE else fault.wrong}"[:60],
 )
 def test_a_fault_in_a_case_shows_where_it_stands_and_its_neighbour_passes(fault: Fault) -> None:
-    found = wrong(Kind.CASE, planted(CASE, fault.path, fault.wrong))
+    found = wrong(SchemaName.CASE, planted(CASE, fault.path, fault.wrong))
     assert {path for path, _ in found} == {fault.path[:-1] if fault.shows_above else fault.path}
-    assert wrong(Kind.CASE, planted(CASE, fault.path, fault.right)) == []
+    assert wrong(SchemaName.CASE, planted(CASE, fault.path, fault.right)) == []
 
 
 def test_the_schema_and_the_program_allow_the_same_answers() -> None:
@@ -595,7 +595,7 @@ def test_the_schema_and_the_program_allow_the_same_answers() -> None:
                 allowed = True
             except AnswerError:
                 allowed = False
-            assert validator(Kind.CASE).is_valid({"answers": {question.id: raw}}) is allowed, (question.id, raw)
+            assert validator(SchemaName.CASE).is_valid({"answers": {question.id: raw}}) is allowed, (question.id, raw)
 
 
 # --- in an editor ---------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ import pytest
 from build import note, option, pathway, surgery
 from recurrence_cli.cli.tree import tree
 from recurrence_cli.engine.evaluate import walk
-from recurrence_cli.engine.outline import Kind, Mark, Node, Tree, tree_of
+from recurrence_cli.engine.outline import Mark, Node, NodeKind, Tree, tree_of
 from recurrence_cli.formats import EVERYWHERE, Format, Screen, write
 from recurrence_cli.formats.drawings.annotated_tree import annotated
 from recurrence_cli.formats.drawings.layout import laid_out
@@ -500,7 +500,7 @@ def trail_to(drawn: Tree, here: int) -> list[tuple[str, tuple[str, ...]]]:
     node: Node | None = drawn.nodes[here]
     while node is not None and node.parent is not None:
         above = drawn.nodes[node.parent]
-        if node.kind == Kind.CHOICE:
+        if node.kind == NodeKind.CHOICE:
             trail.append((above.id, node.choices))
         node = above
     return trail
@@ -510,10 +510,10 @@ def test_a_choice_is_marked_by_whether_the_answers_lead_or_may_lead_to_it() -> N
     for kind, section, answers in cases(60):
         drawn = tree_of(BUNDLED, kind, section, answers=answers)
         for here, node in enumerate(drawn.nodes):
-            if node.kind == Kind.CHOICE:
+            if node.kind == NodeKind.CHOICE:
                 trail = [*trail_to(drawn, here), ("recurrence_type", (kind,))]
                 assert node.mark == mark_of(BUNDLED, trail, answers), (trail, answers)
-            elif node.kind in (Kind.QUESTION, Kind.NOTHING):
+            elif node.kind in (NodeKind.QUESTION, NodeKind.NOTHING):
                 assert node.parent is not None
                 assert node.mark == drawn.nodes[node.parent].mark
 
@@ -524,8 +524,8 @@ def test_a_statement_that_holds_whatever_the_answer_is_on_the_path_behind_open_c
         branches=f"shared: {{steps: [{note('N-1')}]}}",
     )
     drawn = tree_of(p, "a", "surgery", answers={"kind": "a"})
-    assert [n.mark for n in drawn.nodes if n.kind == Kind.CHOICE] == [Mark.OPEN, Mark.OPEN]
-    assert [n.mark for n in drawn.nodes if n.kind == Kind.NOTE] == [Mark.PATH, Mark.PATH]
+    assert [n.mark for n in drawn.nodes if n.kind == NodeKind.CHOICE] == [Mark.OPEN, Mark.OPEN]
+    assert [n.mark for n in drawn.nodes if n.kind == NodeKind.NOTE] == [Mark.PATH, Mark.PATH]
 
 
 def test_a_statement_is_not_on_the_path_where_the_answers_lead_elsewhere() -> None:
@@ -534,7 +534,7 @@ def test_a_statement_is_not_on_the_path_where_the_answers_lead_elsewhere() -> No
         branches=f"shared: {{steps: [{note('N-1')}]}}",
     )
     drawn = tree_of(p, "a", "surgery", answers={"kind": "a", "done": "no"})
-    assert [n.mark for n in drawn.nodes if n.kind == Kind.NOTE] == [Mark.OFF, Mark.PATH]
+    assert [n.mark for n in drawn.nodes if n.kind == NodeKind.NOTE] == [Mark.OFF, Mark.PATH]
 
 
 def test_without_answers_nothing_is_marked() -> None:

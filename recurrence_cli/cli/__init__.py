@@ -14,22 +14,22 @@ from recurrence_cli.lazy import load
 from recurrence_cli.problems import Exit, RecurrenceError, UnsoundFile
 
 COMMANDS = {
-    "explore": ("explore:explore", "The options, for answers given or asked."),
-    "why": ("why:why", "Why a line is shown, or what would show it."),
-    "compare": ("compare:compare", "What differs between two cases."),
-    "batch": ("batch:batch", "What many cases give, a line for each."),
-    "tree": ("tree:tree", "Draw the questions and where they lead."),
-    "find": ("find:find", "An option or a word, and what it means."),
-    "questions": ("questions:questions", "Every question, its choices, where to look."),
-    "about": ("about:about", "What this is, its sources, who to ring."),
-    "new": ("new:new", "A small pathway to begin your own with."),
-    "check": ("check:check", "What is wrong with a knowledge file."),
-    "test": ("test:run_cases", "Whether example cases hold, and their reach."),
-    "diff": ("diff:diff", "What changes between two, and for whom."),
-    "paths": ("paths:paths", "Every path, as a sheet to sign."),
-    "due": ("due:due", "What is due for review."),
-    "schema": ("schema:schema", "JSON Schemas of the files and the results."),
-    "completion": ("completion:completion", "A script for a shell to complete with."),
+    "explore": ("explore:explore", "List the options for a set of answers."),
+    "why": ("why:why", "Explain why a line is shown or not."),
+    "compare": ("compare:compare", "Compare two cases."),
+    "batch": ("batch:batch", "Evaluate many cases, one result per line."),
+    "tree": ("tree:tree", "Draw the decision tree."),
+    "find": ("find:find", "Look up an option or a word."),
+    "questions": ("questions:questions", "List the questions and their choices."),
+    "about": ("about:about", "Describe this tool, its sources, who to ring."),
+    "new": ("new:new", "Start a pathway of your own."),
+    "check": ("check:check", "Check a knowledge file."),
+    "test": ("test:run_cases", "Run the example cases and report coverage."),
+    "diff": ("diff:diff", "Compare two versions of a knowledge file."),
+    "paths": ("paths:paths", "List every path for sign-off."),
+    "due": ("due:due", "List what is due for review."),
+    "schema": ("schema:schema", "Print a JSON Schema of a file or result."),
+    "completion": ("completion:completion", "Print a completion script for a shell."),
 }
 """Each command: its module of this package and its function, and what it is for in a few words."""
 

@@ -13,7 +13,7 @@ from recurrence_cli.reports.files import schema_report
 from recurrence_cli.schemas import batch_schema, case_schema, outcome_schema, pathway_schema
 
 
-class Kind(StrEnum):
+class SchemaName(StrEnum):
     """What there is a schema of."""
 
     PATHWAY = "pathway"
@@ -23,15 +23,15 @@ class Kind(StrEnum):
 
 
 _SCHEMAS = {
-    Kind.PATHWAY: pathway_schema,
-    Kind.OUTCOME: outcome_schema,
-    Kind.CASE: case_schema,
-    Kind.BATCH: batch_schema,
+    SchemaName.PATHWAY: pathway_schema,
+    SchemaName.OUTCOME: outcome_schema,
+    SchemaName.CASE: case_schema,
+    SchemaName.BATCH: batch_schema,
 }
 
 
 def schema(
-    kind: Annotated[Kind, typer.Argument(help="The knowledge file, an outcome, a case, or a line of a batch.")],
+    kind: Annotated[SchemaName, typer.Argument(help="The knowledge file, an outcome, a case, or a line of a batch.")],
     format: AnyFormat = Format.TEXT,
     output: OutputFile = "",
     pathway: PathwayFile = "",

@@ -23,7 +23,7 @@ from recurrence_cli.model import (
 from recurrence_cli.problems import RecurrenceError, did_you_mean
 
 
-class Kind(StrEnum):
+class NodeKind(StrEnum):
     """What a node is."""
 
     HEADING = "heading"
@@ -51,7 +51,7 @@ class Node:
     `shared` branch, for `choices` of the root question, for both of these, or for the whole.
     """
 
-    kind: Kind
+    kind: NodeKind
     parent: int | None = None
     question: str = ""
     choices: tuple[str, ...] = ()
@@ -63,7 +63,7 @@ class Node:
     @property
     def id(self) -> str:
         """The id of the question or statement that the node is."""
-        return self.statement.id if self.statement else self.question if self.kind == Kind.QUESTION else ""
+        return self.statement.id if self.statement else self.question if self.kind == NodeKind.QUESTION else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Tree:
         return below
 
 
-NOTHING = Node(Kind.NOTHING)
+NOTHING = Node(NodeKind.NOTHING)
 
 
 def tree_of(
@@ -126,13 +126,13 @@ def _trunk(pathway: Pathway, root_choice: str, shown: Sequence[Section], named: 
         for fork in _root_forks(pathway, section):
             forks.setdefault(fork.choices, []).extend([(section, fork)] if section in shown else [])
     if not root_choice:
-        whole = Node(Kind.HEADING, section=shown[0].id if named else "")
+        whole = Node(NodeKind.HEADING, section=shown[0].id if named else "")
         kinds = [_behind(root, choices, parts, named=False) for choices, parts in forks.items()]
         return _PendingNode(whole, [_PendingNode(_asked(root), kinds)])
     for choices, parts in forks.items():
         if root_choice in choices:
             pending = _behind(root, choices, parts, named)
-            return replace(pending, node=replace(pending.node, kind=Kind.HEADING))
+            return replace(pending, node=replace(pending.node, kind=NodeKind.HEADING))
     if root_choice in pathway.sections:
         # A section alone is easily taken for the first argument.
         before = f"name one of {', '.join(root.choice_ids)} before it"
@@ -155,7 +155,7 @@ def _behind(
         [(section, fork)] = parts
         return _PendingNode(replace(node, section=section.id), fork.branch)
     return _PendingNode(
-        node, [_PendingNode(Node(Kind.HEADING, section=section.id), fork.branch) for section, fork in parts]
+        node, [_PendingNode(Node(NodeKind.HEADING, section=section.id), fork.branch) for section, fork in parts]
     )
 
 
@@ -168,7 +168,7 @@ def _grow(pathway: Pathway, trunk: _PendingNode) -> Iterable[Node]:
         pending = item if isinstance(item, _PendingNode) else _pending(pathway, item)
         yield replace(pending.node, parent=parent)
         items = list(_spliced(pathway, pending.items))
-        if not items and pending.node.kind in (Kind.HEADING, Kind.CHOICE):
+        if not items and pending.node.kind in (NodeKind.HEADING, NodeKind.CHOICE):
             items = [_PendingNode(NOTHING)]
         stack.extend((here, child) for child in reversed(items))
         here += 1
@@ -188,10 +188,10 @@ def _spliced(pathway: Pathway, items: Sequence[_Item]) -> Iterable[_Item]:
 
 def _pending(pathway: Pathway, step: Step) -> _PendingNode:
     if isinstance(step, Statement):
-        return _PendingNode(Node(Kind.OPTION if step.is_option else Kind.NOTE, statement=step))
+        return _PendingNode(Node(NodeKind.OPTION if step.is_option else NodeKind.NOTE, statement=step))
     if isinstance(step, Use):
         shared = pathway.branches[step.branch]
-        return _PendingNode(Node(Kind.HEADING, shared=shared.id), shared.steps)
+        return _PendingNode(Node(NodeKind.HEADING, shared=shared.id), shared.steps)
     question = pathway.questions[step.question]
     return _PendingNode(
         _asked(question), [_PendingNode(_chosen(question, fork.choices), fork.branch) for fork in step.forks]
@@ -199,11 +199,11 @@ def _pending(pathway: Pathway, step: Step) -> _PendingNode:
 
 
 def _asked(question: Question) -> Node:
-    return Node(Kind.QUESTION, question=question.id)
+    return Node(NodeKind.QUESTION, question=question.id)
 
 
 def _chosen(question: Question, choices: tuple[str, ...]) -> Node:
-    return Node(Kind.CHOICE, question=question.id, choices=choices)
+    return Node(NodeKind.CHOICE, question=question.id, choices=choices)
 
 
 def _unknown(name: str, what: str, known: Iterable[str]) -> str:
@@ -225,9 +225,9 @@ def _marked(pathway: Pathway, tree: Tree, answers: Answers) -> Tree:
     branches = _branches_reached(pathway, tree, answers)
     marked = []
     for here, node in enumerate(tree.nodes):
-        on = here if node.kind in (Kind.HEADING, Kind.CHOICE) else node.parent
+        on = here if node.kind in (NodeKind.HEADING, NodeKind.CHOICE) else node.parent
         mark = Mark.OFF if on is None else branches.get(on, Mark.OFF)
-        if mark != Mark.OFF and node.kind in (Kind.OPTION, Kind.NOTE):
+        if mark != Mark.OFF and node.kind in (NodeKind.OPTION, NodeKind.NOTE):
             mark = statements.get(node.id, Mark.OFF)
         marked.append(replace(node, mark=mark))
     return Tree(tuple(marked))
@@ -243,7 +243,7 @@ def _branches_reached(pathway: Pathway, tree: Tree, answers: Answers) -> dict[in
     branches = {
         str(here): SharedBranch(str(here), None, None, (_probe(here), *_onwards(tree, below, here)))
         for here, node in enumerate(tree.nodes)
-        if node.kind in (Kind.HEADING, Kind.CHOICE)
+        if node.kind in (NodeKind.HEADING, NodeKind.CHOICE)
     }
     trunk: Branch = (Use("0"),)
     if tree.nodes[0].choices:
@@ -262,7 +262,7 @@ def _onwards(tree: Tree, below: list[list[int]], here: int) -> Iterable[Step]:
     """Lead from a heading or a choice to what is below it."""
     for there in below[here]:
         node = tree.nodes[there]
-        if node.kind == Kind.HEADING:
+        if node.kind == NodeKind.HEADING:
             yield Use(str(there))
-        elif node.kind == Kind.QUESTION:
+        elif node.kind == NodeKind.QUESTION:
             yield Ask(node.id, tuple(Fork(tree.nodes[c].choices, (Use(str(c)),)) for c in below[there]))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from recurrence_cli.formats import Screen
-from recurrence_cli.formats.runs import Kind, runs
+from recurrence_cli.formats.runs import Run, runs
 from recurrence_cli.lazy import lazy
 from recurrence_cli.reports.document import Block, Diagram, Document, Group, Part, Role, Row, Section, Table
 from recurrence_cli.reports.report import Report
@@ -47,17 +47,17 @@ def _section(section: Section) -> Iterator[str]:
 
 def _parts(parts: Iterable[Part]) -> Iterator[str]:
     for kind, run in runs(parts):
-        if kind == Kind.PARAGRAPHS:
+        if kind == Run.PARAGRAPHS:
             for block in run:
                 assert isinstance(block, Block)
                 yield from ("", _words(block))
                 yield from _nested(block.items, 0)
             continue
-        if kind in (Kind.LIST, Kind.FACTS, Kind.NUMBERED):
+        if kind in (Run.LIST, Run.FACTS, Run.NUMBERED):
             yield ""
         for number, part in enumerate(run, 1):
             if isinstance(part, Block):
-                yield from _entry(part, 0, f"{number}." if kind == Kind.NUMBERED else "-")
+                yield from _entry(part, 0, f"{number}." if kind == Run.NUMBERED else "-")
             elif isinstance(part, Group):
                 yield from _group(part)
             elif isinstance(part, Table):

@@ -7,7 +7,7 @@ from itertools import groupby
 from recurrence_cli.reports.document import Block, Part, Role
 
 
-class Kind(StrEnum):
+class Run(StrEnum):
     """What a run of parts is on a page."""
 
     PARAGRAPHS = "paragraphs"
@@ -18,20 +18,20 @@ class Kind(StrEnum):
 
 
 _KINDS = {
-    Role.FACT: Kind.FACTS,
-    Role.NUMBERED: Kind.NUMBERED,
-    Role.ITEM: Kind.LIST,
-    Role.OPTION: Kind.LIST,
-    Role.NOTE: Kind.LIST,
-    Role.QUESTION: Kind.LIST,
+    Role.FACT: Run.FACTS,
+    Role.NUMBERED: Run.NUMBERED,
+    Role.ITEM: Run.LIST,
+    Role.OPTION: Run.LIST,
+    Role.NOTE: Run.LIST,
+    Role.QUESTION: Run.LIST,
 }
 
 
-def runs(parts: Iterable[Part]) -> Iterator[tuple[Kind, list[Part]]]:
+def runs(parts: Iterable[Part]) -> Iterator[tuple[Run, list[Part]]]:
     """Put together neighbours that make one list, or one set of facts."""
     for kind, run in groupby(parts, _kind):
         yield kind, [*run]
 
 
-def _kind(part: Part) -> Kind:
-    return _KINDS.get(part.role, Kind.PARAGRAPHS) if isinstance(part, Block) else Kind.OTHER
+def _kind(part: Part) -> Run:
+    return _KINDS.get(part.role, Run.PARAGRAPHS) if isinstance(part, Block) else Run.OTHER

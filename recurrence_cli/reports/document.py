@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from recurrence_cli.engine.outline import Kind, Mark
+    from recurrence_cli.engine.outline import Mark, NodeKind
 
 
 class Role(StrEnum):
@@ -93,7 +93,7 @@ class Node:
     statement, `marked` says in words where the node is for a case.
     """
 
-    kind: "Kind"
+    kind: "NodeKind"
     text: str
     parent: int | None = None
     id: str = ""

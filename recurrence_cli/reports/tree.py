@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 from recurrence_cli.engine.evaluate import Outcome, walk
-from recurrence_cli.engine.outline import Kind, Mark, Tree
+from recurrence_cli.engine.outline import Mark, NodeKind, Tree
 from recurrence_cli.engine.outline import Node as Outlined
 from recurrence_cli.model import Answers, Pathway
 from recurrence_cli.reports.citations import source_block
@@ -116,9 +116,9 @@ def _text(pathway: Pathway, node: Outlined) -> str:
     if node.statement is not None:
         treatment = node.statement.treatment
         return pathway.treatments[treatment].name if treatment else node.statement.text
-    if node.kind == Kind.NOTHING:
+    if node.kind == NodeKind.NOTHING:
         return "Nothing listed"
-    if node.kind == Kind.QUESTION:
+    if node.kind == NodeKind.QUESTION:
         question = pathway.questions[node.question]
         return question.ask + (" (more than one may hold)" if question.many else "")
     if node.shared:

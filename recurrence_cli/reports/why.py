@@ -76,7 +76,7 @@ def sentences(pathway: Pathway, answers: Answers, explanation: Explanation, toda
     yield from _led_by(pathway, explanation)
     if not result.applies:
         yield f"It applies only if this is so: {conditions_in_words(pathway, result)}."
-    yield from _sources(pathway, explanation.statement, today)
+    yield from _origin(pathway, explanation.statement, today)
 
 
 def explain_result(pathway: Pathway, result: StatementResult, today: date) -> list[str]:
@@ -94,7 +94,7 @@ def _led_by(pathway: Pathway, explanation: Explanation) -> Iterator[str]:
         yield f'The answer to "{question.short}" is {answer_in_words(question, led_by.answer)}{leads}.'
 
 
-def _sources(pathway: Pathway, statement: Statement, today: date) -> Iterator[str]:
+def _origin(pathway: Pathway, statement: Statement, today: date) -> Iterator[str]:
     for citation in statement.citations:
         source = pathway.sources[citation.source]
         at = f", {citation.at}" if citation.at else ""
@@ -123,7 +123,7 @@ def _what_would(pathway: Pathway, answers: Answers, explanation: Explanation, to
             now = answers.get(name, NOT_KNOWN)
             instead = "" if chosen(now) == {NOT_KNOWN} else f', and not "{answer_in_words(question, now)}"'
             yield f'- "{question.short}" is {words}{instead}'
-    yield from _sources(pathway, explanation.statement, today)
+    yield from _origin(pathway, explanation.statement, today)
 
 
 def _flag(question: Question, answer: Answer) -> str:

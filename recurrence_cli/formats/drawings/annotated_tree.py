@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from recurrence_cli.engine.outline import Kind
+from recurrence_cli.engine.outline import NodeKind
 from recurrence_cli.problems import RecurrenceError
 from recurrence_cli.reports.document import Block, Diagram, Document, Node, Part, Role
 
@@ -46,7 +46,7 @@ def _blocks(parts: tuple[Part, ...]) -> list[Block]:
 
 def lead(node: Node) -> str:
     """Label what tells statements from each other and from the rest."""
-    return {Kind.OPTION: "Option: ", Kind.NOTE: "Note: "}.get(node.kind, "")
+    return {NodeKind.OPTION: "Option: ", NodeKind.NOTE: "Note: "}.get(node.kind, "")
 
 
 def reference(node: Node) -> str:
@@ -59,4 +59,4 @@ def words(node: Node) -> str:
     text = f"{lead(node)}{node.text}"
     if node.strength:
         text += f" - {node.strength}"
-    return f"{text} {reference(node)}" if node.kind in (Kind.OPTION, Kind.NOTE) else text
+    return f"{text} {reference(node)}" if node.kind in (NodeKind.OPTION, NodeKind.NOTE) else text

@@ -3,20 +3,20 @@
 from collections.abc import Iterator
 from textwrap import wrap
 
-from recurrence_cli.engine.outline import Kind, Mark
+from recurrence_cli.engine.outline import Mark, NodeKind
 from recurrence_cli.formats import Screen
 from recurrence_cli.formats.drawings.annotated_tree import AnnotatedTree, annotated, words
 from recurrence_cli.reports.document import Node
 from recurrence_cli.reports.report import Report
 
 _SHAPES = {
-    Kind.HEADING: "shape=box, peripheries=2",
-    Kind.QUESTION: "shape=hexagon",
-    Kind.OPTION: "shape=box",
-    Kind.NOTE: "shape=note",
-    Kind.NOTHING: "shape=plaintext",
+    NodeKind.HEADING: "shape=box, peripheries=2",
+    NodeKind.QUESTION: "shape=hexagon",
+    NodeKind.OPTION: "shape=box",
+    NodeKind.NOTE: "shape=note",
+    NodeKind.NOTHING: "shape=plaintext",
     # Where a choice leads to several things, its line parts at a point.
-    Kind.CHOICE: "shape=point",
+    NodeKind.CHOICE: "shape=point",
 }
 _STYLES = {
     None: "",
@@ -41,17 +41,17 @@ def _statements(tree: AnnotatedTree) -> Iterator[str]:
     yield 'edge [fontname="sans-serif", fontsize=10, arrowsize=0.6]'
     yield f'graph [fontname="sans-serif", fontsize=10, labelloc=b, labeljust=l, label={_label(_about(tree), 150)}]'
     for here, node in enumerate(nodes):
-        if node.kind == Kind.CHOICE and len(below[here]) > 1:
+        if node.kind == NodeKind.CHOICE and len(below[here]) > 1:
             yield _node(here, node, '""')
-        elif node.kind != Kind.CHOICE:
-            yield _node(here, node, _label(_said(node), 24 if node.kind == Kind.QUESTION else 34))
+        elif node.kind != NodeKind.CHOICE:
+            yield _node(here, node, _label(_said(node), 24 if node.kind == NodeKind.QUESTION else 34))
     for here, node in enumerate(nodes):
         if node.parent is None:
             continue
-        if node.kind == Kind.CHOICE:
+        if node.kind == NodeKind.CHOICE:
             behind = here if len(below[here]) > 1 else below[here][0]
             yield _edge(node.parent, behind, f"label={_label(_said(node), 20)}", _STYLES[node.mark])
-        elif nodes[node.parent].kind != Kind.CHOICE or len(below[node.parent]) > 1:
+        elif nodes[node.parent].kind != NodeKind.CHOICE or len(below[node.parent]) > 1:
             yield _edge(node.parent, here, _STYLES[nodes[node.parent].mark])
 
 

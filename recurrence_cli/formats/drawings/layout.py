@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from recurrence_cli.engine.outline import Kind
+from recurrence_cli.engine.outline import NodeKind
 from recurrence_cli.formats.drawings.annotated_tree import lead, reference
 from recurrence_cli.formats.drawings.text_metrics import Line, Run, Style, broken, longest, width_of
 from recurrence_cli.reports.document import Diagram, Node
@@ -20,14 +20,14 @@ BETWEEN = 5.0
 
 _PAD = 4.0
 # What a shape takes from its box's width besides, left and right.
-_EDGES = {Kind.QUESTION: (4.0, 4.0), Kind.CHOICE: (2.0, 0.0), Kind.NOTE: (0.0, 6.0)}
+_EDGES = {NodeKind.QUESTION: (4.0, 4.0), NodeKind.CHOICE: (2.0, 0.0), NodeKind.NOTE: (0.0, 6.0)}
 _WIDTHS = {
-    Kind.HEADING: 84.0,
-    Kind.QUESTION: 118.0,
-    Kind.CHOICE: 82.0,
-    Kind.OPTION: 178.0,
-    Kind.NOTE: 178.0,
-    Kind.NOTHING: 110.0,
+    NodeKind.HEADING: 84.0,
+    NodeKind.QUESTION: 118.0,
+    NodeKind.CHOICE: 82.0,
+    NodeKind.OPTION: 178.0,
+    NodeKind.NOTE: 178.0,
+    NodeKind.NOTHING: 110.0,
 }
 # How wide choices with many words may grow, and statements where child is room on their right.
 _WIDEST_CHOICE = 150.0
@@ -48,7 +48,7 @@ class Box:
 
     @property
     def height(self) -> float:
-        return height_of(self.lines) + (0 if self.node.kind == Kind.NOTHING else 2 * _PAD)
+        return height_of(self.lines) + (0 if self.node.kind == NodeKind.NOTHING else 2 * _PAD)
 
     @property
     def right(self) -> float:
@@ -69,7 +69,7 @@ def laid_out(diagram: Diagram, width: float) -> list[Box]:
     boxes = _across(diagram, below)
     edge = max(width, *(box.right for box in boxes))
     for box in boxes:
-        if box.node.kind in (Kind.OPTION, Kind.NOTE):
+        if box.node.kind in (NodeKind.OPTION, NodeKind.NOTE):
             box.width = max(box.width, min(edge - box.x, _WIDEST_STATEMENT))
         box.lines = tuple(line for part in _said(box.node) for line in broken(part, box.width - _around(box.node)))
     _down(boxes, below)
@@ -88,7 +88,7 @@ def _across(diagram: Diagram, below: list[list[int]]) -> list[Box]:
     """Place the boxes from left to right; choices of one question are equally wide."""
     widths = list(map(_width, diagram.nodes))
     for place, node in enumerate(diagram.nodes):
-        if node.kind == Kind.QUESTION:
+        if node.kind == NodeKind.QUESTION:
             for child in below[place]:
                 widths[child] = max(widths[sibling] for sibling in below[place])
     boxes: list[Box] = []
@@ -120,7 +120,7 @@ def _stacked(boxes: list[Box], children: list[int]) -> float:
 def _width(node: Node) -> float:
     """Measure the least width of a box: no word is cut, a choice has three lines."""
     width = max(_WIDTHS[node.kind], *(longest(part) + _around(node) for part in _said(node)))
-    if node.kind == Kind.CHOICE:
+    if node.kind == NodeKind.CHOICE:
         third = sum(width_of(text, style) for part in _said(node) for text, style in part) / 3
         width = max(width, min(third * 1.2 + _around(node), _WIDEST_CHOICE))
     return width
@@ -133,12 +133,12 @@ def _around(node: Node) -> float:
 def _said(node: Node) -> Iterator[list[Run]]:
     """List the texts in a node's box; each begins a line."""
     marked = (node.marked.replace("your path", "your\u00a0path"), SMALL)
-    if node.kind == Kind.OPTION:
+    if node.kind == NodeKind.OPTION:
         yield [(node.text, BOLD)]
         yield [(node.strength, BODY), (reference(node), SMALL), marked]
-    elif node.kind == Kind.NOTE:
+    elif node.kind == NodeKind.NOTE:
         yield [(lead(node), BODY), (node.text, BODY), (reference(node), SMALL), marked]
     else:
-        yield [(node.text, BOLD if node.kind == Kind.HEADING else BODY), marked]
+        yield [(node.text, BOLD if node.kind == NodeKind.HEADING else BODY), marked]
     if node.caution:
         yield [(node.caution, SMALL)]

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from recurrence_cli.engine.outline import Kind, Mark
+from recurrence_cli.engine.outline import Mark, NodeKind
 from recurrence_cli.formats import Screen
 from recurrence_cli.formats.drawings.annotated_tree import AnnotatedTree, annotated, words
 from recurrence_cli.reports.document import Node
@@ -14,13 +14,13 @@ MOST_CHARACTERS = 50_000
 """The longest diagram that Mermaid draws unless whoever runs it allows more; the diagram itself cannot ask for it."""
 
 _SHAPES = {
-    Kind.HEADING: ('[["', '"]]'),
-    Kind.QUESTION: ('{{"', '"}}'),
-    Kind.OPTION: ('["', '"]'),
-    Kind.NOTE: ('("', '")'),
-    Kind.NOTHING: ('(["', '"])'),
+    NodeKind.HEADING: ('[["', '"]]'),
+    NodeKind.QUESTION: ('{{"', '"}}'),
+    NodeKind.OPTION: ('["', '"]'),
+    NodeKind.NOTE: ('("', '")'),
+    NodeKind.NOTHING: ('(["', '"])'),
     # Where a choice leads to several things, its line parts at a point.
-    Kind.CHOICE: ('(("', '"))'),
+    NodeKind.CHOICE: ('(("', '"))'),
 }
 _LINES = {None: "-->", Mark.PATH: "==>", Mark.OPEN: "-.->", Mark.OFF: "-->"}
 _CLASSES = (
@@ -51,7 +51,7 @@ def _lines(tree: AnnotatedTree) -> Iterator[str]:
     nodes = tree.diagram.nodes
     below = tree.diagram.below()
     for here, node in enumerate(nodes):
-        if node.kind == Kind.CHOICE:
+        if node.kind == NodeKind.CHOICE:
             if len(below[here]) > 1:
                 yield _box(here, node, " ")
         else:
@@ -60,10 +60,10 @@ def _lines(tree: AnnotatedTree) -> Iterator[str]:
         if node.parent is None:
             continue
         parent = nodes[node.parent]
-        if node.kind == Kind.CHOICE:
+        if node.kind == NodeKind.CHOICE:
             behind = here if len(below[here]) > 1 else below[here][0]
             yield f'n{node.parent} {_LINES[node.mark]}|"{_said(node)}"| n{behind}'
-        elif parent.kind != Kind.CHOICE or len(below[node.parent]) > 1:
+        elif parent.kind != NodeKind.CHOICE or len(below[node.parent]) > 1:
             yield f"n{node.parent} {_LINES[parent.mark]} n{here}"
     yield f'about["{"<br/>".join(map(_escaped, _about(tree)))}"]:::plain'
     # An unseen line, which keeps the notices beside the tree instead of on it.

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
-from recurrence_cli.engine.outline import Kind, Mark
+from recurrence_cli.engine.outline import Mark, NodeKind
 from recurrence_cli.formats import Screen
 from recurrence_cli.formats.drawings.annotated_tree import AnnotatedTree, annotated
 from recurrence_cli.formats.drawings.layout import BETWEEN, BODY, SIDE, SMALL, Box, height_of, laid_out, line_height
@@ -30,7 +30,7 @@ _LINES = {
     Mark.OFF: 'stroke="#767676" stroke-width="0.8" stroke-dasharray="1 2.5"',
 }
 _INK = {None: "#000000", Mark.PATH: "#000000", Mark.OPEN: "#000000", Mark.OFF: "#5c5c5c"}
-_FILL = {Kind.HEADING: "#e4e4e4", Kind.QUESTION: "#f3f3f3"}
+_FILL = {NodeKind.HEADING: "#e4e4e4", NodeKind.QUESTION: "#f3f3f3"}
 
 
 def write(report: Report, screen: Screen) -> str:
@@ -69,7 +69,7 @@ def _opening(tree: AnnotatedTree, width: float, height: float) -> Iterator[str]:
 
 
 def _described(tree: AnnotatedTree) -> str:
-    count = sum(node.kind in (Kind.OPTION, Kind.NOTE) for node in tree.diagram.nodes)
+    count = sum(node.kind in (NodeKind.OPTION, NodeKind.NOTE) for node in tree.diagram.nodes)
     marked = f" {tree.legend}" if tree.case else ""
     return f"Questions lead by their answers, from left to right, to {count} options and notes.{marked}"
 
@@ -82,7 +82,7 @@ def _connectors(boxes: list[Box]) -> Iterator[str]:
         if box.node.parent is None:
             continue
         parent = boxes[box.node.parent]
-        mark_of_line = box.node.mark if box.node.kind == Kind.CHOICE else parent.node.mark
+        mark_of_line = box.node.mark if box.node.kind == NodeKind.CHOICE else parent.node.mark
         x = parent.right
         turn = f"H{x + SIDE / 2:.1f}V{box.y:.1f}" if abs(parent.y - box.y) > 0.05 else ""
         line = f'<path d="M{x:.1f} {parent.y:.1f}{turn}H{box.x:.1f}" {_LINES[mark_of_line]}/>'
@@ -92,7 +92,7 @@ def _connectors(boxes: list[Box]) -> Iterator[str]:
 
 def _drawn(here: int, box: Box) -> Iterator[str]:
     node = box.node
-    name = f" data-statement={quoteattr(node.id)}" if node.kind in (Kind.OPTION, Kind.NOTE) else ""
+    name = f" data-statement={quoteattr(node.id)}" if node.kind in (NodeKind.OPTION, NodeKind.NOTE) else ""
     marked = f' data-mark="{node.mark}"' if node.mark else ""
     yield f'<g data-node="{here}" data-kind="{node.kind}"{name}{marked}>'
     yield from _outline(box)
@@ -105,22 +105,22 @@ def _outline(box: Box) -> Iterator[str]:
     x, y, w, h = box.x, box.y - box.height / 2, box.width, box.height
     look = f'fill="{_FILL.get(box.node.kind, "#ffffff")}" {_LINES[box.node.mark]}'
     match box.node.kind:
-        case Kind.QUESTION:
+        case NodeKind.QUESTION:
             tip = min(6.0, h / 2)
             yield (
                 f'<path d="M{x:.1f} {y + h / 2:.1f}L{x + tip:.1f} {y:.1f}H{x + w - tip:.1f}L{x + w:.1f} {y + h / 2:.1f}'
                 f'L{x + w - tip:.1f} {y + h:.1f}H{x + tip:.1f}Z" {look}/>'
             )
-        case Kind.NOTE:
+        case NodeKind.NOTE:
             ear = 7.0
             yield (
                 f'<path d="M{x:.1f} {y:.1f}H{x + w - ear:.1f}L{x + w:.1f} {y + ear:.1f}V{y + h:.1f}H{x:.1f}Z'
                 f'M{x + w - ear:.1f} {y:.1f}V{y + ear:.1f}H{x + w:.1f}" {look}/>'
             )
-        case Kind.NOTHING:
+        case NodeKind.NOTHING:
             pass
         case kind:
-            corner = f' rx="{min(h / 2, 10):.1f}"' if kind == Kind.CHOICE else ""
+            corner = f' rx="{min(h / 2, 10):.1f}"' if kind == NodeKind.CHOICE else ""
             yield f'<rect x="{x:.1f}" y="{y:.1f}" width="{w:.1f}" height="{h:.1f}"{corner} {look}/>'
 
 

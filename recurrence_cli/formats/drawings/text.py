@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from recurrence_cli.engine.outline import Kind
+from recurrence_cli.engine.outline import NodeKind
 from recurrence_cli.formats.drawings.annotated_tree import words
 from recurrence_cli.formats.widths import wrap
 from recurrence_cli.reports.document import Diagram, Node
@@ -34,13 +34,13 @@ def diagram_lines(diagram: Diagram, width: int, *, unicode: bool) -> Iterator[tu
     # What the children of each node have before their own guide.
     before = [""] * len(diagram.nodes)
     for place, node in enumerate(diagram.nodes):
-        if node.kind == Kind.NOTHING:
+        if node.kind == NodeKind.NOTHING:
             continue
         first = ""
         if node.parent is not None:
             first = _fitting(before[node.parent] + (at_end if place in last else beside), width, unicode)
             before[place] = before[node.parent] + (blank if place in last else past)
-        bare = not below[place] or diagram.nodes[below[place][0]].kind == Kind.NOTHING
+        bare = not below[place] or diagram.nodes[below[place][0]].kind == NodeKind.NOTHING
         after = _fitting(before[place] + ("  " if bare else past), width, unicode)
         text = words(node)
         if bare and below[place]:
