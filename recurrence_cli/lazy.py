@@ -10,11 +10,11 @@ from typing import Any
 
 
 def load(target: str) -> Any:
-    """Import "module:name" and return what the name stands for."""
+    """Import "module:name" and return the object of that name."""
     module, _, name = target.partition(":")
     return getattr(import_module(module), name)
 
 
 def lazy(target: str) -> Callable[..., Any]:
-    """Return a function that imports "module:function" when it is called, and calls it."""
+    """Return a function that imports its target "module:function" when called."""
     return lambda *arguments, **named: load(target)(*arguments, **named)

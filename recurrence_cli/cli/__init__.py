@@ -75,7 +75,7 @@ def recurrence(
     plain: bool = typer.Option(False, "--plain", help="Ask line by line, for screen readers."),
     no_color: NoColor = False,
 ) -> int:
-    """Treatment options that sources list when breast cancer comes back.
+    """Show treatment options that sources list when breast cancer comes back.
 
     Information to discuss with the treating team, never advice. Without a command it asks, one question at a time.
     """
@@ -88,7 +88,7 @@ def recurrence(
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command and return the status to exit with; whatever went wrong has been said on stderr."""
+    """Run one command and return its exit status; errors go to stderr."""
     encode_anything()
     colour = os.environ.get("NO_COLOR")
     try:

@@ -13,7 +13,7 @@ from recurrence_cli.reports.about import about_report, sources_report, support_r
 
 
 class Topic(StrEnum):
-    """What `about` can tell of."""
+    """A part of what `about` describes."""
 
     SOURCES = "sources"
     SUPPORT = "support"
@@ -29,5 +29,5 @@ def about(
     output: OutputFile = "",
     pathway: PathwayFile = "",
 ) -> int:
-    """Say what this is and is not; its sources; helplines and urgent signs."""
+    """Describe what this is and is not, its sources, and helplines."""
     return emit(REPORTS[topic](open_pathway(pathway), day_from(today)), format, output)

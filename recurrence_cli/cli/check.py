@@ -34,7 +34,7 @@ def check(
     today: Today = "",
     pathway: Annotated[str, typer.Option("--pathway", metavar="FILE", help="The same as FILE.")] = "",
 ) -> int:
-    """Check a knowledge file: everything wrong or worth a look, with its place and what would mend it.
+    """Check a knowledge file: each problem with its place and its remedy.
 
     Exits with 1 when there is any error.
     """

@@ -26,7 +26,7 @@ def compare(
     output: OutputFile = "",
     pathway: PathwayFile = "",
 ) -> int:
-    """Say what differs between two cases, or between a case and the same one with the answers of -a instead."""
+    """Compare two cases, or one with the same under other answers."""
     if bool(other) == bool(answer):
         raise RecurrenceError("to compare needs a second case, or answers: recurrence compare CASE -a QUESTION=CHOICE")
     loaded = open_pathway(pathway)
@@ -37,6 +37,6 @@ def compare(
 
 
 def _changed(pathway: Pathway, answers: Answers, flags: list[str]) -> Answers:
-    """Put the answers of the flags in; one that is given twice among the flags is still refused."""
+    """Put in the answers of the flags, each given once."""
     changed = from_pairs(pathway, flags)
     return from_pairs(pathway, (), {k: v for k, v in answers.items() if k not in changed} | dict(changed))

@@ -36,7 +36,7 @@ def completion(
     output: OutputFile = "",
     pathway: PathwayFile = "",
 ) -> int:
-    """Write a script that lets a shell complete commands, options, the ids of questions, and choices at Tab.
+    """Print a script that completes commands, options, questions and choices at Tab.
 
     Nothing is installed: the shell has to read the script when it starts. All that is completed stands in it, so after a
     new version, or for another knowledge file, print it anew.
@@ -59,7 +59,7 @@ def _places(program: TyperGroup, pathway: Pathway) -> Iterator[Place]:
 
 
 def _after(name: str, command: Any, pathway: Pathway) -> Iterator[Place]:
-    """What can follow a command. `command` and its parameters are typer's, which are typed in no public module."""
+    """List what can follow a command, which is typer's and has no public type."""
     hints = get_type_hints(command.callback)
     # With a context --help is among them.
     parameters = command.get_params(typer.Context(command))
@@ -79,7 +79,7 @@ def _after(name: str, command: Any, pathway: Pathway) -> Iterator[Place]:
 
 
 def _taken(parameter: Any, hint: Any, pathway: Pathway) -> tuple[Word, ...]:
-    """What an argument, or an option that is no flag, takes: the values of our enum in its hint, or what its metavar says.
+    """List what an argument or an option takes.
 
     typer keeps the choices too, but each of its versions in another place.
     """
@@ -102,5 +102,8 @@ def _taken(parameter: Any, hint: Any, pathway: Pathway) -> tuple[Word, ...]:
 
 
 def _word(text: str, help: str | None) -> Word:
-    """The word with its help on one line, in ASCII: some encodings make a quote, which ends a text, of another sign."""
+    """Put the help of a word on one line of ASCII.
+
+    Some encodings make a quote, which ends a text, of another sign.
+    """
     return Word(text, printable(help or "").encode("ascii", "plainer").decode())

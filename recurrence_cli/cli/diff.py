@@ -21,7 +21,7 @@ def diff(
     format: AnyFormat = Format.MARKDOWN,
     output: OutputFile = "",
 ) -> int:
-    """Say what changes from one version of a knowledge file to another, and for whom; exact for all answers.
+    """Compare two versions of a knowledge file: what changes, and for whom.
 
     Exits with 1 when anything changes for anyone.
     """

@@ -21,7 +21,7 @@ def due(
     output: OutputFile = "",
     pathway: PathwayFile = "",
 ) -> int:
-    """List what is due for review, soonest first: the pathway, its sources, the statements that cite them, the owner."""
+    """List what is due for review, soonest first, with the owner."""
     if not re.fullmatch(r"\d{1,5}d?", within):
         raise RecurrenceError(f'--within "{within}" is not a number of days; write it as 90d')
     loaded = open_pathway(pathway)

@@ -131,7 +131,7 @@ def _wants_plain() -> bool:
 
 
 def _resumed(pathway: Pathway, name: str) -> tuple[Case, list[str]]:
-    """Read a saved case without answers that no longer fit, and what to say of them."""
+    """Read a saved case without answers that do not fit any more."""
     case = case_from(name)
     answers, refused = fitting(pathway, case.answers)
     news = []

@@ -20,7 +20,7 @@ def find(
     output: OutputFile = "",
     pathway: PathwayFile = "",
 ) -> int:
-    """Find an option, with its places in the tree, or a word with its plain meaning."""
+    """Look up an option with its places, or a word with its meaning."""
     loaded = open_pathway(pathway)
     if everything:
         return emit(names_report(loaded), format, output)

@@ -21,7 +21,7 @@ def open_pathway(name: str) -> Pathway:
 
 
 def edition(name: str, beside: Path = BUNDLED) -> Pathway:
-    """Load the pathway in the file called `name`, or in a revision of git.
+    """Load a pathway from a file or a revision of git.
 
     A revision is "git:REV" or "git:REV:FILE". Without a FILE it is the file at `beside` in that revision.
     """
@@ -47,7 +47,7 @@ _read_case: Callable[[bytes, str], Case] = lazy("recurrence_cli.loader:read_case
 
 
 def case_from(name: str) -> Case:
-    """Read a case from a file, or from stdin for "-"; an empty one without a name."""
+    """Read a case from a file, or from stdin for "-"."""
     if not name:
         return Case()
     if name != "-":

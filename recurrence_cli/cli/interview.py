@@ -35,7 +35,7 @@ def interview(
     accessible: bool,
     on_screen: bool,
 ) -> tuple[bool, Answers]:
-    """Ask what is pending and let the answers be checked; return whether the result was read too, and the answers.
+    """Ask what is pending, check the answers, and show the result.
 
     `news` is said first. With `on_screen`, a result that people read is read here, part by part; a file or a pipe gets
     it whole, later. Raises `Cancelled`, after saying that nothing was saved, when somebody leaves.

@@ -32,7 +32,7 @@ def new(
     format: Annotated[Format | None, format_option()] = None,
     quiet: Quiet = False,
 ) -> int:
-    """Write a small pathway to begin your own with: two questions, comments, and two cases. Nothing is overwritten.
+    """Write a small pathway to start from: two questions and two cases.
 
     How to go on from there is told in docs/authoring.md.
     """
@@ -62,7 +62,7 @@ def _in_a_year(day: date) -> date:
 
 
 def _write_all(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write all the texts to `folder` or none; nothing that exists is touched."""
+    """Write all the texts to `folder` or none, and overwrite nothing."""
     for name in texts:
         if os.path.lexists(folder / name):
             raise RecurrenceError(f'"{folder / name}" exists, and nothing is overwritten; name another folder')

@@ -21,7 +21,7 @@ Today: TypeAlias = Annotated[str, typer.Option(metavar="DATE", help="Judge revie
 
 
 def format_option(*more: Format) -> Any:
-    """Make the option --format, which takes what every report can be written as, and `more`."""
+    """Make the option --format for the usual formats and `more`."""
     allowed = (*EVERYWHERE, *more)
 
     def check(format: Format | None) -> Format | None:

@@ -29,13 +29,13 @@ class BrokenPipe(RecurrenceError):
 
 
 def emit(report: Report, format: Format, output: str = "") -> int:
-    """Write a report to stdout, or to the file called `output`, and return its status."""
+    """Write a report to stdout or a file, and return its status."""
     write_text(write(report, format, screen(output)), output, format)
     return report.status
 
 
 def write_text(text: str, output: str = "", format: Format = Format.TEXT) -> None:
-    """Write a text to stdout at once, or to the file called `output`. Raises `WriteError` or `BrokenPipe`."""
+    """Write a text to stdout, or to the file called `output`."""
     if output:
         write_file(Path(output), text)
         return
@@ -46,7 +46,7 @@ def write_text(text: str, output: str = "", format: Format = Format.TEXT) -> Non
 
 
 def screen(output: str = "") -> Screen:
-    """Describe where a result goes. A file, a pipe and a dumb terminal cannot be drawn on."""
+    """Describe where a result is written and what can be drawn there."""
     encoding = (sys.stdout and getattr(sys.stdout, "encoding", None)) or "ascii"
     drawn = not output and can_be_drawn_on(sys.stdout)
     return Screen(columns(), bool(output) or encoding.lower().startswith("utf"), sys.stdout if drawn else None)
@@ -85,7 +85,7 @@ def error(message: str) -> None:
 
 
 def eprint(text: str) -> None:
-    """Write lines to stderr; when nobody can hear them, nothing more can be done."""
+    """Write lines to stderr, and ignore a stderr that fails."""
     # To print, no file is stdout.
     if sys.stderr is not None:
         with suppress(OSError, ValueError):
@@ -96,17 +96,17 @@ def eprint(text: str) -> None:
 
 
 def is_screen(stream: TextIO | None) -> bool:
-    """Tell whether somebody looks at `stream`, which is None where it was closed at the start."""
+    """Report whether `stream` is a terminal; a closed one is None."""
     return stream is not None and stream.isatty()
 
 
 def can_be_drawn_on(stream: TextIO | None) -> bool:
-    """Tell whether lines and colours can be drawn there."""
+    """Report whether a terminal shows lines and colours."""
     return is_screen(stream) and os.environ.get("TERM") != "dumb"
 
 
 def columns() -> int:
-    """Limit lines to the terminal, and to a page, since long lines are hard to read."""
+    """Return the width of lines: the terminal, at most a page."""
     return max(20, min(shutil.get_terminal_size().columns, 100))
 
 
@@ -114,7 +114,7 @@ def columns() -> int:
 
 
 def flush_stdout() -> None:
-    """Write out what libraries have left in stdout, such as help. Raises `WriteError` or `BrokenPipe`."""
+    """Flush what libraries left in stdout, such as help."""
     if sys.stdout is not None:
         with _reporting_stdout():
             _flush(sys.stdout)
@@ -208,7 +208,7 @@ def _flush(stream: Any) -> None:
 
 
 def _wait_for(stream: Any) -> None:
-    """Wait until a full pipe takes something again, or for a moment where that cannot be known."""
+    """Wait until a full pipe accepts more, or for a moment."""
     try:
         lazy("select:select")([], [stream.fileno()], [], 1.0)
     except (OSError, ValueError):

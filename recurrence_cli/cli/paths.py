@@ -15,6 +15,6 @@ def paths(
     output: OutputFile = "",
     pathway: PathwayFile = "",
 ) -> int:
-    """List every path of every section, with room to agree and to comment: a table to sign."""
+    """List every path for sign-off, with room to agree and to comment."""
     loaded = open_pathway(pathway)
     return emit(paths_report(loaded, routes_of(loaded)), format, output)

@@ -8,5 +8,5 @@ from recurrence_cli.reports.questions import questions_report
 
 
 def questions(format: AnyFormat = Format.TEXT, output: OutputFile = "", pathway: PathwayFile = "") -> int:
-    """List every question that can be asked, why, where its answer is found, and its choices."""
+    """List every question with its reason, its choices, and where to look."""
     return emit(questions_report(open_pathway(pathway)), format, output)

@@ -36,7 +36,7 @@ def schema(
     output: OutputFile = "",
     pathway: PathwayFile = "",
 ) -> int:
-    """Write the JSON Schema of the knowledge file, or of what programs give and get, with the names of the pathway.
+    """Print the JSON Schema of the knowledge file, a result or a case.
 
     An editor completes and checks the knowledge file with the first: after a new name, make data/treatments.schema.json
     anew.

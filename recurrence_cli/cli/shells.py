@@ -31,7 +31,7 @@ Of answers "=" has the questions, each with its "="; "QUESTION=" its choices, or
 
 
 def bash(places: Places) -> str:
-    """For bash 4 or newer."""
+    """Write a script for bash 4 or newer."""
 
     def line(place: str, words: tuple[Word, ...]) -> str:
         return f"{_in_quotes(place)}) found=({' '.join(_in_quotes(word.text) for word in words)}) ;;"
@@ -40,7 +40,10 @@ def bash(places: Places) -> str:
 
 
 def zsh(places: Places) -> str:
-    """For zsh: to be sourced after compinit, or kept as `_recurrence` in a folder of `fpath`."""
+    """Write a script for zsh.
+
+    It is sourced after compinit, or kept as `_recurrence` in a folder of `fpath`.
+    """
 
     def line(place: str, words: tuple[Word, ...]) -> str:
         # What follows the colon has its backslashes doubled, for _describe.
@@ -51,7 +54,7 @@ def zsh(places: Places) -> str:
 
 
 def fish(places: Places) -> str:
-    """For fish 3.1 or newer."""
+    """Write a script for fish 3.1 or newer."""
 
     def in_quotes(text: str) -> str:
         return "'" + text.replace("\\", r"\\").replace("'", r"\'") + "'"
@@ -64,7 +67,7 @@ def fish(places: Places) -> str:
 
 
 def powershell(places: Places) -> str:
-    """For PowerShell 5 or newer."""
+    """Write a script for PowerShell 5 or newer."""
 
     def in_quotes(text: str) -> str:
         return "'" + text.replace("'", "''") + "'"

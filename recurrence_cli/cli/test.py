@@ -27,7 +27,7 @@ def run_cases(
     output: OutputFile = "",
     pathway: PathwayFile = "",
 ) -> int:
-    """Run example cases, and report the statements and branches that no case reaches.
+    """Run the example cases and report what no case reaches.
 
     Exits with 1 when a case fails.
     """
@@ -42,7 +42,7 @@ def run_cases(
 
 
 def _files(cases: str, pathway: Path) -> list[Path]:
-    """List the case files: the one named, those of a folder, or the pathway's own."""
+    """List the case files: the one named, a folder's, or the pathway's."""
     # A checkout keeps the cases of the bundled file with its tests.
     homes = [Path(cases)] if cases else [pathway.parent / "cases", pathway.parent.parent / "tests" / "cases"]
     for home in homes:

@@ -25,7 +25,7 @@ def tree(
     no_color: NoColor = False,
     pathway: PathwayFile = "",
 ) -> int:
-    """Draw the questions and the options they lead to, for one choice of the first question and one section, or for all.
+    """Draw the decision tree, or the part for one choice and section.
 
     With answers it marks where they lead; the choice, if named, counts as one of them.
     """

@@ -21,7 +21,7 @@ def why(
     output: OutputFile = "",
     pathway: PathwayFile = "",
 ) -> int:
-    """Say why a line is shown for these answers; if it is not, the fewest changes of answers that would show it."""
+    """Explain why a line is shown, or what would show it."""
     loaded = open_pathway(pathway)
     given = answers_from(loaded, answer, answers)
     day = day_from(today)

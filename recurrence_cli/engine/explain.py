@@ -61,7 +61,7 @@ _Fork = tuple[str, tuple[str, ...]]
 
 
 def _forks_above(pathway: Pathway, statement: str) -> list[_Fork]:
-    """List the forks on the paths to a statement, those in shared branches included."""
+    """List the forks on the paths to a statement."""
     above: list[_Fork] = []
     wanted = [statement]
     for name in wanted:  # grows while it is read

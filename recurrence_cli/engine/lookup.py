@@ -16,7 +16,7 @@ class Places:
 
 
 def find(pathway: Pathway, word: str) -> tuple[tuple[Places, ...], tuple[Term, ...]]:
-    """The treatments and the words of the glossary whose names hold `word`, an exact name before the others.
+    """Find treatments and words whose names contain `word`, exact ones first.
 
     Raises `RecurrenceError` with the nearest names when there is none.
     """
@@ -40,7 +40,7 @@ def _places(pathway: Pathway, treatment: str) -> tuple[tuple[str, StatementResul
 
 
 def statements_called(pathway: Pathway, name: str) -> tuple[Statement, ...]:
-    """The statement with that id, or the statements about the treatment with that id or name.
+    """Find the statement with that id, or those on that treatment.
 
     Raises `RecurrenceError` with the nearest names when there is none.
     """

@@ -92,7 +92,7 @@ def tree_of(
     answers: Answers | None = None,
     on_request: bool = False,
 ) -> Tree:
-    """Outline the tree of one choice of the root question, or of all.
+    """Outline the tree of one choice of the root question, or all.
 
     It is of one section or of all. A section that is on request is left out unless it is named or `on_request`. With `answers`, even none, every node is
     marked. Raises `RecurrenceError`, with the nearest name and all of them, for a choice or a section that is not there.

@@ -53,7 +53,7 @@ class Screen:
 
 
 def write(report: Any, format: Format, screen: Screen) -> str:
-    """Write a report. Where nothing can be drawn on, text is plain text, without loading rich."""
+    """Write a report; text without a terminal is plain text."""
     if format == Format.TEXT and screen.terminal is None:
         format = Format.PLAIN
     text: str = lazy(f"{__name__}.{WRITERS[format]}:write")(report, screen)
@@ -61,6 +61,6 @@ def write(report: Any, format: Format, screen: Screen) -> str:
 
 
 def draw(document: Any, format: Format, screen: Screen) -> list[tuple[str, str]]:
-    """Write a document as text or plain text, section by section, each with its id."""
+    """Write a document as text, section by section, each with its id."""
     module = "text" if format == Format.TEXT and screen.terminal is not None else "plain"
     return [*lazy(f"{__name__}.{module}:draw")(document, screen)]

@@ -53,7 +53,7 @@ def foot(document: Document) -> Iterator[Line]:
 
 
 def section_lines(section: Section, width: int, *, unicode: bool, first: bool = False) -> Iterator[Line]:
-    """Write a section under its heading; a blank line parts it from the one above, if any."""
+    """Write a section under its heading, after a blank line."""
     if not first:
         yield Line()
     if section.title:
@@ -125,7 +125,7 @@ def _block(block: Block, indent: int, number: int = 0) -> Iterator[Line]:
 
 
 def table_lines(table: Table, indent: int, width: int) -> Iterator[Line]:
-    """Set a table in columns; one that does not fit becomes a sentence for each row."""
+    """Set a table in columns, or in sentences where it does not fit."""
     rows = [row for row in table.rows if not row.heading]
     texts = [[cell.text for cell in row.cells] for row in rows]
     widths = [max(map(width_of, (name, *(row[n] for row in texts)))) for n, name in enumerate(table.columns)]

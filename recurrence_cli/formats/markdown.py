@@ -25,7 +25,7 @@ def write(report: Report, screen: Screen) -> str:
 
 
 def escape(text: str) -> str:
-    """Put a text on one line, written so that it is shown as it is."""
+    """Escape a text and put it on one line."""
     return _NUMBERED.sub(r"\1\\\2", _SPECIAL.sub(r"\\\g<0>", " ".join(text.split())))
 
 
@@ -106,7 +106,7 @@ def _words(block: Block) -> str:
 
 
 def _address(url: str) -> str:
-    """Write an address as a link if a browser opens it, as text otherwise."""
+    """Write an address as a link, or as text if browsers run it."""
     if url.startswith("#"):
         return ""
     return f"<{url}>" if _ADDRESS.fullmatch(url) else escape(url)
@@ -135,6 +135,6 @@ def _drawn(diagram: Diagram) -> list[str]:
 
 
 def _code(lines: list[str], language: str) -> Iterator[str]:
-    """Write a block of code, with a fence that no line in it can end."""
+    """Write a block of code that no line in it can end."""
     fence = "`" * max(3, *(len(run) + 1 for line in lines for run in re.findall("`+", line)), 3)
     yield from (f"{fence}{language}", *lines, fence)

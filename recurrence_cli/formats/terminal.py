@@ -7,7 +7,7 @@ from rich.console import Console
 
 
 def console_for(stream: TextIO, width: int | None = None, *, buffer: StringIO | None = None) -> Console:
-    """Make a console that reads no markup and has the colours that `stream` can show.
+    """Make a console without markup, with the colours of `stream`.
 
     With a `buffer` it draws there, for the terminal; without one on the stream itself.
     """

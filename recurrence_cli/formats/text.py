@@ -31,7 +31,7 @@ _KINDS = {"heading": "bold underline", "question": "bold"}
 
 
 def write(report: Report, screen: Screen) -> str:
-    """Write the document of a report as it is to appear on the terminal."""
+    """Write the document of a report for a terminal."""
     return "".join(text for _, text in draw(report.document, screen))
 
 
@@ -74,7 +74,7 @@ def _print(console: Console, row: Line, screen: Screen, *, ruled: bool) -> None:
 
 
 def _lines(row: Line, width: int) -> list[Text]:
-    """Style the lines of a row by its role; a label is dimmed where the row is plain words."""
+    """Style the lines of a row by its role."""
     if row.node is not None:
         style = _MARKS[row.node.mark] if row.node.mark else _KINDS.get(row.node.kind, "")
         return [Text().append(row.lead, "dim").append(row.text, style)]

@@ -15,7 +15,7 @@ def width_of(text: str) -> int:
 
 
 def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
-    """Break a text into lines of at most `width` columns; `first` and `rest` begin them.
+    """Break a text into lines of at most `width` columns.
 
     Words are kept whole if they fit a line. An address is broken after a slash or a hyphen; what is still too long is
     broken anywhere.
@@ -38,7 +38,7 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
 
 
 def _pieces(word: str, width: int) -> Iterator[tuple[bool, str]]:
-    """Break a word into pieces that fit, each with whether it continues the one before."""
+    """Break a word into pieces that fit."""
     width = max(width, 1)
     if width_of(word) <= width:
         yield False, word

@@ -14,14 +14,14 @@ READ = {
 
 
 def review_in_words(source: Source, today: date) -> str:
-    """Say when a source was reviewed and its next review is due; empty without dates."""
+    """Say when a source was reviewed and is due; empty without dates."""
     due = "REVIEW OVERDUE since" if is_overdue(source.review_due, today) else "review due"
     dates = (("reviewed", source.reviewed), (due, source.review_due))
     return "; ".join(f"{what} {in_words(when)}" for what, when in dates if when)
 
 
 def dated(source: Source, today: date) -> str:
-    """Date a source briefly: its last review or the edition seen, and whether it is overdue."""
+    """Date a source briefly: its last review and whether it is overdue."""
     last = in_words(source.reviewed) if source.reviewed else source.seen.partition(";")[0]
     if not source.review_due:
         return last

@@ -24,7 +24,7 @@ def _data(pathway: Pathway, first: Outcome, second: Outcome, found: Difference) 
 
 
 def difference_data(found: Difference) -> dict[str, list[str]]:
-    """List the ids that come in, go, begin to apply or to depend, or stay."""
+    """List the ids that differ between two outcomes, and how."""
     return {
         "added": list(found.added),
         "removed": list(found.removed),

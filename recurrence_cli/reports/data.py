@@ -69,17 +69,17 @@ def pathway_data(pathway: Pathway, today: date) -> Data:
 
 
 def answers_data(pathway: Pathway, answers: Answers) -> Data:
-    """Order answers by question: a text each, a list for a `many` question with ticks."""
+    """List answers in question order, a list where there are ticks."""
     return {name: answer_data(q, answers[name]) for name, q in pathway.questions.items() if name in answers}
 
 
 def answer_data(question: Question, answer: Answer) -> str | list[str]:
-    """Make an answer a text, or a list in the order of the choices."""
+    """Convert an answer to a text or an ordered list."""
     return answer if isinstance(answer, str) else list(in_order(question, answer))
 
 
 def case_data(pathway: Pathway, answers: Answers) -> Data:
-    """Describe a case to save: the answers, and the content they were given to.
+    """Describe a case to save: the answers and their content version.
 
     There is nothing about the person in it.
     """
@@ -91,7 +91,7 @@ def case_data(pathway: Pathway, answers: Answers) -> Data:
 
 
 def notices(pathway: Pathway, outcome: Outcome, today: date) -> list[str]:
-    """List what every result says: the notice, how far it was reviewed, what is overdue."""
+    """List the notices, the review status, and what is overdue."""
     about = pathway.about
     sentences = list(about.notice)
     if about.status != Status.APPROVED:

@@ -111,7 +111,7 @@ def _last(old: Pathway, new: Pathway, found: Revision) -> Iterator[str]:
 
 
 def _counted(found: Revision) -> str:
-    """Count statements that come in, go and change: "1 statement comes in and 2 statements go"."""
+    """Count the statements that change, by how."""
     counts = []
     for kind, one, several in (
         (ADDED, "comes in", "come in"),

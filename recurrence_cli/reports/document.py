@@ -164,7 +164,7 @@ class Document:
         return (section for section in self.sections if section.parts)
 
     def section(self, id_: str) -> tuple[Part, ...]:
-        """Return the parts of the section with that id; none if there is no such section."""
+        """Return the parts of the section with that id, if any."""
         return next((section.parts for section in self.sections if section.id == id_), ())
 
     def parts(self) -> Iterator[Part]:
@@ -185,7 +185,7 @@ def plain(*sentences: str) -> tuple[Block, ...]:
 
 
 def lines(*texts: str) -> tuple[Block, ...]:
-    """Make a line of each text that is never wrapped, since programs read it too."""
+    """Make lines that are never wrapped, for programs too."""
     return tuple(Block(text, role=Role.LINE) for text in texts)
 
 

@@ -32,7 +32,7 @@ def due_report(pathway: Pathway, today: date, until: date) -> Report:
 
 
 def _reviews(pathway: Pathway) -> list[Review]:
-    """List every review with a date, soonest first and then in the order of the file."""
+    """List every review with a date, soonest first."""
     return sorted(_dated(pathway), key=lambda review: first_day(review.due))
 
 

@@ -41,7 +41,7 @@ def outcome_report(
     status: int = 0,
     **shown: Any,
 ) -> Report:
-    """Report an outcome, with everything past its review on `today` marked as overdue.
+    """Report an outcome as of `today`.
 
     `what_if` adds what other answers would change; `shown` is how much the document shows (see `outcome_document`).
     """
@@ -70,7 +70,7 @@ def outcome_data(pathway: Pathway, outcome: Outcome, today: date) -> Data:
 
 
 def case_outcome_data(pathway: Pathway, outcome: Outcome, today: date) -> Data:
-    """Describe an outcome as format 1, without what is said with every result."""
+    """Describe an outcome as format 1, without the shared notices."""
     questions = pathway.questions
     return {
         "format": FORMAT,

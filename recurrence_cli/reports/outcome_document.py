@@ -286,7 +286,7 @@ def support_blocks(pathway: Pathway) -> Iterator[Block]:
 
 
 def _to_fold(pathway: Pathway, outcome: Outcome) -> frozenset[str]:
-    """List the statements in layers that depend on unanswered further questions, if many."""
+    """List the statements to count instead of show, if many."""
     unanswered = {q.id for q in pathway.questions.values() if q.further and q.id not in outcome.answers}
     depending = frozenset(
         r.statement.id

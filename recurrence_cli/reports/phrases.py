@@ -25,7 +25,7 @@ def choices_in_words(question: Question, choices: Iterable[str]) -> str:
 
 
 def cube_in_words(pathway: Pathway, cube: Iterable[Condition]) -> str:
-    """Name the questions of conditions that must hold together, with the choices that would do."""
+    """Name conditions that must hold together."""
     questions = pathway.questions
     return "; AND ".join(
         f"{questions[c.question].short}: {choices_in_words(questions[c.question], c.choices)}" for c in cube
@@ -38,7 +38,7 @@ def conditions_in_words(pathway: Pathway, result: StatementResult) -> str:
 
 
 def because_in_words(pathway: Pathway, result: StatementResult) -> str:
-    """Name the answers that led to a statement. The root question, which begins every path, is not named."""
+    """Name the answers that led to a statement."""
     named = []
     for reason in result.because:
         question = pathway.questions[reason.question]
@@ -48,14 +48,14 @@ def because_in_words(pathway: Pathway, result: StatementResult) -> str:
 
 
 def name_of(pathway: Pathway, statement: Statement) -> str:
-    """Name a statement: its treatment and strength, or that it is a note, with its id."""
+    """Name a statement by treatment and strength, or as a note."""
     if statement.treatment is None or statement.strength is None:
         return f"This note [{statement.id}]"
     return f"{pathway.treatments[statement.treatment].name}, {STRENGTHS[statement.strength]} [{statement.id}]"
 
 
 def further_in_words(pathway: Pathway) -> str:
-    """Say what further questions are for: as the pathway puts it, or in general."""
+    """Say what further questions are for."""
     in_general = "Further questions only narrow what is listed. Until they are answered, nothing is ruled out."
     return pathway.about.further or in_general
 

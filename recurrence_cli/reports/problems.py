@@ -11,7 +11,7 @@ from recurrence_cli.reports.report import Report
 
 
 def problems_report(problems: Sequence[Problem], looked_at: Mapping[str, int], status: int) -> Report:
-    """Report problems, errors first, and how much of a sound pathway was looked at."""
+    """Report problems, errors first, and how much was checked."""
     ordered = sorted(problems, key=lambda problem: (problem.severity != Severity.ERROR, problem))
     errors = [problem for problem in ordered if problem.severity == Severity.ERROR]
     counts = {"errors": len(errors), "warnings": len(ordered) - len(errors), **looked_at}

@@ -25,7 +25,7 @@ LEGEND = (
 
 
 def tree_report(pathway: Pathway, tree: Tree, answers: Answers | None, today: date) -> Report:
-    """Report a tree of the pathway, marked if there are `answers`, as of `today`."""
+    """Report a tree of the pathway, marked if there are `answers`."""
     nodes = tuple(_node(pathway, node) for node in tree.nodes)
     return Report(
         partial(_data, pathway, nodes, tree, answers, today), partial(_document, pathway, nodes, answers, today)
@@ -134,6 +134,6 @@ def _text(pathway: Pathway, node: Outlined) -> str:
 
 
 def _visible(text: str) -> str:
-    """Put a text on one line, and a sign in place of hidden characters, which may reorder it."""
+    """Put a text on one line, with signs for hidden characters."""
     line = " ".join(text.split())
     return "".join(c if c.isprintable() else "\ufffd" for c in line)

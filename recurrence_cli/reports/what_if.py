@@ -26,7 +26,7 @@ def what_if_data(pathway: Pathway, found: Sequence[WhatIf]) -> list[Data]:
 
 
 def what_if_sections(pathway: Pathway, outcome: Outcome, found: Sequence[WhatIf]) -> Iterator[Section]:
-    """Say what each other answer would change: open questions first, then answered ones."""
+    """Describe what each other answer would change, open questions first."""
     names = {s.id: name_of(pathway, s) if s.treatment else f"a note [{s.id}]" for s in pathway.statements()}
     for is_open, items in groupby(found, key=lambda item: item.question in outcome.open):
         what = "If what is still open were known" if is_open else "If an answer were another"

@@ -65,7 +65,7 @@ def _document(reasons: _Reasons) -> Document:
 
 
 def sentences(pathway: Pathway, answers: Answers, explanation: Explanation, today: date) -> Iterator[str]:
-    """Say why a statement is shown or what would bring it in, with review dates as of `today`."""
+    """Explain a statement in sentences, with review dates as of `today`."""
     name = name_of(pathway, explanation.statement)
     result = explanation.result
     if result is None:

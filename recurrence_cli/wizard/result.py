@@ -53,7 +53,7 @@ class Reading:
 
 
 def read(wizard: Wizard, reading: Reading) -> None:
-    """Show the result until the reader leaves. An answer may be changed on the way, and the result shown anew."""
+    """Show the result until the reader leaves."""
     at, fold = 0, True
     while True:
         document = reading.document(wizard.conversation, fold)
@@ -90,7 +90,7 @@ def _is_folded(document: Document) -> bool:
 
 
 def _joined(document: Document, drawn: Drawn) -> Drawn:
-    """Join the sections that are read together; how to read it comes last."""
+    """Join the sections that are read together."""
     titles = {section.id: section.title for section in document.sections}
     parts: dict[str, str] = {}
     for name, text in sorted(drawn, key=lambda section: section[0] == "reading"):
@@ -118,7 +118,7 @@ def _change(wizard: Wizard) -> None:
 
 
 def _fitted(drawn: Drawn, room: int | None) -> Iterator[Part]:
-    """The parts, those longer than the room on the screen in several, parted between statements where possible."""
+    """Split parts that are longer than the screen, between statements."""
     for title, text in drawn:
         lines = text.splitlines(keepends=True)
         pieces = []
@@ -132,7 +132,7 @@ def _fitted(drawn: Drawn, room: int | None) -> Iterator[Part]:
 
 
 def _cut(lines: list[str], room: int) -> int:
-    """Where to part the lines: after a blank one, else before one that stands out furthest, as a new item does."""
+    """Choose where to split lines: after a blank one if possible."""
     places = range(room, room // 2, -1)
     blank = [place for place in places if not lines[place - 1].strip()]
     if blank:
@@ -166,7 +166,7 @@ def _next(wizard: Wizard, parts: Sequence[Part], at: int, folded: bool) -> str:
 
 
 def _go_to(wizard: Wizard, parts: Sequence[Part], at: int) -> int:
-    """The place of the part that the reader picks; where they are if they go back."""
+    """Ask which part to read, and return its place."""
     first = {part.title: place for place, part in reversed([*enumerate(parts)])}
     titles = [*dict.fromkeys(part.title for part in parts)]
     options = tuple(Option(str(number), title, title) for number, title in enumerate(titles, 1))

@@ -27,7 +27,7 @@ _STYLES = {
 
 
 def write(report: Report, screen: Screen) -> str:
-    """Write the diagram of a report from left to right, with the notices under it."""
+    """Write the diagram of a report, with the notices under it."""
     tree = annotated(report.document)
     return "\n".join(["digraph recurrence {", *(f"  {line};" for line in _statements(tree)), "}"]) + "\n"
 
@@ -81,7 +81,7 @@ def _about(tree: AnnotatedTree) -> Iterator[str]:
 
 
 def _label(paragraphs: Iterator[str], width: int) -> str:
-    """The paragraphs as a quoted label with lines of about `width` characters, each line at the left."""
+    """Quote paragraphs as a label with lines of about `width` characters."""
     lines = (row for text in paragraphs for row in wrap(text, width, break_long_words=False, break_on_hyphens=False))
     return '"' + "".join(f"{_escaped(line)}\\l" for line in lines) + '"'
 

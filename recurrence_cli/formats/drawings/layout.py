@@ -61,7 +61,7 @@ class Box:
 
 
 def laid_out(diagram: Diagram, width: float) -> list[Box]:
-    """Lay out a box for each node, no two on one spot, with all of `width` to grow in.
+    """Lay out a box for each node in `width`.
 
     Each subtree has a band of the height to itself, and each node is in the middle of its children.
     """
@@ -118,7 +118,7 @@ def _stacked(boxes: list[Box], children: list[int]) -> float:
 
 
 def _width(node: Node) -> float:
-    """Measure the least width of a box: no word is cut, a choice has three lines."""
+    """Measure the least width of a box that cuts no word."""
     width = max(_WIDTHS[node.kind], *(longest(part) + _around(node) for part in _said(node)))
     if node.kind == NodeKind.CHOICE:
         third = sum(width_of(text, style) for part in _said(node) for text, style in part) / 3

@@ -32,7 +32,7 @@ _CLASSES = (
 
 
 def write(report: Report, screen: Screen) -> str:
-    """Write the diagram of a report. The notices are a node, since Mermaid draws nothing else."""
+    """Write the diagram of a report, with the notices as a node."""
     tree = annotated(report.document)
     config = "config: {flowchart: {wrappingWidth: 260}}"
     head = ["---", f"title: {json.dumps(tree.title)}", config, "---", "flowchart LR"]
@@ -40,7 +40,7 @@ def write(report: Report, screen: Screen) -> str:
 
 
 def advice(diagram: str) -> str:
-    """Say that a diagram is too long for Mermaid's own limit; empty when it is not."""
+    """Warn of a diagram that is too long for Mermaid."""
     if len(diagram) <= MOST_CHARACTERS:
         return ""
     most = f"{MOST_CHARACTERS:,} characters"
@@ -91,7 +91,7 @@ def _about(tree: AnnotatedTree) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    """The text with every sign that Mermaid, Markdown or HTML might read as more than a sign written as a number.
+    """Write every sign as a number that is markup elsewhere.
 
     A colon is one: Mermaid takes "style" before a colon and a number sign for a style of its own.
     """

@@ -75,7 +75,7 @@ def _described(tree: AnnotatedTree) -> str:
 
 
 def _connectors(boxes: list[Box]) -> Iterator[str]:
-    """The lines from each box to those that hang on it, those of the path on top of the others."""
+    """Draw the lines between boxes, those of the path on top."""
     order = [Mark.OFF, Mark.OPEN, None, Mark.PATH]
     drawn: list[tuple[int, str]] = []
     for box in boxes:
@@ -101,7 +101,7 @@ def _drawn(here: int, box: Box) -> Iterator[str]:
 
 
 def _outline(box: Box) -> Iterator[str]:
-    """A shape for each kind, since colour does not print: a question is pointed, a choice round, a note has an ear."""
+    """Draw a shape for each kind, since colour does not print."""
     x, y, w, h = box.x, box.y - box.height / 2, box.width, box.height
     look = f'fill="{_FILL.get(box.node.kind, "#ffffff")}" {_LINES[box.node.mark]}'
     match box.node.kind:
@@ -147,7 +147,7 @@ def _head(tree: AnnotatedTree) -> Iterator[list[Run]]:
 
 
 def _foot(tree: AnnotatedTree, width: float, top: float) -> tuple[list[str], float]:
-    """What stands under the tree, in columns, and how much height it takes."""
+    """Draw the notices and sources in columns; return their height."""
     said = [("Please note", _SMALL_BOLD), *((f"- {notice}", SMALL) for notice in tree.notices)]
     said += [("Sources", _SMALL_BOLD), *((f"{name}: {text}", SMALL) for name, text in tree.sources)]
     said += [(tree.version, SMALL)]

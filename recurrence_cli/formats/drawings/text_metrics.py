@@ -58,7 +58,7 @@ def _thousandths(character: str) -> int:
 
 
 def broken(runs: Sequence[Run], width: float) -> list[Line]:
-    """The runs, one after another, in lines of at most `width`.
+    """Break runs into lines of at most `width`.
 
     No word is cut; an address too long for a line is parted after a slash or a hyphen.
     """
@@ -74,12 +74,12 @@ def broken(runs: Sequence[Run], width: float) -> list[Line]:
 
 
 def longest(runs: Sequence[Run]) -> float:
-    """How wide the widest is of the parts that no line may cut."""
+    """Measure the widest part that no line may cut."""
     return max((width_of(text.rstrip(), style) for run in runs for text, style in _pieces(run, 0)), default=0.0)
 
 
 def _pieces(run: Run, width: float) -> Iterator[Run]:
-    """The words, each with a space after it; one too long for a line in parts that end in a slash or a hyphen."""
+    """List the words, or parts of one that is too long."""
     text, style = run
     for word in filter(None, text.split(" ")):
         parts = [word] if width_of(word, style) <= width else re.findall(r"[^/-]+[/-]*|[/-]+", word)
