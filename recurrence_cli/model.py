@@ -357,6 +357,8 @@ class Pathway:
     ask_the_team: Mapping[str, ToAsk]
     trees: Mapping[str, Branch]
     branches: Mapping[str, SharedBranch]
+    compiled: object = field(default=None, init=False, compare=False, repr=False)
+    """The rules that `engine.rules` makes of all this, kept once they are made."""
 
     def statements(self) -> Iterator[Statement]:
         """Every statement once, in the order of the file."""

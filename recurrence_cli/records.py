@@ -3,14 +3,14 @@
 An outcome is "format 1" of design.md, section 6; the other formats say the same in words.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, TypeAlias
 
 from recurrence_cli.dates import in_words, is_overdue, when
 from recurrence_cli.engine.answers import in_order
 from recurrence_cli.engine.evaluate import Outcome, StatementResult
-from recurrence_cli.model import Answer, Answers, Citation, Pathway, Question, Section, Source, Statement, Status
+from recurrence_cli.model import Answer, Answers, Citation, Pathway, Question, Source, Status
 
 Record: TypeAlias = dict[str, Any]
 
@@ -26,85 +26,40 @@ def outcome_record(pathway: Pathway, outcome: Outcome, today: date) -> Record:
     }
 
 
-def case_outcome_record(pathway: Pathway, outcome: Outcome, today: date) -> Record:
-    """What of an outcome may differ from case to case: format 1 without what is said with every result."""
-    return outcome_frame(
-        pathway,
-        today,
-        answers=answers_record(pathway, outcome.answers),
-        unused=list(outcome.unused),
-        pending=list(outcome.pending),
-        sections=[
-            section_frame(
-                section,
-                options=[_statement(pathway, f, today) for f in found if f.statement.is_option],
-                notes=[_statement(pathway, f, today) for f in found if not f.statement.is_option],
-            )
-            for section, found in outcome.sections
-        ],
-        open=[open_frame(pathway.questions[question], list(ids)) for question, ids in outcome.open.items()],
-    )
-
-
-# --- frames: shapes whose contents are made elsewhere, as records or as ready text -----------------------------------
-
-
-def outcome_frame(
-    pathway: Pathway, today: date, *, answers: Any, unused: Any, pending: Any, sections: Any, open: Any
+def case_outcome_record(
+    pathway: Pathway,
+    outcome: Outcome,
+    today: date,
+    *,
+    statement: "Callable[[Pathway, StatementResult, date], Any] | None" = None,
 ) -> Record:
+    """What of an outcome may differ from case to case: format 1 without what is said with every result.
+
+    Each statement is what `statement` makes of its result, by default a `statement_record`; a section has its options
+    before its notes.
+    """
+    record = statement or statement_record
     return {
         "format": FORMAT,
         "pathway": pathway_record(pathway, today),
-        "answers": answers,
-        "unused": unused,
-        "pending": pending,
-        "sections": sections,
-        "open": open,
+        "answers": answers_record(pathway, outcome.answers),
+        "unused": list(outcome.unused),
+        "pending": list(outcome.pending),
+        "sections": [
+            {
+                "id": section.id,
+                "title": section.title,
+                "options": [record(pathway, f, today) for f in found if f.statement.is_option],
+                "notes": [record(pathway, f, today) for f in found if not f.statement.is_option],
+            }
+            for section, found in outcome.sections
+        ],
+        "open": [
+            {"question": name, "ask": q.ask, "look_in": q.look_in, "affects": list(ids)}
+            for name, ids in outcome.open.items()
+            for q in (pathway.questions[name],)
+        ],
     }
-
-
-def section_frame(section: Section, *, options: Any, notes: Any) -> Record:
-    return {"id": section.id, "title": section.title, "options": options, "notes": notes}
-
-
-def open_frame(question: Question, affects: Any) -> Record:
-    return {"question": question.id, "ask": question.ask, "look_in": question.look_in, "affects": affects}
-
-
-def statement_frame(
-    pathway: Pathway, statement: Statement, today: date, *, status: Any, ways: Any, because: Any
-) -> Record:
-    option: Record = {}
-    if statement.treatment is not None and statement.strength is not None:
-        option = {
-            "treatment": statement.treatment,
-            "name": pathway.treatments[statement.treatment].name,
-            "strength": statement.strength.value,
-        }
-    return {
-        "id": statement.id,
-        **option,
-        "text": statement.text,
-        "status": status,
-        "if": ways,
-        "because": because,
-        "sources": _sources(pathway, statement.citations, today),
-    }
-
-
-def batch_frame(case: Any, outcome: Any) -> Record:
-    """A line of a batch: a case and what it gives."""
-    return {"case": case, "outcome": outcome}
-
-
-def brief_frame(case: Any, *, applies: Any, depends: Any) -> Record:
-    """A line of a brief batch: a case and the ids of its statements."""
-    return {"case": case, "applies": applies, "depends": depends}
-
-
-def refused_frame(case: Any, line: int, error: str) -> Record:
-    """A line of a batch for a case that cannot be walked."""
-    return {"case": case, "line": line, "error": error}
 
 
 # --- parts ----------------------------------------------------------------------------------------------------------
@@ -202,15 +157,25 @@ def overdue_sources(pathway: Pathway, outcome: Outcome, today: date) -> list[Sou
     return [s for s in pathway.sources.values() if s.id in cited and is_overdue(s.review_due, today)]
 
 
-def _statement(pathway: Pathway, found: StatementResult, today: date) -> Record:
-    return statement_frame(
-        pathway,
-        found.statement,
-        today,
-        status=status_record(found),
-        ways=ways_record(found),
-        because=because_record(pathway, found),
-    )
+def statement_record(pathway: Pathway, result: StatementResult, today: date) -> Record:
+    """A statement as a case has it."""
+    statement = result.statement
+    option: Record = {}
+    if statement.treatment is not None and statement.strength is not None:
+        option = {
+            "treatment": statement.treatment,
+            "name": pathway.treatments[statement.treatment].name,
+            "strength": statement.strength.value,
+        }
+    return {
+        "id": statement.id,
+        **option,
+        "text": statement.text,
+        "status": status_record(result),
+        "if": ways_record(result),
+        "because": because_record(pathway, result),
+        "sources": _sources(pathway, statement.citations, today),
+    }
 
 
 def status_record(found: StatementResult) -> str:

@@ -13,7 +13,7 @@ from recurrence_cli.checks.review import unlisted_version
 from recurrence_cli.cli.options import OutputFile, Today, as_lines, day_from, edition
 from recurrence_cli.cli.output import write
 from recurrence_cli.engine.diff import unannounced_change
-from recurrence_cli.engine.routes import paths
+from recurrence_cli.engine.routes import routes
 from recurrence_cli.loader import BUNDLED, MANUAL, name_of_file, read_bytes, read_file
 from recurrence_cli.model import Pathway
 from recurrence_cli.problems import Exit, Problem, RecurrenceError, Severity, UnsoundFile, did_you_mean
@@ -78,7 +78,7 @@ def _counted(pathway: Pathway | None, errors: list[Problem], warnings: list[Prob
     """How much was found and, in a sound pathway, looked at."""
     counted = {"errors": len(errors), "warnings": len(warnings)}
     if pathway is not None:
-        counted |= {"statements": len([*pathway.statements()]), "paths": len(paths(pathway))}
+        counted |= {"statements": len([*pathway.statements()]), "paths": len(routes(pathway))}
     return counted
 
 

@@ -23,7 +23,7 @@ from recurrence_cli.cli.options import (
 from recurrence_cli.cli.output import is_screen, write, write_file
 from recurrence_cli.cli.showing import Audience, Format, Showing
 from recurrence_cli.dates import is_overdue
-from recurrence_cli.engine.answers import Case, fitting
+from recurrence_cli.engine.answers import Case, keep_valid
 from recurrence_cli.engine.evaluate import Outcome, walk
 from recurrence_cli.model import Pathway
 from recurrence_cli.problems import Exit, RecurrenceError
@@ -109,7 +109,7 @@ def _wants_plain() -> bool:
 def _resumed(pathway: Pathway, name: str) -> tuple[Case, list[str]]:
     """A saved case, without the answers that no longer fit, and what to say of them and of the content."""
     case = case_from(name)
-    answers, refused = fitting(pathway, case.answers)
+    answers, refused = keep_valid(pathway, case.answers)
     news = []
     if case.sha256 not in (None, pathway.sha256):
         news.append("The content has changed since this case was saved, so please look at each answer again.")

@@ -31,7 +31,7 @@ from recurrence_cli.engine.compare import (
     status,
     statuses,
 )
-from recurrence_cli.engine.counterfactual import remedies
+from recurrence_cli.engine.counterfactual import counterfactuals
 from recurrence_cli.engine.evaluate import Outcome, walk
 from recurrence_cli.engine.explain import why as sentences
 from recurrence_cli.engine.lookup import statements_called
@@ -87,7 +87,7 @@ def _remedies(pathway: Pathway, answers: Answers, statement: Statement) -> list[
             {"question": name, "is": [answer_record(pathway.questions[name], option) for option in options]}
             for name, options in remedy.answers
         ]
-        for remedy in remedies(pathway, answers, statement.id)
+        for remedy in counterfactuals(pathway, answers, statement.id)
     ]
 
 

@@ -24,8 +24,7 @@ from recurrence_cli.cli.output import write
 from recurrence_cli.dates import first_day, in_words
 from recurrence_cli.engine.affected import OPEN, Clause, Group
 from recurrence_cli.engine.diff import ADDED, REMOVED, REWORDED, Change, Revision, Words, revision
-from recurrence_cli.engine.routes import Route
-from recurrence_cli.engine.routes import paths as paths_of
+from recurrence_cli.engine.routes import Route, routes
 from recurrence_cli.loader import BUNDLED
 from recurrence_cli.model import Citation, Pathway, Statement, Strength
 from recurrence_cli.problems import Exit, RecurrenceError
@@ -237,7 +236,7 @@ def paths(
 ) -> int:
     """Every path of every section, with what stands there and room to agree and to comment: a sheet to sign."""
     loaded = open_pathway(pathway)
-    rows = [_row(loaded, path) for path in paths_of(loaded)]
+    rows = [_row(loaded, path) for path in routes(loaded)]
     if format == Grid.CSV:
         from recurrence_cli.render.table import csv_line
 

@@ -6,7 +6,7 @@ from datetime import date
 from recurrence_cli.dates import in_words, is_overdue
 from recurrence_cli.engine.answers import in_order
 from recurrence_cli.engine.compare import everything, in_outcome
-from recurrence_cli.engine.counterfactual import remedies
+from recurrence_cli.engine.counterfactual import counterfactuals
 from recurrence_cli.engine.evaluate import StatementResult
 from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Ask, Branch, Pathway, Question, Statement, chosen
 from recurrence_cli.words import answer_in_words, choices_in_words, name_of, ways_in_words
@@ -62,7 +62,7 @@ def _sources(pathway: Pathway, statement: Statement, today: date) -> Iterator[st
 
 
 def _what_would(pathway: Pathway, answers: Answers, statement: Statement, today: date) -> Iterator[str]:
-    found = remedies(pathway, answers, statement.id)
+    found = counterfactuals(pathway, answers, statement.id)
     root = pathway.questions[pathway.root]
     if not found:
         others = [c for c in root.choice_ids if in_outcome(everything(pathway, {root.id: c}), statement.id)]

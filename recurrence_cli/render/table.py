@@ -2,18 +2,22 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Where a spreadsheet takes what follows for a formula, or looks behind a blank for one. It may part cells at semicolons,
+# as in much of Europe, and then the text behind one is a cell too; and it may take wide characters for narrow ones.
+_FORMULA = re.compile(r'(?:^|(?<=[;\t\r\n]))(?=["\s]*[=+\-@＝＋－＠])|^(?=[\t\r\n])')
 
 
-def csv_line(cells: Iterable[str]) -> str:
-    """One row, ended as RFC 4180 has it."""
+def csv_line(cells: Iterable[str], end: str = "\r\n") -> str:
+    """One row, ended as RFC 4180 has it or otherwise."""
     line = io.StringIO()
-    csv.writer(line).writerow([safe(cell) for cell in cells])
-    return line.getvalue()
+    # Written with both, since the writer puts quotes only around what would end a line of its own.
+    csv.writer(line, lineterminator="\r\n").writerow([safe(cell) for cell in cells])
+    return line.getvalue().removesuffix("\r\n") + end
 
 
 def safe(cell: str) -> str:
     """The cell with an apostrophe before what a spreadsheet would take for a formula, which shows it as a text."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return _FORMULA.sub("'", cell)
