@@ -75,6 +75,9 @@ class BriefEvaluator:
     """The rules of a pathway for one case after another.
 
     `ids` are those of all statements, in the order of the file; a set of statements is a number with a bit for each.
+    Those that are `shown` are one; the `incomplete` ones, with a rule that is, another. `tables` has each question's
+    answers, in cubes of which there are `size`; those from `first_further` on are the `further` cubes of a statement,
+    which is named as a set of one.
     """
 
     def __init__(self, pathway: Pathway, on_request: bool) -> None:
@@ -85,26 +88,26 @@ class BriefEvaluator:
         self.ids = [statement.id for _, statement, _ in statements]
         self._pathway = pathway
         self._on_request = on_request
-        self._size = len(rules.cubes)
-        self._all = (1 << self._size) - 1
+        self.size = len(rules.cubes)
+        self._all = (1 << self.size) - 1
         self._names = [(section, statement.id) for section, statement, _ in statements]
-        self._shown = sum(
+        self.shown = sum(
             1 << n
             for n, (section, _, _) in enumerate(statements)
             if on_request or not pathway.sections[section].on_request
         )
-        self._incomplete = self._shown & sum(1 << n for n, (_, _, rule) in enumerate(statements) if not rule.complete)
+        self.incomplete = self.shown & sum(1 << n for n, (_, _, rule) in enumerate(statements) if not rule.complete)
         # The first cube of a statement has its number; a further one stands for the statement that it belongs to.
-        self._first_further = (
+        self.first_further = (
             len(statements)
             + len(rules.asked)
             + sum(1 for name, rule in rules.asked_on_request.items() if rule is not rules.asked.get(name))
         )
         owners = {cube: 1 << n for n, (_, _, rule) in enumerate(statements) for cube in numbers(rule.cubes)}
-        further = [owners.get(cube, 0) for cube in range(self._first_further, self._size)]
-        self._further = SetTable(further, lambda parts: reduce(or_, parts, 0))
+        self.further = [owners.get(cube, 0) for cube in range(self.first_further, self.size)]
+        self._further = SetTable(self.further, lambda parts: reduce(or_, parts, 0))
         self._questions = pathway.questions.keys()
-        tables = {q.id: _AnswerTable(pathway, rules, q) for q in pathway.questions.values()}
+        self.tables = tables = {q.id: AnswerTable(pathway, rules, q) for q in pathway.questions.values()}
         self._single = [q.id for q in pathway.questions.values() if not q.many]
         self._single_tables = [tables[name] for name in self._single]
         self._many = [(name, table) for name, table in tables.items() if pathway.questions[name].many]
@@ -116,11 +119,11 @@ class BriefEvaluator:
         except (TypeError, AnswerError):
             # Spelled in a way that the tables do not have, or no answers at all, which is said in its words.
             found = self._cubes(validate_answers(self._pathway, raw))
-        if found >> 2 * self._size or None in raw.values() or not raw.keys() <= self._questions:
+        if found >> 2 * self.size or None in raw.values() or not raw.keys() <= self._questions:
             validate_answers(self._pathway, raw)
-        applies = self._statements(found >> self._size & self._all)
+        applies = self._statements(found >> self.size & self._all)
         depends = self._statements(found & self._all) & ~applies
-        return self._walked(raw) if depends & self._incomplete else (applies, depends)
+        return self._walked(raw) if depends & self.incomplete else (applies, depends)
 
     def _cubes(self, raw: RawAnswers) -> int:
         """The clashes between the answers, the cubes that hold, and those that may, in one number."""
@@ -132,7 +135,7 @@ class BriefEvaluator:
         return found
 
     def _statements(self, cubes: int) -> int:
-        return (cubes | self._further.joined(cubes >> self._first_further)) & self._shown
+        return (cubes | self._further.joined(cubes >> self.first_further)) & self.shown
 
     def _walked(self, raw: RawAnswers) -> tuple[int, int]:
         """The same from a walk, for rules whose cubes do not show whether they hold whatever is still open."""
@@ -144,7 +147,7 @@ class BriefEvaluator:
         )
 
 
-class _AnswerTable(dict[object, int]):
+class AnswerTable(dict[object, int]):
     """What each answer to one question leaves, as a number: clashes, cubes that hold, cubes that may.
 
     An answer is worked out when it first comes. Raises `AnswerError` for what is none.
