@@ -1,14 +1,15 @@
 """Raw answers, from flags, files, rows or keys, made sound for one pathway, or an `AnswerError` that says why not."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Clash, Pathway, Question, chosen
 from recurrence_cli.problems import AnswerError, UnknownQuestion, did_you_mean
+from recurrence_cli.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Case:
     """Raw answers as a file gives them, not yet looked at, with the id of the case and the hash of the content, if it has them."""
 
@@ -23,7 +24,7 @@ def validate_answers(pathway: Pathway, raw: Mapping[str, object]) -> Answers:
     Several are a list, or a text with commas. Raises `AnswerError` for a question or choice that the pathway does not
     have, for two choices of a single-choice question, an empty list, or answers that clash.
     """
-    answers = {name: validate_answer(_question(pathway, name), value) for name, value in raw.items()}
+    answers = {name: validate_answer(_question(pathway, name), answer) for name, answer in raw.items()}
     for clash in clashes(pathway, answers):
         raise AnswerError(clash)
     return {name: answers[name] for name in pathway.questions if name in answers}
@@ -73,9 +74,9 @@ def keep_valid(pathway: Pathway, raw: Mapping[str, object]) -> tuple[Answers, li
     """Those of the raw answers that this pathway allows together, and a sentence for each that it does not."""
     answers: Answers = {}
     refused = []
-    for name, value in raw.items():
+    for name, answer in raw.items():
         try:
-            answers = validate_answers(pathway, {**answers, name: value})
+            answers = validate_answers(pathway, {**answers, name: answer})
         except AnswerError as error:
             refused.append(str(error))
     return answers, refused

@@ -6,7 +6,6 @@ design.md, section 4, has the meaning.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from recurrence_cli.engine.cubes import Cube, absorb, prime_implicants
@@ -23,12 +22,13 @@ from recurrence_cli.engine.rules import (
     wanted,
 )
 from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Pathway, Question, Section, Statement
+from recurrence_cli.value import value
 
 MOST_RESULTS = 10_000
 """So many results of statements are kept for other cases."""
 
 
-@dataclass(frozen=True)
+@value
 class Condition:
     """An open question and the choices of it that would do: one of them, for a `many` question ticked."""
 
@@ -36,7 +36,7 @@ class Condition:
     choices: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@value
 class Reason:
     """An answer that led to a statement. For a `many` question, the ticks that did."""
 
@@ -44,7 +44,7 @@ class Reason:
     answer: Answer
 
 
-@dataclass(frozen=True)
+@value
 class StatementResult:
     """A statement in an outcome: the answers that led to it, and the ways in which it would apply.
 
@@ -70,7 +70,7 @@ class StatementResult:
         return frozenset((*self.depends_on, *(reason.question for reason in self.because)))
 
 
-@dataclass(frozen=True)
+@value
 class Outcome:
     """What the answers give.
 
@@ -130,7 +130,7 @@ def _possible(rules: Rules, answers: Answers) -> int:
     return ~contradicted
 
 
-@dataclass(frozen=True)
+@value
 class _Restricted:
     """What a cube still asks for, and the answers that satisfy the rest: question -> choices taken, or not known."""
 

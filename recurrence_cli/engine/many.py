@@ -5,7 +5,6 @@ For the ids a case is a few sets of cubes, held as the bits of one number: each 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from itertools import chain
 from operator import and_, getitem, or_
@@ -16,6 +15,7 @@ from recurrence_cli.engine.evaluate import Outcome, walk
 from recurrence_cli.engine.rules import Rules, masks, numbers, rules_of
 from recurrence_cli.model import Answer, Pathway, Question, chosen
 from recurrence_cli.problems import AnswerError
+from recurrence_cli.value import value
 
 RawAnswers: TypeAlias = Mapping[str, object]
 """Question id -> choice id or, for a `many` question, several as a list or as a text with commas."""
@@ -24,7 +24,7 @@ _MOST_SPELLINGS = 20_000
 """So many spellings of answers to a `many` question are kept at once, such as the same ticks in another order."""
 
 
-@dataclass(frozen=True)
+@value
 class BriefResult:
     """The ids of the statements that apply to a case and of those that depend, in the order of the file."""
 

@@ -17,7 +17,7 @@ where type has these two choices, are the primes `operable: no` and `type: secon
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -34,6 +34,7 @@ from recurrence_cli.model import (
     Statement,
     chosen,
 )
+from recurrence_cli.value import value
 
 MOST_CUBES = 500
 """A rule that would have more prime cubes keeps its paths, and the primes are worked out for each case instead."""
@@ -90,7 +91,7 @@ def wanted(question: Question, bits: int) -> tuple[tuple[str, ...], ...]:
     return _wanted(question.many, question.choice_ids, bits)
 
 
-@dataclass(frozen=True)
+@value
 class Reply:
     """What an answer says of its question: the choices `taken`, and whether it is `open`, wholly or beside ticks."""
 
@@ -126,7 +127,7 @@ Trail: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 """The forks on a path: each question and the choices of the key taken."""
 
 
-@dataclass(frozen=True)
+@value
 class VisitedSteps:
     """A list of steps reached on one path, the steps of the shared branches it uses in their place.
 
@@ -227,7 +228,7 @@ def contents(pathway: Pathway, branch: Branch) -> tuple[tuple[Ask, ...], tuple[S
 # --- rules ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@value
 class Rule:
     """The condition of one statement in one section, or of one question: its `cubes`, a set of numbers as bits.
 
@@ -240,7 +241,7 @@ class Rule:
     questions: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@value
 class Rules:
     """The rules of a pathway and their numbered cubes.
 
@@ -258,6 +259,10 @@ class Rules:
     """Variable -> the numbers of the cubes with a condition on it, each with the bits of that condition."""
     results: dict[tuple[object, ...], object] = field(default_factory=dict, repr=False)
     """What `engine.evaluate` has worked out, kept for the next case."""
+
+    # Those of one pathway are themselves alone, and a key in no time.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     def __getstate__(self) -> dict[str, object]:
         return {**self.__dict__, "results": {}}
