@@ -16,6 +16,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from itertools import chain
+from json.encoder import encode_basestring_ascii
 from multiprocessing import connection
 from typing import Any, NamedTuple
 
@@ -69,7 +70,8 @@ class BriefLines:
     def line(self, case: str | int, answers: RawAnswers) -> str:
         """Return the line of a case. Raises `AnswerError`."""
         applies, depends = map(self._ids.joined, self._evaluator.sets(answers))
-        return f'{{"case": {_encode(case)}, "applies": [{applies[2:]}], "depends": [{depends[2:]}]}}\n'
+        name = encode_basestring_ascii(case) if isinstance(case, str) else case
+        return f'{{"case": {name}, "applies": [{applies[2:]}], "depends": [{depends[2:]}]}}\n'
 
     def refused(self, row: Row, error: str) -> str:
         """Return the line of a case that cannot be evaluated."""
@@ -165,7 +167,8 @@ class BatchJob:
                 lines.append(self.lines.line(row.case, row.answers))
             except AnswerError as error:
                 failed += 1
-                lines.append(self.lines.refused(row, shortened(str(error))))
+                row = self.rows.read_strictly(number, data)
+                lines.append(self.lines.refused(row, shortened(row.error or str(error))))
         return ChunkResult("".join(lines).encode(), len(chunk) - failed, failed)
 
     def __getstate__(self) -> dict[str, Any]:

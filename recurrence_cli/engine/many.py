@@ -6,8 +6,9 @@ For the ids a case is a few sets of cubes, held as the bits of one number: each 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
-from itertools import chain
+from itertools import chain, repeat
 from operator import and_, getitem, or_
+from sys import byteorder
 from typing import Generic, Literal, TypeAlias, TypeVar, overload
 
 from recurrence_cli.engine.answers import validate_answer, validate_answers
@@ -17,8 +18,16 @@ from recurrence_cli.model import Answer, Pathway, Question, chosen
 from recurrence_cli.problems import AnswerError
 from recurrence_cli.value import value
 
+NO_ANSWER = object()
+"""What a table has for a question that is not answered. None is no answer, and is refused."""
+
+_NO_ANSWERS = repeat(NO_ANSWER)
+
 RawAnswers: TypeAlias = Mapping[str, object]
 """Question id -> choice id or, for a `many` question, several as a list or as a text with commas."""
+
+_MOST_JOINED = 4_096
+"""So many sets of a few items are kept joined."""
 
 _MOST_SPELLINGS = 20_000
 """So many spellings of answers to a `many` question are kept at once, such as the same ticks in another order."""
@@ -105,8 +114,9 @@ class BriefEvaluator:
         )
         owners = {cube: 1 << n for n, (_, _, rule) in enumerate(statements) for cube in numbers(rule.cubes)}
         self.further = [owners.get(cube, 0) for cube in range(self.first_further, self.size)]
-        self._further = SetTable(self.further, lambda parts: reduce(or_, parts, 0))
-        self._questions = pathway.questions.keys()
+        self._owners = SetTable(self.further, lambda parts: reduce(or_, parts, 0))
+        self._no_clash = 1 << 2 * self.size
+        self._questions = frozenset(pathway.questions)
         self.tables = tables = {q.id: AnswerTable(pathway, rules, q) for q in pathway.questions.values()}
         self._single = [q.id for q in pathway.questions.values() if not q.many]
         self._single_tables = [tables[name] for name in self._single]
@@ -119,23 +129,21 @@ class BriefEvaluator:
         except (TypeError, AnswerError):
             # Spelled in a way that the tables do not have, or no answers at all, which is said in its words.
             found = self._cubes(validate_answers(self._pathway, raw))
-        if found >> 2 * self.size or None in raw.values() or not raw.keys() <= self._questions:
+        if found >= self._no_clash or not self._questions.issuperset(raw):
             validate_answers(self._pathway, raw)
-        applies = self._statements(found >> self.size & self._all)
-        depends = self._statements(found & self._all) & ~applies
+        hold, may = found >> self.size, found & self._all
+        applies = (hold | self._owners.joined(hold >> self.first_further)) & self.shown
+        depends = (may | self._owners.joined(may >> self.first_further)) & self.shown & ~applies
         return self._walked(raw) if depends & self.incomplete else (applies, depends)
 
     def _cubes(self, raw: RawAnswers) -> int:
         """The clashes between the answers, the cubes that hold, and those that may, in one number."""
-        found = reduce(and_, map(getitem, self._single_tables, map(raw.get, self._single)), -1)
+        found = reduce(and_, map(getitem, self._single_tables, map(raw.get, self._single, _NO_ANSWERS)), -1)
         for name, table in self._many:
-            answer = raw.get(name)
+            answer = raw.get(name, NO_ANSWER)
             # A list is no key, and what is equal to the key for a list is no answer.
             found &= table[("several", *answer) if isinstance(answer, list) else answer]
         return found
-
-    def _statements(self, cubes: int) -> int:
-        return (cubes | self._further.joined(cubes >> self.first_further)) & self.shown
 
     def _walked(self, raw: RawAnswers) -> tuple[int, int]:
         """The same from a walk, for rules whose cubes do not show whether they hold whatever is still open."""
@@ -160,7 +168,7 @@ class AnswerTable(dict[object, int]):
 
     def __missing__(self, raw: object) -> int:
         spelled = [*raw[1:]] if isinstance(raw, tuple) and raw[:1] == ("several",) else raw
-        answer = None if raw is None else validate_answer(self._question, spelled)
+        answer = None if raw is NO_ANSWER else validate_answer(self._question, spelled)
         if len(self) >= _MOST_SPELLINGS:
             self.clear()
         self[raw] = found = self._left_by(answer)
@@ -182,22 +190,28 @@ Part = TypeVar("Part")
 
 
 class SetTable(Generic[Part]):
-    """What stands for each bit of a set, joined in their order.
-
-    There is a table for each byte of the set, made at once: 256 entries for eight `items`.
-    """
+    """What stands for each bit of a set, joined in their order: each sixteen bits once, when they first come."""
 
     def __init__(self, items: Sequence[Part], join: Callable[[Iterable[Part]], Part]) -> None:
         self._join = join
-        self._tables = [self._table(items[start : start + 8]) for start in range(0, len(items), 8)]
-
-    def _table(self, items: Sequence[Part]) -> list[Part]:
-        table = [self._join([])]
-        for item in items:
-            table += [self._join([before, item]) for before in table]
-        return table
+        self._tables = [_Joined(items[start : start + 16], join) for start in range(0, len(items), 16)]
+        self._bytes = 2 * len(self._tables)
 
     def joined(self, bits: int) -> Part:
         """Join what stands for the bits that are set."""
-        places = bits.to_bytes(len(self._tables), "little")
-        return self._join([table[place] for table, place in zip(self._tables, places, strict=True)])
+        pieces = memoryview(bits.to_bytes(self._bytes, byteorder)).cast("H")
+        return self._join(map(getitem, self._tables, pieces if byteorder == "little" else reversed(pieces)))
+
+
+class _Joined(dict[int, Part], Generic[Part]):
+    """A few items, joined for the sets of them that were met."""
+
+    def __init__(self, items: Sequence[Part], join: Callable[[Iterable[Part]], Part]) -> None:
+        self._items = items
+        self._join = join
+
+    def __missing__(self, bits: int) -> Part:
+        if len(self) >= _MOST_JOINED:
+            self.clear()
+        self[bits] = joined = self._join(self._items[n] for n in numbers(bits))
+        return joined

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from recurrence_cli.engine.many import AnswerTable, BriefEvaluator
+from recurrence_cli.engine.many import NO_ANSWER, AnswerTable, BriefEvaluator
 from recurrence_cli.model import NOT_KNOWN, Pathway, Question
 from recurrence_cli.problems import AnswerError, UnknownQuestion, did_you_mean
 
@@ -107,7 +107,7 @@ class _TableEvaluator:
                 left &= words[codes]
                 refused |= wrong[codes]
             else:
-                left &= rows[None]
+                left &= rows[NO_ANSWER]
         may, hold, clash = np.split(left, [self._cube_words, 2 * self._cube_words], axis=1)
         applies = self._statements(hold)
         depends = self._statements(may) & ~applies
@@ -183,7 +183,7 @@ class _AnswerRows(dict[object, Words]):
                 rows.append(self[answer])
             except (AnswerError, TypeError):
                 wrong[number] = True
-                rows.append(self[None])
+                rows.append(self[NO_ANSWER])
         return np.array(rows), wrong
 
 
@@ -192,9 +192,10 @@ def _encoded(question: Question, column: pa.Array) -> tuple[npt.NDArray[np.int64
     if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
         return _encoded_lists(question, column)
     encoded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
-    answers = [_answer(question, cell) for cell in encoded.dictionary.to_pylist()]
+    cells = (_answer(question, cell) for cell in encoded.dictionary.to_pylist())
+    answers = [NO_ANSWER if cell is None else cell for cell in cells]
     codes = encoded.indices.fill_null(len(answers)).to_numpy(zero_copy_only=False)
-    return codes.astype(np.int64), [*answers, None]
+    return codes.astype(np.int64), [*answers, NO_ANSWER]
 
 
 def _encoded_lists(question: Question, column: pa.Array) -> tuple[npt.NDArray[np.int64], list[object]]:
@@ -214,10 +215,10 @@ def _encoded_lists(question: Question, column: pa.Array) -> tuple[npt.NDArray[np
 
 
 def _listed(known: Sequence[str], ticked: int) -> object:
-    """A set of choices as the key of an `AnswerTable`; None for none, and what is no answer for what is none."""
+    """A set of choices as the key of an `AnswerTable`; no answer for none, and what is no answer for what is none."""
     if ticked >> len(known):
         return ()
-    return ("several", *(choice for i, choice in enumerate(known) if ticked >> i & 1)) if ticked else None
+    return ("several", *(choice for i, choice in enumerate(known) if ticked >> i & 1)) if ticked else NO_ANSWER
 
 
 def _answer(question: Question, cell: object) -> object:
