@@ -118,8 +118,8 @@ def from_json(data: bytes) -> Any:
 def read_plain_case(data: bytes) -> tuple[str | int | None, dict[str, Any]] | None:
     """Return the id and the raw answers of a case in JSON that there is no doubt about, as nearly all are; else None.
 
-    Whatever is amiss with the document, or rare, is for `from_json` and `answers_in`, which say what it is. Answers are
-    not looked at: when they are refused, the document has to be read by those.
+    Whatever is amiss with the document, or rare, is for `from_json` and `answers_in`, which say what it is. What is in
+    a list is not looked at: when answers are refused, the document has to be read by those.
     """
     try:
         raw = _loads(data)
@@ -129,8 +129,9 @@ def read_plain_case(data: bytes) -> tuple[str | int | None, dict[str, Any]] | No
             # With a colon for each key, none is given twice; texts without a backslash are as written.
             data.count(b":") == len(raw) + len(answers)
             and b"\\" not in data
-            and data.count(b"[") < MAX_DEPTH
-            and type(case_id) in (str, int, NoneType)
+            and data.count(b"[") <= len(answers)
+            and {*map(type, answers.values())} <= _ANSWERS
+            and (type(case_id) in (str, NoneType) or (type(case_id) is int and abs(case_id) < 1 << 63))
             and len(raw) <= 2
             and len(data) <= MAX_CASE_BYTES
         )
@@ -194,6 +195,7 @@ def _check_length(number: str) -> None:
         raise NotACase(f"a number of {len(number):,} characters; write an answer as text")
 
 
+_ANSWERS = {str, list}
 _SCAN = json.JSONDecoder().scan_once  # type: ignore[attr-defined]  # it is typed nowhere
 
 
