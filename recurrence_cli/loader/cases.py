@@ -129,6 +129,8 @@ def read_plain_case(data: bytes) -> tuple[str | int | None, dict[str, Any]] | No
             # With a colon for each key, none is given twice; texts without a backslash are as written.
             data.count(b":") == len(raw) + len(answers)
             and b"\\" not in data
+            and b"NaN" not in data
+            and b"Infinity" not in data
             and data.count(b"[") <= len(answers)
             and {*map(type, answers.values())} <= _ANSWERS
             and (type(case_id) in (str, NoneType) or (type(case_id) is int and abs(case_id) < 1 << 63))
