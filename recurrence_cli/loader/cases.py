@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from math import isinf
 from types import NoneType
@@ -209,9 +209,10 @@ def _loads_text(data: bytes) -> Any:
     return raw
 
 
-_loads: Callable[[bytes], Any] = _loads_text
-with suppress(ImportError):  # the extra `fast`
+try:  # the extra `fast`
     from orjson import loads as _loads
+except ImportError:
+    _loads = _loads_text  # type: ignore[assignment]  # it takes bytes alone, as all that is read is
 
 _DECODER = json.JSONDecoder(parse_constant=_refuse, parse_int=_whole, parse_float=_fraction)
 _STRICT_DECODER = json.JSONDecoder(
