@@ -212,7 +212,7 @@ def _loads_text(data: bytes) -> Any:
 try:  # the extra `fast`
     from orjson import loads as _loads
 except ImportError:
-    _loads = _loads_text  # type: ignore[assignment]  # it takes bytes alone, as all that is read is
+    _loads = _loads_text
 
 _DECODER = json.JSONDecoder(parse_constant=_refuse, parse_int=_whole, parse_float=_fraction)
 _STRICT_DECODER = json.JSONDecoder(
