@@ -1,4 +1,4 @@
-"""How long `check`, `diff` and the proof that tree and table agree take, beside loading, as a pathway grows.
+"""How long `check` and `diff` take beside loading, as a pathway grows.
 
     pip install -e . && python benchmarks/checks.py
 
@@ -11,20 +11,16 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import product
 from pathlib import Path
 from statistics import median
 from time import process_time
 
 from recurrence_cli.checks import every_problem
 from recurrence_cli.engine.diff import revision
-from recurrence_cli.engine.many.parts import parts_of_sections
 from recurrence_cli.loader import load_bytes
-from recurrence_cli.model import NOT_KNOWN, Answer, Pathway, Statement
 
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from build import pathway_text
-from table import APPLIES, judge
 
 QUESTIONS, CHOICES = 40, "xyz"
 
@@ -78,30 +74,6 @@ def text(file: Made) -> str:
     return pathway_text("ask: kind\nchoices:\n" + "\n".join(file.lines), questions="\n".join(questions))
 
 
-def proof(pathway: Pathway, conditions: dict[str, Condition]) -> int:
-    """Tree and table compared on all answers to the questions that a statement reads; how many comparisons that was.
-
-    Each part of the pathway is walked by itself, as `evaluate_many` walks it.
-    """
-    compared = 0
-    for part in parts_of_sections(pathway, lambda outcome: outcome):
-        questions = part.left({})
-        names = [step.id for step in part.steps if isinstance(step, Statement)]
-        for answer in product(*([*pathway.questions[q].choice_ids, NOT_KNOWN] for q in questions)):
-            answers: dict[str, Answer] = dict(zip(questions, answer, strict=True))
-            found = {f.statement.id: f for _, section in part.piece(answers).sections for f in section}
-            for name in names:
-                judged = judge([[(q, frozenset({c}))] for q, c in conditions[name]], answers)
-                ways = (
-                    {frozenset((c.question, frozenset(c.choices)) for c in way) for way in found[name].ways}
-                    if name in found
-                    else None
-                )
-                assert (ways if ways is None else ways or APPLIES) == judged
-                compared += 1
-    return compared
-
-
 def timed(work: Callable[[], object], rounds: int) -> float:
     """The median of the processor time, in seconds."""
 
@@ -122,16 +94,14 @@ def figures(number: int, rounds: int) -> Iterator[str]:
     yield f"{len(file.conditions):10,}{len(data) / 1000:9,.0f}{loading * 1000:10,.0f}"
     yield f"{timed(lambda: [*every_problem(pathway, date(2026, 11, 26))], rounds) / loading:8.2f}"
     yield f"{timed(lambda: revision(pathway, changed), rounds) / loading:8.2f}"
-    yield f"{timed(lambda: proof(pathway, file.conditions), 1) / loading:8.1f}"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Time checks as a pathway grows.")
     parser.add_argument("--statements", type=int, nargs="*", default=[150, 1000, 10_000])
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--no-proof", action="store_true", help="leave out the proof, which walks every combination")
     asked = parser.parse_args()
-    print("statements       KB   load ms   times loading: check    diff   proof")
+    print("statements       KB   load ms   times loading: check    diff")
     for number in asked.statements:
         for figure in figures(number, asked.rounds):
             print(figure, end="", flush=True)

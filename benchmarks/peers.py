@@ -114,9 +114,22 @@ def filling(pathway: Pathway) -> Callable[[Answers], dict[str, Any]]:
 # --- we ---------------------------------------------------------------------------------------------------------------
 
 
-def ours(task: Task, brief: bool = False) -> Work:
+def ours(task: Task) -> Work:
     def work(cases: Iterable[Answers]) -> Iterator[Pair]:
-        for given in evaluate_many(task.pathway, cases, on_request=True, brief=brief):
+        for given in evaluate_many(task.pathway, cases, on_request=True):
+            assert not isinstance(given, AnswerError)
+            results = [result for _, found in given.sections for result in found]
+            yield (
+                tuple(result.statement.id for result in results if result.applies),
+                tuple(result.statement.id for result in results if not result.applies),
+            )
+
+    return work
+
+
+def ours_in_brief(task: Task) -> Work:
+    def work(cases: Iterable[Answers]) -> Iterator[Pair]:
+        for given in evaluate_many(task.pathway, cases, on_request=True, brief=True):
             assert not isinstance(given, AnswerError)
             yield given.applies, given.depends
 
@@ -124,7 +137,7 @@ def ours(task: Task, brief: bool = False) -> Work:
 
 
 def ours_from_file(task: Task) -> Work:
-    judge = ours(task, brief=True)
+    judge = ours_in_brief(task)
 
     def work(cases: Sequence[Answers]) -> Iterator[Pair]:
         with task.file.open(encoding="utf-8") as file:
@@ -603,7 +616,7 @@ def table_to_python(task: Task) -> Work:
 
 CONTENDERS = (
     Contender("recurrence", "recurrence", ours),
-    Contender("recurrence, brief", "recurrence", partial(ours, brief=True)),
+    Contender("recurrence, brief", "recurrence", ours_in_brief),
     Contender("recurrence, brief, from JSONL", "recurrence", ours_from_file),
     Contender("plain Python", "", plain_python),
     Contender("zen-engine", "zen-engine", by_zen_expression),

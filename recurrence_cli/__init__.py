@@ -1,6 +1,6 @@
 """An explorer of treatment options when breast cancer comes back: information to discuss with the treating team.
 
-For Python programs there are `load`, `walk` and `evaluate_many`.
+For Python programs there are `load`, `walk`, `evaluate_many` and, with the extra `table`, `evaluate_table`.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -10,13 +10,14 @@ from recurrence_cli.lazy import load as _load
 if TYPE_CHECKING:
     from recurrence_cli.engine.evaluate import walk
     from recurrence_cli.engine.many import evaluate_many
+    from recurrence_cli.engine.table import evaluate_table
     from recurrence_cli.loader import load
 
-__all__ = ["__version__", "evaluate_many", "load", "walk"]
+__all__ = ["__version__", "evaluate_many", "evaluate_table", "load", "walk"]
 
 __version__ = "0.1.0"
 
-_ROOMS = {"evaluate_many": "engine.many", "load": "loader", "walk": "engine.evaluate"}
+_ROOMS = {"evaluate_many": "engine.many", "evaluate_table": "engine.table", "load": "loader", "walk": "engine.evaluate"}
 
 
 def __getattr__(name: str) -> Any:

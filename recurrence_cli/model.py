@@ -5,9 +5,11 @@ whatever is wrong with it can be shown where it stands; places never count when 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
+
+from recurrence_cli.value import value
 
 NOT_KNOWN = "not_known"
 
@@ -60,7 +62,7 @@ class Read(StrEnum):
     REPORT = "report"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Change:
     """An entry of the pathway's changelog."""
 
@@ -69,7 +71,7 @@ class Change:
     changes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class About:
     """What a pathway says of itself: who made it, for whom, how far it has been reviewed, and its notice.
 
@@ -98,7 +100,7 @@ class About:
     places: Mapping[str, Place] = _places()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Source:
     """Where a statement comes from, which edition was seen, how far it was read, and when its review was due.
 
@@ -118,7 +120,7 @@ class Source:
     places: Mapping[str, Place] = _places()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Citation:
     """A source and the place in it that says so."""
 
@@ -127,7 +129,7 @@ class Citation:
     place: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Section:
     """A part of what is shown, under its title; one that is `on_request` only when it is asked for."""
 
@@ -138,7 +140,7 @@ class Section:
     places: Mapping[str, Place] = _places()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Choice:
     """One reply that a question allows. "Not known" is always allowed besides and is never listed."""
 
@@ -149,7 +151,7 @@ class Choice:
     places: Mapping[str, Place] = _places()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Question:
     """What is asked, why, where the answer is found, and the choices.
 
@@ -180,7 +182,7 @@ class Question:
         return next(c.label for c in self.choices if c.id == choice)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Clash:
     """Two sets of answers, each of one question, that cannot stand together, and a sentence that says why."""
 
@@ -191,7 +193,7 @@ class Clash:
     places: Mapping[str, Place] = _places()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Treatment:
     """An entry of the catalogue: a treatment's plain name, the section it belongs to, and what it is."""
 
@@ -204,7 +206,7 @@ class Treatment:
     places: Mapping[str, Place] = _places()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Urgent:
     """Signs that cannot wait, and who to ring."""
 
@@ -215,7 +217,7 @@ class Urgent:
     place: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Contact:
     """A helpline or another way to be heard, with its hours and the edition they were seen in."""
 
@@ -228,7 +230,7 @@ class Contact:
     place: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Cited:
     """A sentence of ours and where it comes from."""
 
@@ -238,7 +240,7 @@ class Cited:
     places: Mapping[str, Place] = _places()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ToAsk:
     """Questions that a person may want to ask."""
 
@@ -246,7 +248,7 @@ class ToAsk:
     place: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Support:
     """Who to turn to, the sentence that these are no emergency lines, what to report, and words on coping."""
 
@@ -256,7 +258,7 @@ class Support:
     coping: tuple[Cited, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Term:
     """A word of the field, its other names, and its plain meaning."""
 
@@ -268,7 +270,7 @@ class Term:
     places: Mapping[str, Place] = _places()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Statement:
     """A leaf of the tree. With a treatment, and then a strength too, it is an option; with neither a note.
 
@@ -289,7 +291,7 @@ class Statement:
         return self.treatment is not None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fork:
     """One key under `choices`, which may name several choices and `NOT_KNOWN`, and the branch behind it.
 
@@ -302,7 +304,7 @@ class Fork:
     at: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ask:
     """A step that parts the way by the answer to a question."""
 
@@ -311,7 +313,7 @@ class Ask:
     place: Place = _place()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Use:
     """A step that goes on in a branch kept once under `branches`."""
 
@@ -323,7 +325,7 @@ Step: TypeAlias = Statement | Ask | Use
 Branch: TypeAlias = tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SharedBranch:
     """A branch that several places of the tree use. One with a title is a layer of detail.
 
@@ -338,7 +340,7 @@ class SharedBranch:
     places: Mapping[str, Place] = _places()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Pathway:
     """The whole knowledge file. `trees` has, for each section, a branch that begins by asking the root question."""
 
@@ -357,6 +359,8 @@ class Pathway:
     ask_the_team: Mapping[str, ToAsk]
     trees: Mapping[str, Branch]
     branches: Mapping[str, SharedBranch]
+    compiled: object = field(default=None, init=False, compare=False, repr=False)
+    """The rules that `engine.rules` makes of all this, kept once they are made."""
 
     def statements(self) -> Iterator[Statement]:
         """Every statement once, in the order of the file."""

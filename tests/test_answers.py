@@ -2,7 +2,7 @@
 
 import pytest
 
-from recurrence_cli.engine.answers import from_pairs, sound
+from recurrence_cli.engine.answers import from_pairs, validate_answers
 from recurrence_cli.loader import load
 from recurrence_cli.problems import AnswerError
 
@@ -80,7 +80,7 @@ def test_a_choice_ticked_twice_is_refused() -> None:
 @pytest.mark.parametrize("value", [True, 1, None, 2.5, {"yes": 1}, ["yes", 1], []])
 def test_a_value_that_is_no_text_is_refused(value: object) -> None:
     with pytest.raises(AnswerError, match="operable"):
-        sound(PATHWAY, {"operable": value})
+        validate_answers(PATHWAY, {"operable": value})
 
 
 CLASHES = [

@@ -24,7 +24,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # i
 
 import build
 from recurrence_cli.cli import run
-from recurrence_cli.cli.conversion import Conversion
+from recurrence_cli.cli.batch_job import BatchJob
 from recurrence_cli.engine.evaluate import walk
 from recurrence_cli.loader import load
 from recurrence_cli.model import Answer
@@ -222,7 +222,7 @@ bad_json = json_values.map(lambda value: json.dumps(value).encode()) | st.binary
 def chunk(request: pytest.FixtureRequest) -> Iterator[None]:
     """How many rows are converted at once: few, so that some stand at the edges, or as many as ever."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Conversion, "chunk", request.param)
+        patch.setattr(BatchJob, "chunk_rows", request.param)
         yield
 
 
@@ -338,7 +338,7 @@ def test_two_processes_keep_rows_in_order_too() -> None:
             rows += [row, chance.choice([b"\xff", b"[]", b"", b"{", b'{"answers": {"kind": "d"}}'])]
             table += [row, chance.choice(["a", "a,b,c,d,e", '"""x,a,,', "x,d,,", "\0,,,"])]
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Conversion, "chunk", 3)
+            patch.setattr(BatchJob, "chunk_rows", 3)
             assert_json_rows(rows, "--jobs", "2")
             assert_good_rows_kept(table, ",", "\n", "--jobs", "2")
 

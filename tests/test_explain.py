@@ -12,7 +12,7 @@ from build import SMALL
 from recurrence_cli.cli import run
 from recurrence_cli.engine.answers import clashes
 from recurrence_cli.engine.compare import APPLIES, difference, everything, in_outcome, status, statuses, what_if
-from recurrence_cli.engine.counterfactual import remedies
+from recurrence_cli.engine.counterfactual import counterfactuals
 from recurrence_cli.engine.evaluate import walk
 from recurrence_cli.engine.explain import explain
 from recurrence_cli.loader import load
@@ -81,7 +81,7 @@ def test_what_can_never_come_in_for_a_type_is_said_so() -> None:
 
 
 def test_all_ties_are_listed() -> None:
-    found = remedies(PATHWAY, {"er_status": "positive", "her2_status": "low"}, "D-26")
+    found = counterfactuals(PATHWAY, {"er_status": "positive", "her2_status": "low"}, "D-26")
     assert {tuple(name for name, _ in remedy.answers) for remedy in found} == {
         ("recurrence_type", "cdk46_inhibitor"), ("operable", "cdk46_inhibitor"),
     }  # fmt: skip
@@ -89,7 +89,7 @@ def test_all_ties_are_listed() -> None:
 
 def test_a_remedy_changes_what_would_clash_too() -> None:
     answers: dict[str, Answer] = {"recurrence_type": "secondary", "er_status": "positive", "her2_status": "negative"}
-    (remedy,) = remedies(PATHWAY, answers | {"hormone_therapy": "never"}, "D-26")
+    (remedy,) = counterfactuals(PATHWAY, answers | {"hormone_therapy": "never"}, "D-26")
     assert [name for name, _ in remedy.answers] == ["hormone_therapy", "cdk46_inhibitor"]
 
 
@@ -127,7 +127,7 @@ def test_doing_what_a_remedy_says_brings_the_statement_in_and_nothing_less_does(
         if applies(name, answers):
             continue
         tried += 1
-        found = remedies(PATHWAY, answers, name)
+        found = counterfactuals(PATHWAY, answers, name)
         sizes = {len(remedy.answers) for remedy in found}
         assert len(sizes) <= 1
         for remedy in found:

@@ -20,7 +20,7 @@ import pytest
 
 import recurrence_cli
 from recurrence_cli.cli import run
-from recurrence_cli.engine.answers import in_order, sound
+from recurrence_cli.engine.answers import in_order, validate_answers
 from recurrence_cli.problems import AnswerError
 from test_many import BUNDLED, ids, random_answers
 
@@ -75,7 +75,7 @@ def result(row: Mapping[str, object]) -> Row:
         name: cell.split("|") if isinstance(cell, str) else cell for name, cell in row.items() if str(cell).strip()
     }
     try:
-        applies, depends = ids(BUNDLED, sound(BUNDLED, given))
+        applies, depends = ids(BUNDLED, validate_answers(BUNDLED, given))
     except AnswerError as error:
         return {"applies": "", "depends": "", "error": str(error)}
     return {"applies": "|".join(applies), "depends": "|".join(depends), "error": ""}

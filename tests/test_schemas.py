@@ -19,7 +19,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # i
 
 from build import SMALL, load_text, note, option, pathway_text, surgery
 from recurrence_cli.cli.schema import SchemaName, schema
-from recurrence_cli.engine.answers import clashes, sound_answer
+from recurrence_cli.engine.answers import clashes, validate_answer
 from recurrence_cli.engine.compare import what_if
 from recurrence_cli.engine.evaluate import walk
 from recurrence_cli.loader import BUNDLED, load, load_bytes
@@ -591,7 +591,7 @@ def test_the_schema_and_the_program_allow_the_same_answers() -> None:
         lists: list[Any] = [[], [one, other], [one, one], [NOT_KNOWN, one], ["perhaps"], [1], [one, "perhaps"]]
         for raw in [*texts, *lists, 1, 1.5, None, True, {}, {one: one}]:
             try:
-                sound_answer(question, raw)
+                validate_answer(question, raw)
                 allowed = True
             except AnswerError:
                 allowed = False

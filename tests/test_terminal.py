@@ -12,7 +12,7 @@ from typing import ClassVar
 
 import pytest
 
-from recurrence_cli.engine.answers import sound
+from recurrence_cli.engine.answers import validate_answers
 from recurrence_cli.engine.evaluate import walk
 from recurrence_cli.loader import load
 
@@ -330,7 +330,7 @@ def test_the_result_is_whole_in_an_encoding_that_lacks_signs(env: dict[str, str]
     terminal.type("q")
     assert terminal.expect_end() == 0
     said = terminal.raw.decode(encoding)
-    sections = walk(PATHWAY, sound(PATHWAY, ANSWERS)).sections
+    sections = walk(PATHWAY, validate_answers(PATHWAY, ANSWERS)).sections
     assert [s.statement.id for _, found in sections for s in found if f"[{s.statement.id}]" not in said] == []
     assert sign in said
     assert "Traceback" not in said

@@ -142,9 +142,46 @@ def test_a_way_that_needs_two_choices_of_one_question_cannot_hold() -> None:
     assert found(walk(tree, {})) == {}
 
 
-def test_what_holds_while_a_question_is_open_never_waits_for_an_answer_to_it() -> None:
+def test_a_question_asked_again_below_its_own_not_known_branch_is_open_there_too() -> None:
     tree = pathway(ask("a", _1=(), _2=(), _nk=(ask("a", _1=(note("s1"),), _2=()),)))
+    assert only(tree, {}).ways == ((Condition("a", ("1",)),),)
+    assert found(walk(tree, {"a": "1"})) == {}
+
+
+def test_what_an_answer_brings_in_is_not_hidden_while_it_is_not_known() -> None:
+    shared = (ask("b", _1=(note("s1"),), _2=(), _3=()),)
+    tree = pathway(ask("b", _1_nk=(Use("shared"),), _2_3=()), shared=shared)
+    assert only(tree, {"b": "1"}).applies
+    assert only(tree, {"b": NOT_KNOWN}).ways == ((Condition("b", ("1",)),),)
+
+
+def test_what_holds_while_a_question_is_open_does_not_wait_below_an_answer_to_it() -> None:
+    tree = pathway(ask("a", _1=(ask("a", _1=(), _2=(), _nk=(note("s1"),)),), _2=()))
     assert found(walk(tree, {})) == {}
+
+
+def test_a_question_that_every_open_branch_asks_is_pending() -> None:
+    again = (ask("b", _1=(note("s1"),), _2_3=()),)
+    tree = pathway(ask("a", _1=again, _2=(Use("shared"),)), shared=again)
+    assert walk(tree, {}).pending == ("a", "b")
+    assert walk(tree, {"a": NOT_KNOWN}).pending == ("b",)
+
+
+def test_an_answer_that_made_no_difference_is_no_reason() -> None:
+    tree = pathway(
+        ask("a", _1=(Use("shared"),), _2=(Use("shared"),)), shared=(note("s1"), ask("b", _1=(note("s2"),), _2_3=()))
+    )
+    outcome = found(walk(tree, {"a": "1", "b": "1"}))
+    assert outcome["s1"].because == ()
+    assert outcome["s2"].because == (Reason("b", "1"),)
+
+
+def test_an_answer_that_nothing_asks_is_no_reason() -> None:
+    """Secondary, or local and not operable: for secondary, operable is not asked."""
+    tree = pathway(ask("a", _1=(Use("shared"),), _2=(ask("b", _1=(Use("shared"),), _2_3=()),)), shared=(note("s1"),))
+    outcome = walk(tree, {"a": "1", "b": "1"})
+    assert outcome.unused == ("b",)
+    assert found(outcome)["s1"].because == (Reason("a", "1"),)
 
 
 def test_only_questions_that_no_open_choice_stands_before_are_pending() -> None:

@@ -1,13 +1,24 @@
-"""What nobody will ever see, or what is seen where nothing should be: laws over every path of the tree."""
+"""What nobody will ever see, and what is seen where nothing should be: laws over every path of the tree."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from recurrence_cli.checks.parts import Finding, asks, citations, meant
-from recurrence_cli.engine.evaluate import Condition
-from recurrence_cli.engine.routes import Stop, agreed, contents, possible, stops
-from recurrence_cli.model import NOT_KNOWN, Ask, Branch, Fork, Pathway, Place, Use, steps_of
+from recurrence_cli.engine.cubes import Cube, TooManyCubes, both, implies, without
+from recurrence_cli.engine.rules import (
+    Trail,
+    VisitedSteps,
+    bits_of,
+    clash_cubes,
+    every_answer,
+    numbers,
+    open_variable,
+    visit,
+    visit_all,
+    wanted,
+)
+from recurrence_cli.model import Ask, Branch, Fork, Pathway, Place, Question, Use, steps_of
 
-MOST_TRIES = 20_000
+MOST_STEPS = 20_000
 """After so many steps the search for an empty section is given up; a real file needs a few dozen."""
 
 
@@ -17,56 +28,43 @@ def unreachable_branch(pathway: Pathway) -> Iterator[Finding]:
     Fails: `ask: operable` behind "yes" of `ask: operable`, with something under "no". Answers that clash lead nowhere
     either. Nor does a step `use:` show anything where the answers above it rule out all that the branch holds.
     """
+    impossible = clash_cubes(pathway)
     reached: set[Place] = set()
-    missed: dict[Place, Stop] = {}
-    idle: dict[Place, tuple[Use, Stop]] = {}
+    missed: dict[Place, VisitedSteps] = {}
+    idle: dict[Place, tuple[Use, VisitedSteps]] = {}
     useful: set[str] = set()
-    for stop in stops(pathway):
-        for step in stop.fork.branch if stop.fork and stop.possible else ():
-            if isinstance(step, Use) and _shows(pathway, stop.conditions, step):
-                reached.add(step.place)
-                useful.add(step.branch)
-            elif isinstance(step, Use):
-                idle.setdefault(step.place, (step, stop))
-        if stop.fork is not None:
-            if stop.possible:
-                reached.add(stop.fork.place)
-            elif stop.fork.branch:
-                missed.setdefault(stop.fork.place, stop)
-    for place, stop in missed.items():
+    for visited in visit_all(pathway):
+        if visited.fork is None:
+            continue
+        if visited.cube is None:
+            if visited.fork.branch:
+                missed.setdefault(visited.fork.place, visited)
+            continue
+        reached.add(visited.fork.place)
+        for step in visited.fork.branch:
+            if isinstance(step, Use):
+                below = visit(pathway, visited.section, (step,), given=visited.cube, impossible=impossible)
+                if any(v.cube is not None and v.statements for v in below):
+                    reached.add(step.place)
+                    useful.add(step.branch)
+                else:
+                    idle.setdefault(step.place, (step, visited))
+    for place, visited in missed.items():
         if place not in reached:
-            *above, last = stop.conditions
-            trail = _trail(pathway, above)
-            what = f'no answers lead to "{", ".join(last.choices)}" of {last.question} behind {trail or "this choice"}'
+            *above, (question, choices) = visited.trail
+            what = f'no answers lead to "{", ".join(choices)}" of {question} behind {_said(pathway, above)}'
             yield place, f"{what}; move what stands here, or take it away"
-    for place, (step, stop) in idle.items():
+    for place, (step, visited) in idle.items():
         # Where a branch shows nothing anywhere, its own forks are told.
         if place not in reached and step.branch in useful:
-            behind = _trail(pathway, stop.conditions) or "this choice"
+            behind = _said(pathway, visited.trail)
             what = f'"{step.branch}" shows nothing here, since no answers lead to what it holds behind {behind}'
             yield place, f"{what}; use it elsewhere, or take it away"
 
 
-def _trail(pathway: Pathway, conditions: Iterable[Condition]) -> str:
-    return ", ".join(f"{c.question}={'|'.join(c.choices)}" for c in conditions if c.question != pathway.root)
-
-
-def _shows(pathway: Pathway, conditions: tuple[Condition, ...], use: Use) -> bool:
-    """Whether what the step uses holds any statement that answers which meet the conditions lead to."""
-    waiting: list[tuple[tuple[Condition, ...], Branch]] = [(conditions, (use,))]
-    for _ in range(MOST_TRIES):
-        if not waiting:
-            return False
-        above, branch = waiting.pop()
-        asked, statements = contents(pathway, branch)
-        if statements:
-            return True
-        for ask in asked:
-            for fork in ask.forks:
-                further = (*above, Condition(ask.question, fork.choices))
-                if possible(pathway, further):
-                    waiting.append((further, fork.branch))
-    return True
+def _said(pathway: Pathway, trail: Iterable[tuple[str, tuple[str, ...]]]) -> str:
+    said = (f"{question}={'|'.join(choices)}" for question, choices in trail if question != pathway.root)
+    return ", ".join(said) or "this choice"
 
 
 def open_option(pathway: Pathway) -> Iterator[Finding]:
@@ -75,22 +73,26 @@ def open_option(pathway: Pathway) -> Iterator[Finding]:
     Fails: an option in the branch `not_known:`. It would be shown as an option that applies just because an answer is
     missing; a note may stand there.
     """
-    used: dict[tuple[Condition, ...], Place] = {}
-    for stop in stops(pathway):
-        allowed = agreed(pathway, stop.conditions) if stop.fork and stop.possible else None
-        if stop.fork and allowed and any(NOT_KNOWN in choices for choices in allowed.values()):
-            for step in stop.fork.branch:
+    used: dict[Trail, Place] = {}
+    for visited in visit_all(pathway):
+        if visited.fork and visited.cube is not None and _while_open(pathway, visited.cube):
+            for step in visited.fork.branch:
                 # What a branch holds is right there; that it is used here may not be.
-                use = used.get(stop.conditions) or (step.place if isinstance(step, Use) else None)
-                asked, statements = contents(pathway, (step,))
-                for statement in statements:
+                use = used.get(visited.trail) or (step.place if isinstance(step, Use) else None)
+                inner = next(visit(pathway, visited.section, (step,)))
+                for statement in inner.statements:
                     if statement.is_option:
                         stands = "is brought here" if use else "stands"
                         what = f'option "{statement.id}" {stands} under "not_known"'
                         yield use or statement.place, f"{what}; put it under the answers it is for, or make it a note"
                 if use:
-                    forks = ((ask.question, fork) for ask in asked for fork in ask.forks)
-                    used |= {(*stop.conditions, Condition(q, fork.choices)): use for q, fork in forks}
+                    forks = ((ask.question, fork) for ask in inner.asks for fork in ask.forks)
+                    used |= {(*visited.trail, (question, fork.choices)): use for question, fork in forks}
+
+
+def _while_open(pathway: Pathway, cube: Cube) -> bool:
+    """Tell whether a path holds while a question is open, and not only once that has an answer."""
+    return any(open_variable(name) in cube and name not in cube for name in pathway.questions)
 
 
 def empty_section(pathway: Pathway) -> Iterator[Finding]:
@@ -99,33 +101,64 @@ def empty_section(pathway: Pathway) -> Iterator[Finding]:
     Fails: `surgery: []` for a choice of the first question. Somebody could read the gap as "no surgery"; a note says
     what the sources do not say. One example is told for each section and choice of the first question.
     """
-    for section, tree in pathway.trees.items():
-        for fork in (fork for step in tree if isinstance(step, Ask) for fork in step.forks):
-            found = _nothing(pathway, Condition(pathway.root, fork.choices), fork)
+    impossible = clash_cubes(pathway)
+    for section in pathway.sections.values():
+        visits = [visited for visited in visit(pathway, section, impossible=impossible) if visited.cube is not None]
+        for fork in (fork for step in pathway.trees[section.id] if isinstance(step, Ask) for fork in step.forks):
+            found = _nothing(pathway, visits, fork)
             if found is not None:
-                conditions, place = found
-                said = ", ".join(f"{c.question}={'|'.join(c.choices)}" for c in conditions)
-                yield place, f"{section} shows nothing for {said}; say in a note what the sources do not say"
+                place, said = found
+                yield place, f"{section.id} shows nothing for {said}; say in a note what the sources do not say"
 
 
-def _nothing(pathway: Pathway, first: Condition, fork: Fork) -> tuple[tuple[Condition, ...], Place] | None:
-    """Known answers for which nothing stands behind `fork`, and the last empty branch on the way, if there are any."""
-    asked, statements = contents(pathway, fork.branch)
-    waiting: list[tuple[tuple[Condition, ...], Place, tuple[Ask, ...]]] = []
-    if not statements:
-        waiting.append(((first,), fork.at, asked))
-    for _ in range(MOST_TRIES):
-        if not waiting:
-            break
-        conditions, place, asked = waiting.pop()
-        if not asked:
-            return conditions, place
-        for onward in reversed(asked[0].forks):
-            further = (*conditions, Condition(asked[0].question, onward.choices))
-            inner, statements = contents(pathway, onward.branch)
-            if not statements and onward.choices != (NOT_KNOWN,) and possible(pathway, further):
-                waiting.append((further, onward.at, (*inner, *asked[1:])))
-    return None
+def _nothing(pathway: Pathway, visits: Sequence[VisitedSteps], fork: Fork) -> tuple[Place, str] | None:
+    """Known answers behind `fork` for which nothing is shown: the last empty branch on the way, and the answers in words."""
+    root = pathway.questions[pathway.root]
+    begun = {root.id: bits_of(root, fork.choices)}
+    shown = [visited.cube for visited in visits if visited.statements and visited.cube is not None]
+    # Nobody has ticked nothing, or given answers that clash.
+    unticked = [{q.id: 1} for q in pathway.questions.values() if q.many]
+    others = [*unticked, *clash_cubes(pathway), *_without_fork(pathway, visits), *shown]
+    try:
+        left = (
+            next(without([begun], others, every_answer(pathway.questions), MOST_STEPS), None)
+            if begun[root.id]
+            else None
+        )
+    except TooManyCubes:
+        return None
+    if left is None:
+        return None
+    for name in left.keys() - {root.id}:
+        wider = {question: bits for question, bits in left.items() if question != name}
+        if all(both(wider, cube) is None for cube in shown):
+            left = wider
+    last = max(
+        (v for v in visits if v.fork and v.cube is not None and implies(left, v.cube)), key=lambda v: len(v.trail)
+    )
+    assert last.fork is not None
+    words = (f"{q.id}={_choices(q, left[q.id])}" for q in (root, *pathway.questions.values()) if q.id in left)
+    return last.fork.at, ", ".join(dict.fromkeys(words))
+
+
+def _without_fork(pathway: Pathway, visits: Iterable[VisitedSteps]) -> Iterator[Cube]:
+    """Answers that lead to a question without a key for them, which another check reports."""
+    for visited in visits:
+        for ask in visited.asks:
+            question = pathway.questions[ask.question]
+            named = {choice for fork in ask.forks for choice in fork.choices}
+            if missing := [choice for choice in question.choice_ids if choice not in named]:
+                together = both(visited.cube or {}, {question.id: bits_of(question, missing)})
+                if together is not None:
+                    yield together
+
+
+def _choices(question: Question, bits: int) -> str:
+    """One of the answers as choices: those of a single choice that would do, or the fewest ticks that would."""
+    if not question.many:
+        return "|".join(wanted(question, bits)[0])
+    ticks = min(numbers(bits), key=int.bit_count)
+    return ",".join(choice for i, choice in enumerate(question.choice_ids) if ticks >> i & 1)
 
 
 def unused_question(pathway: Pathway) -> Iterator[Finding]:

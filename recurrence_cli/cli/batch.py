@@ -8,12 +8,11 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from recurrence_cli.cli.conversion import Conversion, Kind, converted
+from recurrence_cli.cli.batch_job import BatchJob, RowFormat, run_chunks
 from recurrence_cli.cli.inputs import day_from, open_pathway
 from recurrence_cli.cli.options import PathwayFile, Quiet, Today
-from recurrence_cli.cli.output import eprint as say
-from recurrence_cli.cli.output import is_screen
-from recurrence_cli.cli.output import open_output as sink
+from recurrence_cli.cli.output import eprint, is_screen, open_output
+from recurrence_cli.lazy import lazy
 from recurrence_cli.loader.rows import JsonLines, Numbered, Rows, numbered_lines, table
 from recurrence_cli.model import Pathway
 from recurrence_cli.problems import Exit, RecurrenceError
@@ -28,10 +27,11 @@ def batch(
     ] = "-",
     brief: Annotated[bool, typer.Option("--brief", help="Give only the ids of what applies and what depends.")] = False,
     from_: Annotated[
-        Kind | None, typer.Option("--from", help="What CASES is, if its ending does not tell.", show_default="jsonl")
+        RowFormat | None,
+        typer.Option("--from", help="What CASES is, if its ending does not tell.", show_default="jsonl"),
     ] = None,
     to: Annotated[
-        Kind | None,
+        RowFormat | None,
         typer.Option("--to", help="What to write, if the ending of FILE does not tell.", show_default="jsonl"),
     ] = None,
     bom: Annotated[bool, typer.Option("--bom", help="Begin CSV with a byte order mark, which Excel needs.")] = False,
@@ -49,9 +49,9 @@ def batch(
     A case that cannot be walked becomes a line that says why, and the rest goes on; then it exits with 1.
     """
     to = to or _by_ending(output)
-    if to == Kind.CSV and not brief:
+    if to == RowFormat.CSV and not brief:
         raise RecurrenceError("CSV has room for ids only: add --brief, or write JSON Lines with --to jsonl")
-    if bom and to != Kind.CSV:
+    if bom and to != RowFormat.CSV:
         raise RecurrenceError("--bom is for CSV; JSON Lines begin without it")
     loaded = open_pathway(pathway)
     day = day_from(today)
@@ -59,28 +59,26 @@ def batch(
         stream, size = _opened(cases, stack)
         lines = _read(cases, numbered_lines(stream))
         rows = _rows(cases, from_ or _by_ending(cases), lines, loaded, ignore_unknown)
-        conversion = Conversion(loaded, rows, brief, to, outlook, day)
-        put = stack.enter_context(sink(None if output == "-" else Path(output)))
-        put((_BOM if bom else b"") + conversion.writer.start.encode())
+        job = BatchJob(loaded, rows, brief, to, outlook, day)
+        put = stack.enter_context(open_output(None if output == "-" else Path(output)))
+        put((_BOM if bom else b"") + job.lines.header.encode())
         bar = None
         # Results on the same screen would be drawn over.
         if not quiet and is_screen(sys.stderr) and not (output == "-" and is_screen(sys.stdout)):
-            from recurrence_cli.render.progress import Bar
-
-            bar = stack.enter_context(Bar(size))
+            bar = stack.enter_context(lazy("recurrence_cli.formats.progress:Bar")(size))
         ok = failed = 0
-        for done in stack.enter_context(closing(converted(conversion, rows.part(lines), jobs))):
-            put(done.text)
-            ok, failed = ok + done.ok, failed + done.failed
+        for result in stack.enter_context(closing(run_chunks(job, rows.part(lines), jobs))):
+            put(result.text)
+            ok, failed = ok + result.ok, failed + result.failed
             if bar:
                 bar.show(stream.tell() if size else 0, ok + failed)
     if not quiet:
-        say(f"{ok} ok, {failed} failed")
+        eprint(f"{ok} ok, {failed} failed")
     return Exit.PROBLEMS if failed else Exit.DONE
 
 
-def _by_ending(name: str) -> Kind:
-    return Kind.CSV if name.lower().endswith(".csv") else Kind.JSONL
+def _by_ending(name: str) -> RowFormat:
+    return RowFormat.CSV if name.lower().endswith(".csv") else RowFormat.JSONL
 
 
 def _opened(name: str, stack: ExitStack) -> tuple[BinaryIO, int | None]:
@@ -104,9 +102,9 @@ def _read(name: str, lines: Iterator[Numbered]) -> Iterator[Numbered]:
         raise RecurrenceError(f'"{name}" cannot be read: {error.strerror or error}') from error
 
 
-def _rows(name: str, kind: Kind, lines: Iterator[Numbered], pathway: Pathway, ignore_unknown: bool) -> Rows:
+def _rows(name: str, kind: RowFormat, lines: Iterator[Numbered], pathway: Pathway, ignore_unknown: bool) -> Rows:
     """How the rows are read; the first line of CSV, its header, is taken for it."""
-    if kind == Kind.JSONL:
+    if kind == RowFormat.JSONL:
         return JsonLines(frozenset(pathway.questions), ignore_unknown)
     for _, header in lines:
         return table(header, name, pathway.questions, ignore_unknown)

@@ -13,7 +13,7 @@ from recurrence_cli.cli.inputs import day_from, edition
 from recurrence_cli.cli.options import OutputFile, Today, format_option
 from recurrence_cli.cli.output import emit
 from recurrence_cli.engine.diff import unannounced_change
-from recurrence_cli.engine.routes import paths
+from recurrence_cli.engine.routes import routes
 from recurrence_cli.formats import Format
 from recurrence_cli.loader import BUNDLED, MANUAL, name_of_file, read_bytes, read_file
 from recurrence_cli.model import Pathway
@@ -69,7 +69,7 @@ def _old(name: str, beside: Path) -> Pathway:
 
 def _looked_at(pathway: Pathway) -> dict[str, int]:
     """Count what was looked at."""
-    return {"statements": len([*pathway.statements()]), "paths": len(paths(pathway))}
+    return {"statements": len([*pathway.statements()]), "paths": len(routes(pathway))}
 
 
 def _manual(name: str) -> Report:

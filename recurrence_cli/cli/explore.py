@@ -2,7 +2,7 @@
 
 import os
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +13,7 @@ from recurrence_cli.cli.inputs import case_from, day_from, open_pathway, sound_a
 from recurrence_cli.cli.options import AnswerFlags, CaseFile, NoColor, OutputFile, PathwayFile, Today, format_option
 from recurrence_cli.cli.output import emit, is_screen, write_file
 from recurrence_cli.dates import is_overdue
-from recurrence_cli.engine.answers import Case, fitting
+from recurrence_cli.engine.answers import Case, keep_valid
 from recurrence_cli.engine.evaluate import Outcome, walk
 from recurrence_cli.formats import Format
 from recurrence_cli.formats.json import dumps
@@ -23,9 +23,10 @@ from recurrence_cli.problems import Exit, RecurrenceError
 from recurrence_cli.reports.data import case_data, overdue_sources
 from recurrence_cli.reports.outcome import Audience, outcome_report
 from recurrence_cli.reports.report import Report
+from recurrence_cli.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class View:
     """How an outcome is shown: the format, the day on which dates are judged, and how much.
 
@@ -133,7 +134,7 @@ def _wants_plain() -> bool:
 def _resumed(pathway: Pathway, name: str) -> tuple[Case, list[str]]:
     """Read a saved case without answers that do not fit any more."""
     case = case_from(name)
-    answers, refused = fitting(pathway, case.answers)
+    answers, refused = keep_valid(pathway, case.answers)
     news = []
     if case.sha256 not in (None, pathway.sha256):
         news.append("The content has changed since this case was saved, so please look at each answer again.")

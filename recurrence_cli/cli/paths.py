@@ -5,7 +5,7 @@ from typing import Annotated
 from recurrence_cli.cli.inputs import open_pathway
 from recurrence_cli.cli.options import OutputFile, PathwayFile, format_option
 from recurrence_cli.cli.output import emit
-from recurrence_cli.engine.routes import paths as routes_of
+from recurrence_cli.engine.routes import routes
 from recurrence_cli.formats import Format
 from recurrence_cli.reports.paths import paths_report
 
@@ -17,4 +17,4 @@ def paths(
 ) -> int:
     """List every path for sign-off, with room to agree and to comment."""
     loaded = open_pathway(pathway)
-    return emit(paths_report(loaded, routes_of(loaded)), format, output)
+    return emit(paths_report(loaded, routes(loaded)), format, output)

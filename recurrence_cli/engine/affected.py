@@ -8,10 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 
-from recurrence_cli.engine.compare import everything
-from recurrence_cli.engine.cubes import Cube, both, cover, implies, minimal, within, without
-from recurrence_cli.engine.evaluate import Condition
-from recurrence_cli.model import NOT_KNOWN, Ask, Branch, Choice, Fork, Pathway, Question
+from recurrence_cli.engine.cubes import Cube, both, cover, implies, prime_implicants, within, without
+from recurrence_cli.engine.rules import numbers, question_of, rules_of, wanted
+from recurrence_cli.model import NOT_KNOWN, Ask, Choice, Pathway, Question
 
 OPEN = "not known"
 """What stands for `NOT_KNOWN` among the choices while two files are compared; no id can look like it."""
@@ -199,33 +198,31 @@ class Everybody:
 
 
 class _Own:
-    """One file's questions, and ways in terms of them.
+    """One file's questions, and its cubes in terms of them.
 
     Here "not known" is a variable beside the question, so that what holds while an answer is not known, and what holds
-    whatever the answer is, can be told together.
+    whatever the answer is, can be told together. A `many` question is a variable for each choice, ticked or not.
     """
 
     def __init__(self, pathway: Pathway) -> None:
         self.opened = _opened(pathway)
         self.questions = {name: q for name, q in pathway.questions.items() if not q.many}
-        self.pathway = replace(
-            pathway,
-            questions={
-                name: replace(q, choices=(*q.choices, _OPEN)) if name in self.opened else q
-                for name, q in pathway.questions.items()
-            },
-            trees={section: _closed(tree) for section, tree in pathway.trees.items()},
-            branches={name: replace(b, steps=_closed(b.steps)) for name, b in pathway.branches.items()},
-        )
+        self.pathway = pathway
 
     def ways(self) -> dict[tuple[str, str], list[Cube]]:
-        """Section and statement -> all the ways in which the statement applies."""
+        """Section and statement -> all the cubes in which the statement applies."""
+        rules = rules_of(self.pathway)
         return {
-            (section.id, f.statement.id): minimal(
-                (way for each in f.ways or ((),) for way in _together(self._any_of(c) for c in each)), self.every
+            (section, statement.id): prime_implicants(
+                (
+                    way
+                    for number in numbers(rule.cubes)
+                    for way in _together(self._any_of(*condition) for condition in rules.cubes[number].items())
+                ),
+                self.every,
             )
-            for section, statements in everything(self.pathway, {}).sections
-            for f in statements
+            for section, statements in rules.statements.items()
+            for statement, rule in statements
         }
 
     def every(self, variable: str) -> int:
@@ -235,15 +232,13 @@ class _Own:
     def choices(self, question: str, bits: int) -> list[str]:
         return [choice for i, choice in enumerate(self.questions[question].choice_ids) if bits >> i & 1]
 
-    def _any_of(self, condition: Condition) -> list[Cube]:
-        question = self.questions.get(condition.question)
-        if question is None:
-            return [{_tick(condition.question, choice): TICKED} for choice in condition.choices]
-        known = sum(1 << i for i, choice in enumerate(question.choice_ids) if choice in condition.choices)
-        if known == self.every(question.id):
-            return [{}]
-        ways: list[Cube] = [{question.id: known}] if known else []
-        return [*ways, {_tick(question.id, OPEN): TICKED}] if OPEN in condition.choices else ways
+    def _any_of(self, variable: str, bits: int) -> list[Cube]:
+        if variable in self.questions:
+            return [{variable: bits}]
+        if question := self.pathway.questions.get(variable):
+            lists = wanted(question, bits)
+            return _together([{_tick(variable, choice): TICKED} for choice in choices] for choices in lists)
+        return [{_tick(question_of(variable), OPEN): TICKED}]
 
 
 UNTICKED, TICKED = 1, 2
@@ -279,14 +274,3 @@ def _opened(pathway: Pathway) -> set[str]:
     """The questions for which the file says something of its own when the answer is not known."""
     asked = (step for step in pathway.steps() if isinstance(step, Ask))
     return {step.question for step in asked for fork in step.forks if NOT_KNOWN in fork.choices}
-
-
-def _closed(branch: Branch) -> Branch:
-    """The branch with a choice that stands for "not known"."""
-
-    def fork(old: Fork) -> Fork:
-        return replace(
-            old, choices=tuple(OPEN if c == NOT_KNOWN else c for c in old.choices), branch=_closed(old.branch)
-        )
-
-    return tuple(replace(s, forks=tuple(map(fork, s.forks))) if isinstance(s, Ask) else s for s in branch)

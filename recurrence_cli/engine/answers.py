@@ -1,14 +1,15 @@
 """Raw answers, from flags, files, rows or keys, made sound for one pathway, or an `AnswerError` that says why not."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Clash, Pathway, Question, chosen
 from recurrence_cli.problems import AnswerError, UnknownQuestion, did_you_mean
+from recurrence_cli.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Case:
     """Raw answers as a file gives them, not yet looked at, with the id of the case and the hash of the content, if it has them."""
 
@@ -17,13 +18,13 @@ class Case:
     sha256: str | None = None
 
 
-def sound(pathway: Pathway, raw: Mapping[str, object]) -> Answers:
+def validate_answers(pathway: Pathway, raw: Mapping[str, object]) -> Answers:
     """The answers that `raw` gives: a choice id for each question, or several for a `many` question.
 
     Several are a list, or a text with commas. Raises `AnswerError` for a question or choice that the pathway does not
     have, for two choices of a single-choice question, an empty list, or answers that clash.
     """
-    answers = {name: sound_answer(_question(pathway, name), value) for name, value in raw.items()}
+    answers = {name: validate_answer(_question(pathway, name), answer) for name, answer in raw.items()}
     for clash in clashes(pathway, answers):
         raise AnswerError(clash)
     return {name: answers[name] for name in pathway.questions if name in answers}
@@ -45,11 +46,13 @@ def from_pairs(pathway: Pathway, pairs: Iterable[str], given: Mapping[str, objec
             comma = f"; for several choices write {name}={_example(question)}" if question.many else ""
             raise AnswerError(f"{name} is given twice; give it once{comma}")
         raw[name] = value
-    return sound(pathway, raw)
+    return validate_answers(pathway, raw)
 
 
-def sound_answer(question: Question, raw: object) -> Answer:
+def validate_answer(question: Question, raw: object) -> Answer:
     """The answer to `question` that `raw` gives, or an `AnswerError`."""
+    if isinstance(raw, str) and not question.many and (raw in question.choice_ids or raw == NOT_KNOWN):
+        return raw
     if not isinstance(raw, str | list | frozenset) or not all(isinstance(name, str) for name in raw):
         raise AnswerError(f"{question.id} is answered with {raw!r}; write a choice as text ({_choices(question)})")
     names = [part.strip() for part in raw.split(",")] if isinstance(raw, str) else sorted(raw)
@@ -67,13 +70,13 @@ def sound_answer(question: Question, raw: object) -> Answer:
     return frozenset(names) if question.many and names != [NOT_KNOWN] else names[0]
 
 
-def fitting(pathway: Pathway, raw: Mapping[str, object]) -> tuple[Answers, list[str]]:
+def keep_valid(pathway: Pathway, raw: Mapping[str, object]) -> tuple[Answers, list[str]]:
     """Those of the raw answers that this pathway allows together, and a sentence for each that it does not."""
     answers: Answers = {}
     refused = []
-    for name, value in raw.items():
+    for name, answer in raw.items():
         try:
-            answers = sound(pathway, {**answers, name: value})
+            answers = validate_answers(pathway, {**answers, name: answer})
         except AnswerError as error:
             refused.append(str(error))
     return answers, refused

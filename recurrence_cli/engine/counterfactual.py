@@ -1,7 +1,6 @@
 """What would bring a statement in: the smallest sets of answers with which it would apply.
 
-Everything here asks `walk`, with the answers as they are, with some of them open, or with others; nothing follows the
-tree by rules of its own.
+The cubes of the statement say what it needs; `walk` says of each set of answers that meets them whether it does apply.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,20 +10,21 @@ from math import prod
 
 from recurrence_cli.engine.answers import clashes, in_order
 from recurrence_cli.engine.compare import APPLIES, everything, in_outcome, status
+from recurrence_cli.engine.rules import question_of, reply_to, rules_of, wanted
 from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Pathway, Question, chosen
 
 
 @dataclass(frozen=True, slots=True)
-class Remedy:
+class Counterfactual:
     """Answers that, given or changed together, make a statement apply: any one of those named for each question."""
 
     answers: tuple[tuple[str, tuple[Answer, ...]], ...]
 
 
-def remedies(pathway: Pathway, answers: Answers, statement: str) -> tuple[Remedy, ...]:
+def counterfactuals(pathway: Pathway, answers: Answers, statement: str) -> tuple[Counterfactual, ...]:
     """Every smallest set of answers to give or change so that the statement applies; none when none can.
 
-    A known answer to the root question stays: what can never come in for this type has no remedy. No remedy clashes,
+    A known answer to the root question stays: what can never come in for this type has no counterfactual. No counterfactual clashes,
     with itself or with the answers that stay.
     """
     root = {pathway.root: answers[pathway.root]} if chosen(answers.get(pathway.root, NOT_KNOWN)) != {NOT_KNOWN} else {}
@@ -47,41 +47,25 @@ _Needs = Mapping[str, list[frozenset[str]]]
 
 
 def _needs(pathway: Pathway, root: Answers, statement: str) -> Iterator[_Needs]:
-    """What the statement needs beside the root's answer, way by way.
-
-    With everything else open a walk gives all its ways. What it is shown for only while a question is open is looked
-    at with that question open and with each answer to it.
-    """
-    widest = in_outcome(everything(pathway, root), statement)
-    if widest is None:
-        return
-    while_open = [b.question for b in widest.because if NOT_KNOWN in chosen(b.answer) and b.question != pathway.root]
-    replies = [(NOT_KNOWN, *pathway.questions[name].choice_ids) for name in while_open]
-    for combination in product(*replies):
-        tried = dict(zip(while_open, combination, strict=True))
-        closed: dict[str, Answer] = {
-            name: frozenset({choice}) if pathway.questions[name].many else choice
-            for name, choice in tried.items()
-            if choice != NOT_KNOWN
-        }
-        found = in_outcome(everything(pathway, {**root, **closed}), statement)
-        if found is None:
-            continue
-        led = {because.question for because in found.because}
-        for way in found.ways or ((),):
-            needs: dict[str, list[frozenset[str]]] = {
-                name: [frozenset({choice})] for name, choice in tried.items() if name in led
-            }
-            for condition in way:
-                needs.setdefault(condition.question, []).append(frozenset(condition.choices))
+    """What the statement needs, cube by cube; those that the answer to the root question contradicts are left out."""
+    questions = pathway.questions
+    for cube in rules_of(pathway).cubes_of(statement):
+        needs: dict[str, list[frozenset[str]]] = {}
+        for variable, bits in cube.items():
+            if variable in questions:
+                needs.setdefault(variable, []).extend(map(frozenset, wanted(questions[variable], bits)))
+            else:
+                needs.setdefault(question_of(variable), []).append(frozenset({NOT_KNOWN}))
+        reply = reply_to(questions[pathway.root], root.get(pathway.root))
+        if not reply.taken or pathway.root not in cube or reply.left_of(cube[pathway.root]) is not None:
             yield needs
 
 
 def _changes_for(pathway: Pathway, answers: Answers, needs: _Needs) -> Iterator[dict[str, Answer]]:
     """Every way to give or change answers that meets the needs, with what else must change so that nothing clashes."""
     candidates = {}
-    for name, wanted in needs.items():
-        options = list(_answers_that_do(pathway.questions[name], answers.get(name, NOT_KNOWN), wanted))
+    for name, needed in needs.items():
+        options = list(_answers_that_do(pathway.questions[name], answers.get(name, NOT_KNOWN), needed))
         if options:
             candidates[name] = options
     for combination in product(*candidates.values()):
@@ -131,7 +115,9 @@ def _takes(answers: Answers, side: tuple[str, tuple[str, ...]]) -> bool:
     return name in answers and bool(chosen(answers[name]).intersection(choices))
 
 
-def _grouped(pathway: Pathway, answers: Answers, found: set[frozenset[tuple[str, Answer]]]) -> tuple[Remedy, ...]:
+def _grouped(
+    pathway: Pathway, answers: Answers, found: set[frozenset[tuple[str, Answer]]]
+) -> tuple[Counterfactual, ...]:
     """The changes as remedies: those of the same questions as one, where any answer to one goes with any to another."""
     order = list(pathway.questions)
 
@@ -149,10 +135,10 @@ def _grouped(pathway: Pathway, answers: Answers, found: set[frozenset[tuple[str,
             sorted({change[name] for change in same}, key=_answer_rank(pathway.questions[name])) for name in names
         ]
         if len(same) == prod(map(len, options)):
-            grouped.append(Remedy(tuple(zip(names, map(tuple, options), strict=True))))
+            grouped.append(Counterfactual(tuple(zip(names, map(tuple, options), strict=True))))
         else:
             apart = sorted(same, key=lambda c: [_answer_rank(pathway.questions[n])(c[n]) for n in names])
-            grouped += [Remedy(tuple((name, (change[name],)) for name in names)) for change in apart]
+            grouped += [Counterfactual(tuple((name, (change[name],)) for name in names)) for change in apart]
     return tuple(grouped)
 
 

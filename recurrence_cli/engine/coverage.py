@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from recurrence_cli.engine.compare import in_outcome
 from recurrence_cli.engine.evaluate import StatementResult, walk
-from recurrence_cli.engine.routes import Stop, stops
+from recurrence_cli.engine.rules import VisitedSteps, visit_all
 from recurrence_cli.model import NOT_KNOWN, Answers, Pathway, Place, chosen
 
 ABSENT, APPLIES = "is absent", "applies"
@@ -65,14 +65,14 @@ class Coverage:
 
 def coverage(pathway: Pathway, examples: Iterable[Example]) -> Coverage:
     """How much of the pathway the examples reach."""
-    every = [stop for stop in stops(pathway) if stop.possible]
-    forks = {stop.fork.place: _branch(stop) for stop in every if stop.fork}
+    every = [visited for visited in visit_all(pathway) if visited.cube is not None]
+    forks = {visited.fork.place: _branch(visited) for visited in every if visited.fork}
     applied: set[str] = set()
     taken: set[Place] = set()
     for example in examples:
         outcome = walk(pathway, example.answers, on_request=example.on_request)
         applied |= {f.statement.id for _, found in outcome.sections for f in found if f.applies}
-        taken |= {stop.fork.place for stop in every if stop.fork and _taken(stop, example)}
+        taken |= {visited.fork.place for visited in every if visited.fork and _taken(visited, example)}
     statements = [s.id for s in pathway.statements()]
     return Coverage(
         len(statements),
@@ -82,15 +82,15 @@ def coverage(pathway: Pathway, examples: Iterable[Example]) -> Coverage:
     )
 
 
-def _branch(stop: Stop) -> str:
-    last = stop.conditions[-1]
-    return f"{last.question}={', '.join(last.choices)}"
+def _branch(visited: VisitedSteps) -> str:
+    question, choices = visited.trail[-1]
+    return f"{question}={', '.join(choices)}"
 
 
-def _taken(stop: Stop, example: Example) -> bool:
-    if stop.section.on_request and not example.on_request:
+def _taken(visited: VisitedSteps, example: Example) -> bool:
+    if visited.section.on_request and not example.on_request:
         return False
-    return all(chosen(example.answers.get(c.question, NOT_KNOWN)).intersection(c.choices) for c in stop.conditions)
+    return all(chosen(example.answers.get(name, NOT_KNOWN)).intersection(choices) for name, choices in visited.trail)
 
 
 def _in_words(found: StatementResult | None) -> str:

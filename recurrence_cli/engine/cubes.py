@@ -5,6 +5,7 @@ conditions are `&` and `|`. What the bits of a question stand for is the caller'
 holds all of them.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
@@ -12,6 +13,9 @@ Cube: TypeAlias = Mapping[str, int]
 """Question -> the answers, as bits, that would do. A question that is missing may be answered anyhow."""
 
 Every: TypeAlias = Callable[[str], int]
+
+_STEPS = 20
+"""Consensus may take so many steps for each cube that it may give."""
 
 
 def implies(way: Cube, other: Cube) -> bool:
@@ -25,35 +29,60 @@ def both(one: Cube, two: Cube) -> dict[str, int] | None:
     return together if all(together.values()) else None
 
 
-def minimal(ways: Iterable[Cube], every: Every) -> list[Cube]:
-    """All the ways that hold where one of `ways` does and that no other way makes needless.
+class TooManyCubes(Exception):
+    """More cubes than were allowed for."""
 
-    This is Quine's iterated consensus: two ways that differ in the answers to a question, and agree on something
-    else, make a third way in which that question may be answered either way.
+
+def absorb(cubes: Iterable[Cube]) -> list[Cube]:
+    """Leave out cubes that another one makes needless, and return the rest in their order."""
+    kept: list[Cube] = []
+    for cube in cubes:
+        if not any(implies(cube, other) for other in kept):
+            kept = [other for other in kept if not implies(other, cube)]
+            kept.append(cube)
+    return kept
+
+
+def prime_implicants(cubes: Iterable[Cube], every: Every, most: int | None = None) -> list[Cube]:
+    """Return all the widest cubes that hold only where one of `cubes` does.
+
+    This is Quine's iterated consensus: two cubes that differ in the answers to a question, and agree on something else,
+    make a third in which that question may be answered either way. Raises `TooManyCubes` beyond `most`.
     """
     kept: list[Cube] = []
-    waiting = list(ways)
+    waiting = deque(cubes)
+    steps = 0
     while waiting:
-        new = waiting.pop(0)
-        if any(implies(new, way) for way in kept):
+        steps += 1
+        if most is not None and (len(kept) > most or steps > _STEPS * most):
+            raise TooManyCubes
+        new = waiting.popleft()
+        if any(implies(new, cube) for cube in kept):
             continue
-        kept = [way for way in kept if not implies(way, new)]
-        for way in kept:
-            waiting.extend(_consensus(new, way, every))
+        kept = [cube for cube in kept if not implies(cube, new)]
+        for cube in kept:
+            waiting.extend(_consensus(new, cube, every))
         kept.append(new)
     return kept
 
 
-def without(ways: Iterable[Cube], others: Iterable[Cube], every: Every) -> Iterator[Cube]:
-    """Ways, of which no two hold together within one of `ways`, that hold where one of `ways` does and none of `others`."""
+def without(cubes: Iterable[Cube], others: Iterable[Cube], every: Every, most: int | None = None) -> Iterator[Cube]:
+    """Cubes, of which no two hold together within one of `cubes`, that hold where one of `cubes` does and none of `others`.
+
+    Raises `TooManyCubes` after `most` steps.
+    """
     others = [*others]
-    waiting = [(way, 0) for way in ways]
-    while waiting:
-        way, number = waiting.pop()
+    stack = [(cube, 0) for cube in cubes]
+    steps = 0
+    while stack:
+        cube, number = stack.pop()
         if number == len(others):
-            yield way
+            yield cube
         else:
-            waiting.extend((part, number + 1) for part in _sharp(way, others[number], every))
+            stack.extend((part, number + 1) for part in _sharp(cube, others[number], every))
+        steps += 1
+        if most is not None and steps > most:
+            raise TooManyCubes
 
 
 def within(way: Cube, others: Iterable[Cube], every: Every) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from recurrence_cli.engine.compare import everything, in_outcome
-from recurrence_cli.engine.counterfactual import Remedy, remedies
+from recurrence_cli.engine.counterfactual import Counterfactual, counterfactuals
 from recurrence_cli.engine.evaluate import StatementResult
 from recurrence_cli.model import Answer, Answers, Ask, Branch, Pathway, Statement, chosen
 
@@ -22,14 +22,14 @@ class LedBy:
 class Explanation:
     """Why a statement is shown, or what would bring it in.
 
-    `result` is None where it is not shown. Then `remedies` are the smallest changes of answers that would bring it in; without
+    `result` is None where it is not shown. Then `counterfactuals` are the smallest changes of answers that would bring it in; without
     any, `other_roots` are the choices of the root question that it is for.
     """
 
     statement: Statement
     result: StatementResult | None
     led_by: tuple[LedBy, ...] = ()
-    remedies: tuple[Remedy, ...] = ()
+    counterfactuals: tuple[Counterfactual, ...] = ()
     other_roots: tuple[str, ...] = ()
 
 
@@ -38,8 +38,8 @@ def explain(pathway: Pathway, answers: Answers, statement: Statement) -> Explana
     result = in_outcome(everything(pathway, answers), statement.id)
     if result is not None:
         return explain_result(pathway, result)
-    if found := remedies(pathway, answers, statement.id):
-        return Explanation(statement, None, remedies=found)
+    if found := counterfactuals(pathway, answers, statement.id):
+        return Explanation(statement, None, counterfactuals=found)
     root = pathway.questions[pathway.root]
     others = (c for c in root.choice_ids if in_outcome(everything(pathway, {root.id: c}), statement.id))
     return Explanation(statement, None, other_roots=tuple(others))

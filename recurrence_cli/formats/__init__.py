@@ -1,10 +1,10 @@
 """Formats: one module for each, for any report. A new one is a module here and a line in `WRITERS`."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TextIO
 
 from recurrence_cli.lazy import lazy
+from recurrence_cli.value import value
 
 
 class Format(StrEnum):
@@ -43,7 +43,7 @@ UTF_8 = frozenset({Format.MARKDOWN, Format.HTML, Format.SVG})
 """What is UTF-8 wherever it goes; the rest is in the encoding of the terminal or the pipe."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Screen:
     """How wide lines may be, whether beyond ASCII, and the terminal to draw for, if any."""
 

@@ -10,11 +10,12 @@ from collections.abc import Iterable
 _FORMULA = re.compile(r'(?:^|(?<=[;\t\r\n]))(?=["\s]*[=+\-@＝＋－＠])|^(?=[\t\r\n])')
 
 
-def csv_line(cells: Iterable[str]) -> str:
-    """Write one row, ended as RFC 4180 has it."""
+def csv_line(cells: Iterable[str], end: str = "\r\n") -> str:
+    """Write one row, ended as RFC 4180 has it or otherwise."""
     line = io.StringIO()
-    csv.writer(line).writerow([guarded(cell) for cell in cells])
-    return line.getvalue()
+    # Written with both, since the writer puts quotes only around what would end a line of its own.
+    csv.writer(line, lineterminator="\r\n").writerow([guarded(cell) for cell in cells])
+    return line.getvalue().removesuffix("\r\n") + end
 
 
 def guarded(cell: str) -> str:

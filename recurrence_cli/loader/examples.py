@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from recurrence_cli.engine.answers import sound
+from recurrence_cli.engine.answers import validate_answers
 from recurrence_cli.engine.coverage import Example
 from recurrence_cli.loader.fields import Fields, Reading, as_meant
 from recurrence_cli.loader.nodes import Items, Node, read_nodes
@@ -50,12 +50,12 @@ def _answers(file: Fields, pathway: Pathway) -> Answers:
             else file.as_text(node, question)
         )
         try:
-            sound(pathway, {question: raw[question]})
+            validate_answers(pathway, {question: raw[question]})
         except AnswerError as error:
             file.report(place, str(error), "unknown-answer")
             del raw[question]
     try:
-        return sound(pathway, raw)
+        return validate_answers(pathway, raw)
     except AnswerError as error:
         file.report(file.at("answers"), str(error), "clash")
         return {}

@@ -9,13 +9,15 @@ import pickle
 from pathlib import Path
 
 from recurrence_cli import __version__
+from recurrence_cli.engine.rules import rules_of
 from recurrence_cli.model import Pathway
 
 ENDING = ".packed"
 
 
 def packed(pathway: Pathway, data: bytes) -> bytes:
-    """The pathway that the file with the content `data` holds, to be kept beside it."""
+    """The pathway that the file with the content `data` holds, and its rules, to be kept beside it."""
+    rules_of(pathway)
     return _made_of(data) + pickle.dumps(pathway, protocol=5)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple, Protocol
 
-from recurrence_cli.loader.cases import LOOK, MAX_CASE_BYTES, NotACase, answers_in, from_json, not_json
+from recurrence_cli.loader.cases import LOOK, MAX_CASE_BYTES, NotACase, answers_in, from_json, not_json, read_plain_case
 from recurrence_cli.loader.told import shortened
 from recurrence_cli.problems import RecurrenceError, did_you_mean, quoted
 
@@ -41,6 +41,9 @@ class Rows(Protocol):
     def read(self, line: int, data: bytes) -> Row:
         """The case that the row holds, or what is wrong with it."""
 
+    def read_strictly(self, line: int, data: bytes) -> Row:
+        """The same for a row whose answers are refused: it may be that it was read too quickly."""
+
 
 def numbered_lines(stream: BinaryIO) -> Iterator[Numbered]:
     """The lines of `stream` with their numbers; of one too long to be a case, no more than shows that it is."""
@@ -64,6 +67,12 @@ class JsonLines:
         return (numbered for numbered in lines if not numbered[1].isspace())
 
     def read(self, line: int, data: bytes) -> Row:
+        if not self.ignore_unknown and (case := read_plain_case(data)):
+            case_id, answers = case
+            return Row(line, line if case_id is None else case_id, answers)
+        return self.read_strictly(line, data)
+
+    def read_strictly(self, line: int, data: bytes) -> Row:
         if len(data) > MAX_CASE_BYTES:
             return Row(line, line, None, _TOO_LONG)
         named: str | int = line
@@ -128,6 +137,8 @@ class Table:
                 else:
                     answers[name] = [part.strip() for part in cell.split("|")] if "|" in cell else cell
         return Row(line, case, answers)
+
+    read_strictly = read
 
     def _cells(self, data: bytes) -> list[str] | str:
         """The cells of a row; or, in a sentence, what is wrong with it."""

@@ -1,9 +1,10 @@
 """Documents: what a result says to people, as headings, paragraphs, nested entries and tables, without a layout."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
+
+from recurrence_cli.value import value
 
 if TYPE_CHECKING:
     from recurrence_cli.engine.outline import Mark, NodeKind
@@ -30,7 +31,7 @@ class Role(StrEnum):
     HEADING = "heading"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Block:
     """A paragraph or an entry of a list, by its role, with the entries nested in it.
 
@@ -49,7 +50,7 @@ class Block:
     items: tuple["Block", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Group:
     """Parts that share something, under a line that says what. With the role HEADING the line is a heading."""
 
@@ -60,7 +61,7 @@ class Group:
     role: Role = Role.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Cell:
     """A cell of a table. Its text may have several lines."""
 
@@ -68,7 +69,7 @@ class Cell:
     role: Role = Role.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Row:
     """A row of a table. One that is a `heading` has a single cell, which heads the rows after it."""
 
@@ -77,7 +78,7 @@ class Row:
     depth: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Table:
     """Rows under named columns."""
 
@@ -85,7 +86,7 @@ class Table:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Node:
     """A node of a diagram: a heading, a question, a choice, a statement, or nothing listed.
 
@@ -104,7 +105,7 @@ class Node:
     marked: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Diagram:
     """A tree to draw: its nodes, each after its parent, a branch before the next."""
 
@@ -126,7 +127,7 @@ class Diagram:
         return depths
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Listing:
     """A text in a language of its own, such as JSON, which is shown as it is."""
 
@@ -137,7 +138,7 @@ class Listing:
 Part: TypeAlias = Block | Group | Table | Diagram | Listing
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Section:
     """A heading with parts under it. A section without parts is not written; one without a title has no heading."""
 
@@ -146,7 +147,7 @@ class Section:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Document:
     """What a result says. Its lines begin with the title only where it is a `banner`; pages always do.
 

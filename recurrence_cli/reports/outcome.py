@@ -1,6 +1,6 @@
 """The report on an outcome: the options for one set of answers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import partial
@@ -69,8 +69,19 @@ def outcome_data(pathway: Pathway, outcome: Outcome, today: date) -> Data:
     }
 
 
-def case_outcome_data(pathway: Pathway, outcome: Outcome, today: date) -> Data:
-    """Describe an outcome as format 1, without the shared notices."""
+def case_outcome_data(
+    pathway: Pathway,
+    outcome: Outcome,
+    today: date,
+    *,
+    statement: "Callable[[Pathway, StatementResult, date], Any] | None" = None,
+) -> Data:
+    """Describe an outcome as format 1, without the shared notices.
+
+    Each statement is what `statement` makes of its result, by default `statement_data`; a section has its options
+    before its notes.
+    """
+    described = statement or statement_data
     questions = pathway.questions
     return {
         "format": FORMAT,
@@ -82,8 +93,8 @@ def case_outcome_data(pathway: Pathway, outcome: Outcome, today: date) -> Data:
             {
                 "id": section.id,
                 "title": section.title,
-                "options": [_statement(pathway, r, today) for r in results if r.statement.is_option],
-                "notes": [_statement(pathway, r, today) for r in results if not r.statement.is_option],
+                "options": [described(pathway, r, today) for r in results if r.statement.is_option],
+                "notes": [described(pathway, r, today) for r in results if not r.statement.is_option],
             }
             for section, results in outcome.sections
         ],
@@ -94,7 +105,8 @@ def case_outcome_data(pathway: Pathway, outcome: Outcome, today: date) -> Data:
     }
 
 
-def _statement(pathway: Pathway, result: StatementResult, today: date) -> Data:
+def statement_data(pathway: Pathway, result: StatementResult, today: date) -> Data:
+    """Describe a statement as a case has it."""
     statement = result.statement
     option: Data = {}
     if statement.treatment is not None and statement.strength is not None:

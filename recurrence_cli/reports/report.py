@@ -1,15 +1,16 @@
 """The one result type of all commands."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from recurrence_cli.value import value
 
 if TYPE_CHECKING:
     from recurrence_cli.reports.document import Document
 
 
-@dataclass(frozen=True)
+@value
 class Report:
     """A result: `data` for programs, a `document` for people, and the exit `status`.
 

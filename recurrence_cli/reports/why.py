@@ -7,7 +7,7 @@ from functools import partial
 from recurrence_cli.dates import in_words, is_overdue
 from recurrence_cli.engine.answers import in_order
 from recurrence_cli.engine.compare import ABSENT, APPLIES, DEPENDS, status
-from recurrence_cli.engine.counterfactual import Remedy, remedies
+from recurrence_cli.engine.counterfactual import Counterfactual, counterfactuals
 from recurrence_cli.engine.evaluate import StatementResult
 from recurrence_cli.engine.explain import Explanation, explain
 from recurrence_cli.engine.explain import explain_result as explanation_of
@@ -46,13 +46,13 @@ def _data(pathway: Pathway, answers: Answers, reasons: _Reasons) -> Data:
     }
 
 
-def _remedies(pathway: Pathway, answers: Answers, explanation: Explanation) -> Sequence[Remedy]:
+def _remedies(pathway: Pathway, answers: Answers, explanation: Explanation) -> Sequence[Counterfactual]:
     if explanation.result is None:
-        return explanation.remedies
-    return () if explanation.result.applies else remedies(pathway, answers, explanation.statement.id)
+        return explanation.counterfactuals
+    return () if explanation.result.applies else counterfactuals(pathway, answers, explanation.statement.id)
 
 
-def _remedy(pathway: Pathway, remedy: Remedy) -> list[Data]:
+def _remedy(pathway: Pathway, remedy: Counterfactual) -> list[Data]:
     return [
         {"question": name, "is": [answer_data(pathway.questions[name], option) for option in options]}
         for name, options in remedy.answers
@@ -106,12 +106,12 @@ def _origin(pathway: Pathway, statement: Statement, today: date) -> Iterator[str
 
 def _what_would(pathway: Pathway, answers: Answers, explanation: Explanation, today: date) -> Iterator[str]:
     root = pathway.questions[pathway.root]
-    if not explanation.remedies:
+    if not explanation.counterfactuals:
         yield f"It can never come in for {answer_in_words(root, answers.get(root.id, NOT_KNOWN))}."
         if explanation.other_roots:
             yield f"It is a line for {choices_in_words(root, explanation.other_roots)}."
         return
-    for number, remedy in enumerate(explanation.remedies):
+    for number, remedy in enumerate(explanation.counterfactuals):
         if number:
             yield "Or to people with these answers:"
         else:

@@ -7,17 +7,17 @@ import pytest
 from build import load_text, note, option, pathway, pathway_text, steps
 from recurrence_cli.engine.answers import clashes
 from recurrence_cli.engine.evaluate import walk
-from recurrence_cli.engine.routes import Route, paths
+from recurrence_cli.engine.routes import Route, routes
 from recurrence_cli.loader import load
 from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Pathway
 
 BUNDLED = load()
-PATHS = paths(BUNDLED)
+PATHS = routes(BUNDLED)
 
 
 def found(text: str) -> dict[str, list[str]]:
     """The id of each path, and of the statements that stand there."""
-    return {path.id: [s.id for s in path.statements] for path in paths(load_text(text))}
+    return {path.id: [s.id for s in path.statements] for path in routes(load_text(text))}
 
 
 NOWHERE_ELSE: dict[str, list[str]] = {
@@ -171,7 +171,7 @@ def test_each_section_has_a_path_for_every_choice_of_the_first_question(section:
 def test_an_id_stays_the_same_when_another_text_is_added() -> None:
     before = pathway(steps_of_done(note("N-1")))
     after = pathway(steps_of_done(f"{note('N-1')}, {note('N-2')}"))
-    assert [path.id for path in paths(before)] == [path.id for path in paths(after)]
+    assert [path.id for path in routes(before)] == [path.id for path in routes(after)]
 
 
 def steps_of_done(shown: str) -> str:

@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recurrence_cli.engine.cubes import Cube, both, cover, implies, minimal, within, without
+from recurrence_cli.engine.cubes import Cube, both, cover, implies, prime_implicants, within, without
 
 SIZES = {"p": 2, "q": 3, "r": 4}
 """The questions, with how many answers each has."""
@@ -63,7 +63,7 @@ def test_the_minimal_ways_are_all_those_that_no_wider_one_makes_needless(ways: l
     where = points(*ways)
     inside = [(cube, held) for cube in CUBES if (held := points(cube)) <= where]
     widest = [cube for cube, held in inside if not any(held < wider for _, wider in inside)]
-    found = minimal(ways, every)
+    found = prime_implicants(ways, every)
     assert frozen(found) == frozen(widest)
     assert len(found) == len(widest)
 
@@ -105,7 +105,7 @@ def test_no_way_of_a_cover_is_needless_or_asks_a_question_that_it_need_not(ways:
 
 
 def test_nothing_holds_nowhere_and_a_way_without_questions_everywhere() -> None:
-    assert minimal([], every) == cover([], [{}], every) == [*without([], [], every)] == []
-    assert minimal([{}, {"p": 1}], every) == cover([{"p": 1}], [{"p": 2}], every) == [{}]
+    assert prime_implicants([], every) == cover([], [{}], every) == [*without([], [], every)] == []
+    assert prime_implicants([{}, {"p": 1}], every) == cover([{"p": 1}], [{"p": 2}], every) == [{}]
     assert [*without([{}], [{}], every)] == []
     assert not within({}, [], every)

@@ -5,8 +5,9 @@ from time import monotonic
 from types import TracebackType
 from typing import Self
 
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from recurrence_cli.formats.terminal import console_for
 
 _EVERY = 0.1
 """Seconds from one drawing to the next."""
@@ -16,10 +17,9 @@ class Bar:
     """A bar on stderr, gone in the end: how much is done of `total`, if that is known, and how many cases."""
 
     def __init__(self, total: int | None) -> None:
-        console = Console(file=sys.stderr, markup=False, emoji=False, highlight=False)
         columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[cases]} cases"), TimeElapsedColumn())
         # It is drawn here and not by a thread: processes are started beside it, and signals must come to this one.
-        self._progress = Progress(*columns, console=console, transient=True, auto_refresh=False)
+        self._progress = Progress(*columns, console=console_for(sys.stderr), transient=True, auto_refresh=False)
         self._task = self._progress.add_task("", total=total, cases="0")
         self._next = 0.0
 

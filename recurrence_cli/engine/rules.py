@@ -1,0 +1,368 @@
+"""A pathway compiled: for each statement and each question, under which conditions it is come to.
+
+The tree is followed once. What a path asks for on its way is a cube (`engine.cubes`): for each question the answers
+that would do, as the bits of a number, so that "and" and "or" of conditions are `&` and `|`.
+
+- For a single-choice question a bit stands for a choice.
+- For a `many` question a bit stands for one set of ticks, so that "bone or liver is ticked" and "both are ticked" are
+  told apart.
+- A `not_known` branch asks that its question is open, which is a variable of its own beside the question.
+
+A rule has all the prime implicants of its paths. So for a case it is enough to leave out what the answers satisfy and
+what they contradict (`engine.evaluate`): what is left are all the minimal ways. For example, two paths
+
+    type: local, operable: no          type: secondary
+
+where type has these two choices, are the primes `operable: no` and `type: secondary`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
+from functools import lru_cache
+from typing import TypeAlias
+
+from recurrence_cli.engine.cubes import Cube, Every, TooManyCubes, absorb, both, prime_implicants, within
+from recurrence_cli.model import (
+    NOT_KNOWN,
+    Answer,
+    Ask,
+    Branch,
+    Fork,
+    Pathway,
+    Question,
+    Section,
+    Statement,
+    chosen,
+)
+from recurrence_cli.value import value
+
+MOST_CUBES = 500
+"""A rule that would have more prime cubes keeps its paths, and the primes are worked out for each case instead."""
+
+IS_OPEN = 0b10
+"""What a `not_known` branch asks of the variable of its question, of which the other bit is that it has an answer."""
+
+
+def open_variable(question: str) -> str:
+    """The variable that says whether `question` is open. No question can be called so."""
+    return f"{question}?"
+
+
+def question_of(variable: str) -> str:
+    """The question that a variable is about."""
+    return variable.removesuffix("?")
+
+
+# --- answers as bits ------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4096)
+def _bits(many: bool, choices: tuple[str, ...], wanted: frozenset[str]) -> int:
+    mask = sum(1 << i for i, choice in enumerate(choices) if choice in wanted)
+    return sum(1 << ticks for ticks in range(1 << len(choices)) if ticks & mask) if many else mask
+
+
+def bits_of(question: Question, wanted: Iterable[str]) -> int:
+    """The answers to `question` that take one of the choices `wanted`."""
+    return _bits(question.many, question.choice_ids, frozenset(wanted))
+
+
+def all_bits(question: Question) -> int:
+    """Every answer to `question`; for a `many` question, ticking nothing counts as one, so no condition covers it."""
+    size = len(question.choices)
+    return (1 << (1 << size if question.many else size)) - 1
+
+
+@lru_cache(maxsize=4096)
+def _wanted(many: bool, ids: tuple[str, ...], bits: int) -> tuple[tuple[str, ...], ...]:
+    if not many:
+        return (tuple(choice for i, choice in enumerate(ids) if bits >> i & 1),)
+    # A set of ticks that will not do, and to which no tick can be added without doing, leaves the choices of which
+    # one is needed.
+    size = len(ids)
+    too_few = [t for t in range(1 << size) if not bits >> t & 1]
+    largest = [t for t in too_few if all(t >> i & 1 or bits >> (t | 1 << i) & 1 for i in range(size))]
+    lists = (tuple(choice for i, choice in enumerate(ids) if not t >> i & 1) for t in largest)
+    return tuple(sorted(lists, key=lambda choices: [ids.index(choice) for choice in choices]))
+
+
+def wanted(question: Question, bits: int) -> tuple[tuple[str, ...], ...]:
+    """The lists of choices of which, each time, one must be taken: one, or several for ticks that go together."""
+    return _wanted(question.many, question.choice_ids, bits)
+
+
+@value
+class Reply:
+    """What an answer says of its question: the choices `taken`, and whether it is `open`, wholly or beside ticks."""
+
+    question: Question
+    taken: frozenset[str]
+    open: bool
+
+    def left_of(self, bits: int) -> int | None:
+        """Return what a condition still asks for: 0 when the reply satisfies it, None when it contradicts it."""
+        if not self.taken:
+            return bits
+        question = self.question
+        if not question.many:
+            return 0 if bits & bits_of(question, self.taken) else None
+        ticks = sum(1 << i for i, choice in enumerate(question.choice_ids) if choice in self.taken)
+        if not self.open:
+            return 0 if bits >> ticks & 1 else None
+        left = sum(1 << more for more in range(1 << len(question.choices)) if bits >> (more | ticks) & 1)
+        return 0 if left == all_bits(question) else left or None
+
+
+def reply_to(question: Question, answer: Answer | None) -> Reply:
+    """What `answer` says; a choice that the question does not have counts as not known, never as a "no"."""
+    given = chosen(NOT_KNOWN if answer is None else answer)
+    taken = given.intersection(question.choice_ids)
+    return Reply(question, taken, not taken or NOT_KNOWN in given)
+
+
+# --- following the tree ---------------------------------------------------------------------------------------------
+
+
+Trail: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+"""The forks on a path: each question and the choices of the key taken."""
+
+
+@value
+class VisitedSteps:
+    """A list of steps reached on one path, the steps of the shared branches it uses in their place.
+
+    `cube` is the condition under which it is reached; None when no answers can meet that, and then nothing below it is
+    visited. `fork` is the last fork of the `trail`.
+    """
+
+    section: Section
+    fork: Fork | None
+    trail: Trail
+    cube: Cube | None
+    asks: tuple[Ask, ...]
+    statements: tuple[Statement, ...]
+
+
+def visit_all(pathway: Pathway) -> Iterator[VisitedSteps]:
+    """Follow every section; what only clashing answers lead to has no cube either."""
+    impossible = clash_cubes(pathway)
+    for section in pathway.sections.values():
+        yield from visit(pathway, section, impossible=impossible)
+
+
+def visit(
+    pathway: Pathway,
+    section: Section,
+    branch: Branch | None = None,
+    *,
+    given: Cube | None = None,
+    impossible: Sequence[Cube] = (),
+) -> Iterator[VisitedSteps]:
+    """Follow the tree of `section`: each list of steps once for each path to it, in the order of the file.
+
+    A key that names both choices and "not known" is two paths, one for an answer and one while there is none. It may
+    begin in the midst of the tree, at a `branch` reached with the conditions `given`. Answers in one of the cubes
+    `impossible` lead nowhere.
+    """
+    stack: list[tuple[Fork | None, Branch, Trail, Cube | None]] = [
+        (None, pathway.trees[section.id] if branch is None else branch, (), given or {})
+    ]
+    while stack:
+        fork, steps, trail, cube = stack.pop()
+        asks, statements = contents(pathway, steps)
+        yield VisitedSteps(section, fork, trail, cube, asks, statements)
+        if cube is not None:
+            stack.extend(
+                (onward, onward.branch, (*trail, (ask.question, onward.choices)), further)
+                for ask in reversed(asks)
+                for onward in reversed(ask.forks)
+                for further in _cubes_past(pathway, ask.question, onward, cube, impossible)
+            )
+
+
+def _cubes_past(
+    pathway: Pathway, name: str, fork: Fork, cube: Cube, impossible: Sequence[Cube]
+) -> list[Cube] | list[None]:
+    """The conditions behind `fork`: an answer, and that there is none; a single None when neither can be met."""
+    question = pathway.questions[name]
+    found: list[Cube] = []
+    # Behind an answer to the question there is an answer to it.
+    if NOT_KNOWN in fork.choices and name not in cube:
+        found.append({**cube, open_variable(name): IS_OPEN})
+    if bits := cube.get(name, -1) & bits_of(question, fork.choices):
+        rest = {other: asked for other, asked in cube.items() if other != name}
+        found.append(rest if bits == all_bits(question) else {**rest, name: bits})
+    if impossible:
+        # Who has not given one of two clashing answers may still be led here.
+        found = [
+            cube for cube in found if not within(cube, impossible, lambda q: all_bits(pathway.questions[q]) << 1 | 1)
+        ]
+    return found or [None]
+
+
+def clash_cubes(pathway: Pathway) -> list[Cube]:
+    """List the pairs of answers that nobody can give together, as cubes."""
+    sides = (
+        [{name: bits_of(pathway.questions[name], choices)} for name, choices in (clash.first, clash.second)]
+        for clash in pathway.clashes
+    )
+    return [cube for one, two in sides if (cube := both(one, two)) is not None]
+
+
+def contents(pathway: Pathway, branch: Branch) -> tuple[tuple[Ask, ...], tuple[Statement, ...]]:
+    """List the questions and statements of `branch` and of the branches it uses."""
+    asks: list[Ask] = []
+    statements: dict[str, Statement] = {}
+    stack = list(reversed(branch))
+    while stack:
+        step = stack.pop()
+        if isinstance(step, Statement):
+            statements[step.id] = step
+        elif isinstance(step, Ask):
+            asks.append(step)
+        else:
+            stack.extend(reversed(pathway.branches[step.branch].steps))
+    return tuple(asks), tuple(statements.values())
+
+
+# --- rules ----------------------------------------------------------------------------------------------------------
+
+
+@value
+class Rule:
+    """The condition of one statement in one section, or of one question: its `cubes`, a set of numbers as bits.
+
+    They are all its prime implicants when it is `complete`; otherwise its paths, because it has too many primes.
+    `questions` are those that they have conditions on.
+    """
+
+    cubes: int
+    complete: bool
+    questions: tuple[str, ...]
+
+
+@value
+class Rules:
+    """The rules of a pathway and their numbered cubes.
+
+    `statements` has, for each section, its statements in the order of the file; `asked` the questions that the sections
+    ask which are always shown, `asked_on_request` those that all sections ask. Rules are numbered in that order, and
+    the first cube of a rule has its number; further cubes follow all of these.
+    """
+
+    questions: Mapping[str, Question]
+    cubes: tuple[Cube, ...]
+    statements: Mapping[str, tuple[tuple[Statement, Rule], ...]]
+    asked: Mapping[str, Rule]
+    asked_on_request: Mapping[str, Rule]
+    mentions: Mapping[str, tuple[tuple[int, int], ...]]
+    """Variable -> the numbers of the cubes with a condition on it, each with the bits of that condition."""
+    results: dict[tuple[object, ...], object] = field(default_factory=dict, repr=False)
+    """What `engine.evaluate` has worked out, kept for the next case."""
+
+    # Those of one pathway are themselves alone, and a key in no time.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "results": {}}
+
+    def cubes_of(self, statement: str) -> list[Cube]:
+        """List the cubes of a statement, those of every section that shows it."""
+        rules = (rule for found in self.statements.values() for s, rule in found if s.id == statement)
+        return [self.cubes[number] for rule in rules for number in numbers(rule.cubes)]
+
+
+def rules_of(pathway: Pathway) -> Rules:
+    """Return the rules of `pathway`, compiled the first time and kept with it."""
+    if pathway.compiled is None:
+        # Worked out of the other fields, so the pathway stays the same value.
+        object.__setattr__(pathway, "compiled", compile_rules(pathway))
+    assert isinstance(pathway.compiled, Rules)
+    return pathway.compiled
+
+
+def compile_rules(pathway: Pathway) -> Rules:
+    """Follow the whole tree of `pathway` once and return its rules."""
+    shown: list[tuple[str, Statement, list[Cube]]] = []
+    asked: dict[str, list[Cube]] = {}
+    asked_on_request: dict[str, list[Cube]] = {}
+    for section in pathway.sections.values():
+        found: dict[str, tuple[Statement, list[Cube]]] = {}
+        asking = asked_on_request if section.on_request else asked
+        for visited in visit(pathway, section):
+            if visited.cube is not None:
+                for statement in visited.statements:
+                    found.setdefault(statement.id, (statement, []))[1].append(visited.cube)
+                for ask in visited.asks:
+                    asking.setdefault(ask.question, []).append(visited.cube)
+        shown += ((section.id, *pair) for pair in sorted(found.values(), key=lambda pair: pair[0].place))
+    more = {name: [*asked.get(name, ()), *paths] for name, paths in asked_on_request.items()}
+    every = every_answer(pathway.questions)
+    compiled = [_primes(paths, every) for paths in (*(paths for *_, paths in shown), *asked.values(), *more.values())]
+    cubes = [primes[0] for primes, _ in compiled]
+    rules = []
+    for number, (primes, complete) in enumerate(compiled):
+        further = (1 << len(primes) - 1) - 1
+        questions = dict.fromkeys(question_of(variable) for cube in primes for variable in cube)
+        rules.append(Rule(1 << number | further << len(cubes), complete, tuple(questions)))
+        cubes += primes[1:]
+    numbered = iter(rules)
+    statements: dict[str, list[tuple[Statement, Rule]]] = {section: [] for section in pathway.sections}
+    for section_id, statement, _ in shown:
+        statements[section_id].append((statement, next(numbered)))
+    always = {name: next(numbered) for name in asked}
+    return Rules(
+        questions=pathway.questions,
+        cubes=tuple(cubes),
+        statements={section: tuple(found) for section, found in statements.items()},
+        asked=always,
+        asked_on_request=always | {name: next(numbered) for name in more},
+        mentions=_mentions(cubes),
+    )
+
+
+def _primes(paths: list[Cube], every: Every) -> tuple[list[Cube], bool]:
+    try:
+        return prime_implicants(paths, every, most=MOST_CUBES), True
+    except TooManyCubes:
+        return absorb(paths), False
+
+
+def _mentions(cubes: Iterable[Cube]) -> dict[str, tuple[tuple[int, int], ...]]:
+    found: dict[str, list[tuple[int, int]]] = {}
+    for number, cube in enumerate(cubes):
+        for variable, bits in cube.items():
+            found.setdefault(variable, []).append((number, bits))
+    return {variable: tuple(pairs) for variable, pairs in found.items()}
+
+
+def every_answer(questions: Mapping[str, Question]) -> Every:
+    """Return the function from a variable to all its bits."""
+    sizes = {q.id: all_bits(q) for q in questions.values()}
+    return lambda variable: sizes.get(variable, IS_OPEN | 1)
+
+
+def numbers(bits: int) -> Iterator[int]:
+    """List the places of the bits that are set."""
+    while bits:
+        yield (bits & -bits).bit_length() - 1
+        bits &= bits - 1
+
+
+@lru_cache(maxsize=4096)
+def masks(rules: Rules, question: str, answer: Answer | None) -> tuple[int, int]:
+    """Return which cubes an answer does not satisfy, and which it contradicts, each as a set of numbers in bits."""
+    reply = reply_to(rules.questions[question], answer)
+    unsatisfied = contradicted = 0
+    left = {bits: reply.left_of(bits) for bits in {bits for _, bits in rules.mentions.get(question, ())}}
+    for number, bits in rules.mentions.get(question, ()):
+        if left[bits] != 0:
+            unsatisfied |= 1 << number
+        if left[bits] is None:
+            contradicted |= 1 << number
+    if not reply.open:
+        for number, _ in rules.mentions.get(open_variable(question), ()):
+            unsatisfied |= 1 << number
+            contradicted |= 1 << number
+    return unsatisfied, contradicted
