@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from recurrence_cli.dates import in_words, is_overdue, when
-from recurrence_cli.engine.answers import in_order
+from recurrence_cli.engine.answers import in_order, warnings
 from recurrence_cli.engine.evaluate import Outcome, StatementResult
-from recurrence_cli.model import Answer, Answers, Citation, Pathway, Question, Section, Source, Statement, Status
+from recurrence_cli.model import Answer, Answers, Citation, Level, Pathway, Question, Section, Source, Statement, Status
 
 Record: TypeAlias = dict[str, Any]
 
@@ -43,7 +43,7 @@ def case_outcome_record(pathway: Pathway, outcome: Outcome, today: date) -> Reco
             for section, found in outcome.sections
         ],
         open=[open_frame(pathway.questions[question], list(ids)) for question, ids in outcome.open.items()],
-    )
+    ) | warnings_record(pathway, outcome.answers)
 
 
 # --- frames: shapes whose contents are made elsewhere, as records or as ready text -----------------------------------
@@ -64,7 +64,8 @@ def outcome_frame(
 
 
 def section_frame(section: Section, *, options: Any, notes: Any) -> Record:
-    return {"id": section.id, "title": section.title, "options": options, "notes": notes}
+    short = {"short": section.short} if section.short else {}
+    return {"id": section.id, "title": section.title, **short, "options": options, "notes": notes}
 
 
 def open_frame(question: Question, affects: Any) -> Record:
@@ -76,11 +77,16 @@ def statement_frame(
 ) -> Record:
     option: Record = {}
     if statement.treatment is not None and statement.strength is not None:
+        treatment = pathway.treatments[statement.treatment]
         option = {
             "treatment": statement.treatment,
-            "name": pathway.treatments[statement.treatment].name,
+            "name": treatment.name,
+            **({"short": treatment.short} if treatment.short else {}),
             "strength": statement.strength.value,
+            **({"qualifier": statement.qualifier} if statement.qualifier else {}),
         }
+    elif statement.level != Level.DETAIL:
+        option = {"level": statement.level.value}
     return {
         "id": statement.id,
         **option,
@@ -112,7 +118,14 @@ def refused_frame(case: Any, line: int, error: str) -> Record:
 
 def urgent_record(pathway: Pathway, today: date) -> list[Record]:
     return [
-        {"id": u.id, "signs": u.signs, "ring": u.ring, "sources": _sources(pathway, u.citations, today)}
+        {
+            "id": u.id,
+            "signs": u.signs,
+            "ring": u.ring,
+            **({"act": u.act.value} if u.act else {}),
+            **({"short": u.short} if u.short else {}),
+            "sources": _sources(pathway, u.citations, today),
+        }
         for u in pathway.urgent
     ]
 
@@ -129,6 +142,12 @@ def support_record(pathway: Pathway, today: date) -> list[Record]:
         }
         for contact in pathway.support.contacts
     ]
+
+
+def warnings_record(pathway: Pathway, answers: Answers) -> Record:
+    """Return the key `warnings` with a sentence each, or nothing where there are none."""
+    found = list(warnings(pathway, answers))
+    return {"warnings": found} if found else {}
 
 
 def about_record(pathway: Pathway) -> Record:
@@ -182,7 +201,7 @@ def case_record(pathway: Pathway, answers: Answers) -> Record:
 def notices(pathway: Pathway, outcome: Outcome, today: date) -> list[str]:
     """What must be said with every result: the pathway's notice, how far it was reviewed, and what is out of date."""
     about = pathway.about
-    said = list(about.notice)
+    said = [*warnings(pathway, outcome.answers), *about.notice]
     if about.status != Status.APPROVED:
         said.append(f"This content has the status {about.status.value.replace('_', ' ')}: it is not approved for use.")
     if about.clinical_reviewer is None:
@@ -248,4 +267,5 @@ def source_record(source: Source, today: date) -> Record:
         "reviewed": source.reviewed,
         "review_due": source.review_due,
         "overdue": is_overdue(source.review_due, today),
+        **({"superseded": True} if source.superseded else {}),
     }

@@ -121,7 +121,10 @@ def _question_record(question: Question) -> dict[str, Any]:
         "many": question.many,
         "required": question.required,
         "further": question.further,
-        "choices": [{"id": c.id, "label": c.label, "help": c.help} for c in question.choices],
+        "choices": [
+            {"id": c.id, "label": c.label, "help": c.help, **({"says": c.says} if c.says else {})}
+            for c in question.choices
+        ],
     }
 
 

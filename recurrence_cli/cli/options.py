@@ -9,8 +9,8 @@ from typing import Annotated, Any, TypeAlias
 
 import typer
 
-from recurrence_cli.cli.output import columns, write
-from recurrence_cli.engine.answers import Case, from_pairs
+from recurrence_cli.cli.output import columns, complain, write
+from recurrence_cli.engine.answers import Case, from_pairs, warnings
 from recurrence_cli.loader import BUNDLED, MAX_BYTES, load, load_bytes, name_of_file, read_file
 from recurrence_cli.model import Answers, Pathway
 from recurrence_cli.problems import RecurrenceError, UnknownQuestion
@@ -84,7 +84,10 @@ def case_from(name: str) -> Case:
 
 
 def answers_from(pathway: Pathway, flags: Sequence[str], file: str) -> Answers:
-    return sound_answers(pathway, flags, case_from(file))
+    answers = sound_answers(pathway, flags, case_from(file))
+    for warning in warnings(pathway, answers):
+        complain(f"warning: {warning}")
+    return answers
 
 
 def sound_answers(pathway: Pathway, flags: Sequence[str], case: Case) -> Answers:

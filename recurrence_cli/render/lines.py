@@ -26,6 +26,7 @@ from recurrence_cli.records import (
     section_frame,
     statement_frame,
     status_record,
+    warnings_record,
     ways_record,
 )
 
@@ -129,7 +130,9 @@ class OutcomeLines(_JsonLines):
         for both in sections.values():
             filled += ["".join(texts)[2:] for texts in both]
         filled.append(", ".join("".join(ids)[2:].join(self._open[question]) for question, ids in affects.items()))
-        return "".join(chain.from_iterable(zip(self._frame, filled, strict=False))) + self._frame[-1] + "\n"
+        warned = warnings_record(self._pathway, evaluation.answers)
+        end = f"{self._frame[-1][:-2]}, {dumps(warned)[1:-1]}}}}}" if warned else self._frame[-1]
+        return "".join(chain.from_iterable(zip(self._frame, filled, strict=False))) + end + "\n"
 
     def _answer(self, answer: tuple[str, Answer]) -> str:
         """The text of an entry of the answers."""
