@@ -101,6 +101,9 @@ def empty_section(pathway: Pathway) -> Iterator[Finding]:
     """
     for section, tree in pathway.trees.items():
         for fork in (fork for step in tree if isinstance(step, Ask) for fork in step.forks):
+            # Where the first question is open, what stands behind its other choices is shown as well.
+            if fork.choices == (NOT_KNOWN,):
+                continue
             found = _nothing(pathway, Condition(pathway.root, fork.choices), fork)
             if found is not None:
                 conditions, place = found
