@@ -91,7 +91,7 @@ def proof(pathway: Pathway, conditions: dict[str, Condition]) -> int:
             answers: dict[str, Answer] = dict(zip(questions, answer, strict=True))
             found = {f.statement.id: f for _, section in part.piece(answers).sections for f in section}
             for name in names:
-                judged = judge([[(q, frozenset({c}))] for q, c in conditions[name]], answers)
+                judged = judge([[[(q, frozenset({c}))] for q, c in conditions[name]]], answers)
                 ways = (
                     {frozenset((c.question, frozenset(c.choices)) for c in way) for way in found[name].ways}
                     if name in found
