@@ -101,9 +101,12 @@ def clashing(pathway: Pathway, answers: Answers) -> Iterator[tuple[Clash, list[t
 
 def _both(clashes: Iterable[Clash], answers: Answers) -> Iterator[tuple[Clash, list[tuple[str, list[str]]]]]:
     for clash in clashes:
-        pair = [(question, _taken(answers, question, choices)) for question, choices in (clash.first, clash.second)]
-        if all(taken for _, taken in pair):
-            yield clash, pair
+        (one, first), (two, second) = clash.first, clash.second
+        # Mostly one of the two is not answered, and a batch looks at every case.
+        if one in answers and two in answers:
+            pair = [(one, _taken(answers, one, first)), (two, _taken(answers, two, second))]
+            if all(taken for _, taken in pair):
+                yield clash, pair
 
 
 def in_order(question: Question, answer: Answer) -> tuple[str, ...]:
@@ -113,7 +116,8 @@ def in_order(question: Question, answer: Answer) -> tuple[str, ...]:
 
 
 def _taken(answers: Answers, question: str, choices: tuple[str, ...]) -> list[str]:
-    return [choice for choice in choices if question in answers and choice in chosen(answers[question])]
+    given = chosen(answers[question])
+    return [choice for choice in choices if choice in given]
 
 
 def _question(pathway: Pathway, name: str) -> Question:
