@@ -27,7 +27,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
-from itertools import chain, islice
+from itertools import chain, islice, product
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
@@ -45,7 +45,8 @@ from recurrence_cli.model import NOT_KNOWN, Pathway
 from recurrence_cli.problems import AnswerError
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
-from table import rows, terms
+from table import CHOICES, SEVERAL, alternatives, rows
+from table import Term as TableTerm
 
 Answers = Mapping[str, Any]
 Pair = tuple[Sequence[str], Sequence[str]]
@@ -91,9 +92,22 @@ def read_rules() -> tuple[Rule, ...]:
     """The statement table, with the statements of one condition together."""
     found: dict[tuple[Term, ...], list[str]] = {}
     for row in rows():
-        condition = tuple(tuple((q, tuple(sorted(values))) for q, values in term) for term in terms(row["when"]))
+        terms = _conjunction(alternatives(row["when"]))
+        condition = tuple(tuple((q, tuple(sorted(_closed(q, values)))) for q, values in term) for term in terms)
         found.setdefault(condition, []).append(row["id"])
     return tuple(Rule(condition, tuple(ids)) for condition, ids in found.items())
+
+
+def _conjunction(condition: list[list[TableTerm]]) -> list[TableTerm]:
+    """Rewrite alternatives of terms as terms that must all hold (conjunctive normal form)."""
+    shared = [term for term in condition[0] if all(term in terms for terms in condition)]
+    rest = [[term for term in terms if term not in shared] for terms in condition]
+    return shared + [[*dict.fromkeys(chain.from_iterable(choice))] for choice in product(*rest)]
+
+
+def _closed(question: str, values: frozenset[str]) -> frozenset[str]:
+    """Add "not known" to values that hold whatever the answer is."""
+    return values | {NOT_KNOWN} if question not in SEVERAL and values >= CHOICES[question] else values
 
 
 def filling(pathway: Pathway) -> Callable[[Answers], dict[str, Any]]:

@@ -45,6 +45,22 @@ class Strength(StrEnum):
     NOT_USUALLY = "not_usually"
 
 
+class Level(StrEnum):
+    """The layer that shows a note: the summary, the detail, or the full view only."""
+
+    HEADLINE = "headline"
+    DETAIL = "detail"
+    BACKGROUND = "background"
+
+
+class Act(StrEnum):
+    """The urgency of a sign: ring 999, ring now, or ring soon."""
+
+    EMERGENCY = "999"
+    NOW = "now"
+    SOON = "soon"
+
+
 class Status(StrEnum):
     """How far the clinical review of a pathway has come."""
 
@@ -104,7 +120,8 @@ class About:
 class Source:
     """Where a statement comes from, which edition was seen, how far it was read, and when its review was due.
 
-    `owner` is whoever looks at it again then; without one it falls to the authors of the pathway.
+    `owner` is whoever looks at it again then; without one it falls to the authors of the pathway. A `superseded` source
+    has been replaced by a newer one, which was not read.
     """
 
     id: str
@@ -116,6 +133,7 @@ class Source:
     reviewed: str | None
     review_due: str | None
     owner: str | None = None
+    superseded: bool = False
     place: Place = _place()
     places: Mapping[str, Place] = _places()
 
@@ -131,22 +149,30 @@ class Citation:
 
 @value
 class Section:
-    """A part of what is shown, under its title; one that is `on_request` only when it is asked for."""
+    """A part of what is shown, under its title; one that is `on_request` only when it is asked for.
+
+    `short` is the title for narrow places, such as a row of a summary.
+    """
 
     id: str
     title: str
     on_request: bool
+    short: str | None = None
     place: Place = _place()
     places: Mapping[str, Place] = _places()
 
 
 @value
 class Choice:
-    """One reply that a question allows. "Not known" is always allowed besides and is never listed."""
+    """One reply that a question allows. "Not known" is always allowed besides and is never listed.
+
+    `says` is the answer as a phrase that can be understood without its question.
+    """
 
     id: str
     label: str
     help: str | None
+    says: str | None = None
     place: Place = _place()
     places: Mapping[str, Place] = _places()
 
@@ -181,10 +207,18 @@ class Question:
             return "Not known"
         return next(c.label for c in self.choices if c.id == choice)
 
+    def says(self, choice: str) -> str:
+        """Return `choice` as a phrase: its `says`, or its label after the short name."""
+        phrase = next((c.says for c in self.choices if c.id == choice), None)
+        return phrase or f"{self.short}: {self.label(choice)}"
+
 
 @value
 class Clash:
-    """Two sets of answers, each of one question, that cannot stand together, and a sentence that says why."""
+    """Two sets of answers, each of one question, and a sentence that says why they do not fit together.
+
+    Among `clashes` they cannot both be true and are refused; among `warns` they are doubtful, and only said.
+    """
 
     first: tuple[str, tuple[str, ...]]
     second: tuple[str, tuple[str, ...]]
@@ -202,18 +236,24 @@ class Treatment:
     kind: str
     what: str
     words: tuple[str, ...]
+    short: str | None = None
     place: Place = _place()
     places: Mapping[str, Place] = _places()
 
 
 @value
 class Urgent:
-    """Signs that cannot wait, and who to ring."""
+    """Signs that cannot wait, and who to ring.
+
+    `act` is how soon, by the wording of the sources; `short` are the signs for small screens.
+    """
 
     id: str
     signs: str
     ring: str
     citations: tuple[Citation, ...]
+    act: Act | None = None
+    short: str | None = None
     place: Place = _place()
 
 
@@ -274,7 +314,8 @@ class Term:
 class Statement:
     """A leaf of the tree. With a treatment, and then a strength too, it is an option; with neither a note.
 
-    `layer` is the titled branch it stands in, if any.
+    `layer` is the titled branch it stands in, if any. An option may have a `qualifier`, words that tell it from others with
+    the same treatment; a note has a `level`, the first layer that shows it.
     """
 
     id: str
@@ -285,6 +326,8 @@ class Statement:
     layer: str | None
     place: Place = _place()
     places: Mapping[str, Place] = _places()
+    qualifier: str | None = None
+    level: Level = Level.DETAIL
 
     @property
     def is_option(self) -> bool:
@@ -359,6 +402,7 @@ class Pathway:
     ask_the_team: Mapping[str, ToAsk]
     trees: Mapping[str, Branch]
     branches: Mapping[str, SharedBranch]
+    warns: tuple[Clash, ...] = ()
     compiled: object = field(default=None, init=False, compare=False, repr=False)
     """The rules that `engine.rules` makes of all this, kept once they are made."""
 

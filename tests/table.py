@@ -1,22 +1,31 @@
 """The table that the content was made from, judged by an evaluator of its own, which knows nothing of trees.
 
-A condition is a list of terms that must all hold, each true, false or, while its question is open, unknown.
+A condition has alternatives, of which one must hold; each is a list of terms that must all hold, and each term is true,
+false or, while its question is open, unknown.
 """
 
 import csv
 from dataclasses import replace
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
 
 from recurrence_cli.engine.evaluate import walk
 from recurrence_cli.model import Answer, Pathway
 
 TABLE = Path(__file__).with_name("statements.csv")
+PHRASES = Path(__file__).with_name("says.csv")
 
-Term = list[tuple[str, frozenset[str]]]
-"""Alternatives, each a question and the values that make the term true."""
+SEVERAL = {"local_areas", "regional_areas", "secondary_sites", "chemotherapy_groups"}
+"""The questions that take several choices, by the design."""
 
-Ways = set[frozenset[tuple[str, frozenset[str]]]] | None
+Condition = tuple[str, frozenset[str]]
+"""A question and the values that make it true."""
+
+Term = list[Condition]
+"""Conditions of which one will do."""
+
+Way = frozenset[Condition]
+Ways = set[Way] | None
 """The ways in which a statement would apply: one empty way when it does, None when it cannot."""
 
 APPLIES: Ways = {frozenset()}
@@ -27,7 +36,26 @@ def rows() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def terms(when: str) -> list[Term]:
+def phrases() -> dict[tuple[str, str], str]:
+    """Read what each choice says, by its question and its id."""
+    with PHRASES.open(encoding="utf-8", newline="") as file:
+        return {(row["question"], row["choice"]): row["says"] for row in csv.DictReader(file)}
+
+
+CHOICES = {question: frozenset(c for q, c in phrases() if q == question) for question, _ in phrases()}
+
+
+def alternatives(when: str) -> list[list[Term]]:
+    """Read a condition: its alternatives, each with its terms."""
+    return [_terms(alternative) for alternative in when.split(" OR ")]
+
+
+def questions_read(condition: list[list[Term]]) -> set[str]:
+    """Collect the questions that a condition reads."""
+    return {question for terms in condition for term in terms for question, _ in term}
+
+
+def _terms(when: str) -> list[Term]:
     read: list[Term] = []
     for term in when.split("; ") if when != "any" else ():
         question, values = term.split("=")
@@ -38,10 +66,15 @@ def terms(when: str) -> list[Term]:
     return read
 
 
-def judge(condition: list[Term], answers: dict[str, Answer]) -> Ways:
-    """What the table says: the alternatives of each term that may yet come true, one of each making a way."""
+def judge(condition: list[list[Term]], answers: dict[str, Answer]) -> Ways:
+    """Say what the table says: every way in which one of the alternatives may yet come true, none of them twice."""
+    return _shortest({way for terms in condition for way in _ways(terms, answers) or ()}) or None
+
+
+def _ways(terms: list[Term], answers: dict[str, Answer]) -> Ways:
+    """Take of each term a condition that may yet come true; None when a term is false."""
     open_terms = []
-    for term in condition:
+    for term in terms:
         verdicts = {(question, values): verdict(values, answers.get(question)) for question, values in term}
         if True in verdicts.values():
             continue
@@ -50,6 +83,35 @@ def judge(condition: list[Term], answers: dict[str, Answer]) -> Ways:
             return None
         open_terms.append(undecided)
     return {frozenset((question, values - {"not_known"}) for question, values in way) for way in product(*open_terms)}
+
+
+def _shortest(ways: set[Way]) -> set[Way]:
+    """Join ways that differ in the values of one question, and leave out those that another one implies."""
+    while True:
+        ways = {frozenset(condition for condition in way if not _certain(*condition)) for way in ways}
+        joined = {way for pair in combinations(ways, 2) if (way := _joined(*pair)) is not None}
+        if joined <= ways:
+            return {way for way in ways if not any(other != way and _implies(way, other) for other in ways)}
+        ways |= joined
+
+
+def _certain(question: str, values: frozenset[str]) -> bool:
+    return question not in SEVERAL and values >= CHOICES[question]
+
+
+def _joined(one: Way, other: Way) -> Way | None:
+    """Join two ways that are the same but for the values of one question."""
+    left, right = one - other, other - one
+    if len(left) == len(right) == 1:
+        ((question, values),), ((also, more),) = left, right
+        if question == also:
+            return (one & other) | {(question, values | more)}
+    return None
+
+
+def _implies(way: Way, other: Way) -> bool:
+    """Tell whether `other` holds wherever `way` does."""
+    return all(any(q == question and v <= values for q, v in way) for question, values in other)
 
 
 def verdict(values: frozenset[str], answer: Answer | None) -> bool | None:

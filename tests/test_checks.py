@@ -475,7 +475,7 @@ MORE = """            no:
                   y, z: []
               - option: O-3
                 treatment: operation
-                strength: may
+                strength: usually
                 text: Another operation.
                 sources: [{id: S1}]
               - ask: done

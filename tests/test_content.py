@@ -5,16 +5,18 @@ import re
 import pytest
 import textstat
 
+from recurrence_cli import walk
+from recurrence_cli.engine.answers import keep_valid, validate_answers, warnings
 from recurrence_cli.loader import load
-from recurrence_cli.model import Ask, Statement, steps_of
-from table import rows
+from recurrence_cli.model import Act, Ask, Level, Statement, steps_of
+from table import phrases, rows
 
 PATHWAY = load()
 STATEMENTS = {s.id: s for s in PATHWAY.statements()}
 
 # Made easier to read than in the table, with the same meaning and strength.
 REWORDED = {
-    "S-GEN-02", "S-SYM-03", "S-HT-06", "L-OTH-02", "R-SUR-01", "R-RT-01", "S-SUR-03", "S-CT-12", "D-28", "D-25", "S-ECT-01", "D-22",
+    "S-GEN-02", "S-SYM-03", "S-HT-06", "L-OTH-02", "R-SUR-01", "R-RT-01", "S-SUR-03", "S-CT-12", "D-20", "D-25", "S-ECT-01", "D-22",
 }  # fmt: skip
 
 
@@ -28,6 +30,82 @@ def test_every_statement_of_the_table_stands_in_the_file_with_its_strength() -> 
 
 def test_the_texts_are_those_of_the_table_but_for_the_reworded() -> None:
     assert {row["id"] for row in rows() if STATEMENTS[row["id"]].text != row["text"]} == REWORDED
+
+
+def test_a_note_has_the_level_of_its_tier() -> None:
+    levels = {"1": Level.HEADLINE, "2": Level.DETAIL, "3": Level.BACKGROUND}
+    notes = [row for row in rows() if row["leaf"] == "note"]
+    assert {row["id"]: STATEMENTS[row["id"]].level for row in notes} == {r["id"]: levels[r["tier"]] for r in notes}
+
+
+def test_every_choice_says_itself_as_the_table_of_phrases_has_it() -> None:
+    said = {(q.id, c.id): c.says for q in PATHWAY.questions.values() for c in q.choices}
+    assert said == phrases()
+    assert max(len(phrase.split()) for phrase in phrases().values()) <= 8
+
+
+def test_every_sign_says_how_soon_to_ring_and_has_a_form_for_small_screens() -> None:
+    assert {sign.id: sign.act for sign in PATHWAY.urgent} == {
+        "U1": Act.NOW, "U2": Act.NOW, "U3": Act.NOW, "U4": Act.NOW, "U5": Act.EMERGENCY,
+        "U6a": Act.EMERGENCY, "U6b": Act.SOON, "U7": Act.SOON, "U8": Act.SOON, "U9": Act.SOON,
+    }  # fmt: skip
+    for sign in PATHWAY.urgent:
+        assert sign.short, sign.id
+        assert (sign.act == Act.EMERGENCY) == sign.ring.startswith("999"), sign.id
+
+
+def test_the_two_signs_of_the_brain_are_marked_for_a_clinician() -> None:
+    for sign in PATHWAY.urgent:
+        marked = any("a clinician must set this wording" in (c.at or "") for c in sign.citations)
+        assert marked == (sign.id in ("U6a", "U6b"))
+
+
+def test_sections_and_long_names_have_a_short_form() -> None:
+    assert all(section.short and len(section.short) <= 12 for section in PATHWAY.sections.values())
+    # Which hormone drug goes with the two cannot be left out.
+    whole = {"palbociclib_or_ribociclib_aromatase_inhibitor"}
+    assert {t.id for t in PATHWAY.treatments.values() if len(t.name) > 40 and not t.short} == whole
+
+
+def test_a_superseded_form_is_told_as_such_wherever_it_is_cited() -> None:
+    assert [s.id for s in PATHWAY.sources.values() if s.superseded] == ["CDF-PEMB18"]
+    assert "superseded" in PATHWAY.sources["CDF-PEMB18"].seen
+    cited = [c for s in STATEMENTS.values() for c in s.citations if c.source == "CDF-PEMB18"]
+    assert len(cited) == 4
+    assert {c.at for c in cited} == {"superseded copy"}
+
+
+def test_a_line_on_surgery_that_is_ruled_out_says_nothing_of_how_firmly_others_are_offered() -> None:
+    for name in ("L-SUR-08", "R-SUR-06"):
+        assert not re.search(r"\b(may|usual|usually|sometimes|offered)\b", STATEMENTS[name].text)
+
+
+def test_lines_of_one_treatment_with_other_strengths_have_words_that_tell_them_apart() -> None:
+    for name in ("L-RT-02", "S-CT-02", "S-CT-03", "S-CT-05", "D-19", "S-HT-01", "S-HT-09", "S-HT-13", "S-ECT-01"):
+        assert STATEMENTS[name].qualifier, name
+
+
+def test_a_case_saved_before_hormone_therapy_was_parted_is_asked_that_again() -> None:
+    saved = {
+        "recurrence_type": "secondary", "secondary_sites": ["bone"], "er_status": "positive", "her2_status": "negative",
+        "menopause": "after", "hormone_therapy": "past", "previous_chemotherapy": "no", "quick_control": "no",
+    }  # fmt: skip
+    answers, refused = keep_valid(PATHWAY, saved)
+    assert answers.keys() == saved.keys() - {"hormone_therapy"}
+    (sentence,) = refused
+    assert sentence.startswith('"past" is not a choice of hormone_therapy')
+    assert sentence.endswith('Did you mean "past_longer" or "past_within_year"?')
+    assert walk(PATHWAY, answers).pending[0] == "hormone_therapy"
+
+
+def test_a_drug_with_fulvestrant_and_no_hormone_therapy_for_advanced_cancer_is_said_and_not_refused() -> None:
+    raw = {"recurrence_type": "secondary", "cdk46_inhibitor": "with_fulvestrant", "advanced_hormone_therapy": "none"}
+    (said,) = warnings(PATHWAY, validate_answers(PATHWAY, raw))
+    assert said == (
+        "Please look again at two of the answers (had a CDK4/6 drug with fulvestrant and no hormone therapy yet for "
+        "advanced cancer): In the sources a CDK4/6 drug with fulvestrant is for advanced cancer, and fulvestrant is a "
+        "hormone drug."
+    )
 
 
 def test_every_source_that_the_table_names_is_cited() -> None:
@@ -85,7 +163,7 @@ def test_the_glossary_has_all_its_words_each_name_once() -> None:
 
 def test_there_are_questions_to_ask_for_everybody_and_for_each_type() -> None:
     assert {key: len(asked.questions) for key, asked in PATHWAY.ask_the_team.items()} == {
-        "any": 7, "local": 7, "locally_advanced": 6, "secondary": 8,
+        "any": 10, "local": 7, "locally_advanced": 6, "secondary": 8,
     }  # fmt: skip
 
 
@@ -135,6 +213,7 @@ def texts() -> dict[str, str]:
         found |= {f"{q.id} > ask": q.ask, f"{q.id} > help": q.help}
         found |= {f"{q.id}={c.id} > help": c.help for c in q.choices if c.help}
     found |= {f"{t.id} > what": t.what for t in PATHWAY.treatments.values()}
+    found |= {f"{w.first}": w.because for w in (*PATHWAY.clashes, *PATHWAY.warns)}
     found |= {f"notice {n}": text for n, text in enumerate(PATHWAY.about.notice, 1)}
     found |= {"further": PATHWAY.about.further or ""}
     found |= {f"coping {n}": c.text for n, c in enumerate(PATHWAY.support.coping, 1)}

@@ -14,7 +14,7 @@ import pytest
 from recurrence_cli.cli import run
 from recurrence_cli.loader import BUNDLED, load
 from recurrence_cli.model import NOT_KNOWN, Pathway
-from table import found_ways, judge, rows, terms
+from table import alternatives, found_ways, judge, rows
 
 Capture = pytest.CaptureFixture[str]
 
@@ -122,7 +122,7 @@ def test_outlook_is_shown_only_when_asked_for(capsys: Capture) -> None:
 def test_random_answers_agree_with_the_table(capsys: Capture, tmp_path: Path) -> None:
     """Through the command line, the answers in a file."""
     pathway = load()
-    table = {row["id"]: terms(row["when"]) for row in rows()}
+    table = {row["id"]: alternatives(row["when"]) for row in rows()}
     chance = random.Random(3)
     for _ in range(200):
         case = random_case(pathway, chance)

@@ -19,7 +19,7 @@ from recurrence_cli.engine.many import BriefResult, evaluate_many
 from recurrence_cli.loader import load
 from recurrence_cli.model import NOT_KNOWN, Answer, Pathway, Question, Step
 from recurrence_cli.problems import AnswerError
-from table import judge, rows, terms
+from table import alternatives, judge, rows
 from test_walk import ask, note, question
 
 BUNDLED = load()
@@ -74,7 +74,7 @@ def test_brief_gives_the_same_ids_in_the_same_order() -> None:
 
 def test_what_is_given_agrees_with_the_table_the_content_was_made_from() -> None:
     chance = Random(3)
-    table = {row["id"]: terms(row["when"]) for row in rows()}
+    table = {row["id"]: alternatives(row["when"]) for row in rows()}
     cases = [random_answers(BUNDLED, chance) for _ in range(600)]
     for answers, result in zip(cases, evaluate_many(BUNDLED, cases, on_request=True, brief=True), strict=True):
         assert isinstance(result, BriefResult)

@@ -101,7 +101,7 @@ ENTRIES = (
          "      sources: [{id: MAC-LINE}]\n    - id: C-05\n"),
     Slip("unknown-key", "take it away", "", "note: D-30\n", "note: D-30\n        ¦strength: may\n"),
     Slip("duplicate-key", "keep one of the two", "option: D-05\n",
-         "strength: may\n", "strength: may\n                                ¦strength: usually\n"),
+         "strength: may\n", "strength: may\n        ¦strength: usually\n"),
     Slip("empty-text", "write a text", "\n  esr1:", "look_in: Genomic report", "look_in: ¦\"\" # Genomic report"),
     Slip("unlisted-version", "add one, or correct the version", "\npathway:", "\n  version: ", "\n  version: ¦9."),
 )  # fmt: skip

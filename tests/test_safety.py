@@ -162,7 +162,7 @@ def test_n04_a_local_recurrence_is_always_said_not_to_mean_spread() -> None:
 def test_n05_body_scans_are_always_said_not_to_mean_spread() -> None:
     for _, found in results():
         if "T-LR-06" in found:
-            assert found["T-LR-07"].ways == found["T-LR-06"].ways
+            assert found["T-LR-07"].applies or found["T-LR-07"].ways == found["T-LR-06"].ways
     assert "do not have to mean that doctors think the cancer has spread" in TEXTS["T-LR-07"]
 
 
@@ -323,7 +323,7 @@ def test_a09_helplines_have_their_hours_and_are_no_emergency_lines() -> None:
 
 
 def test_a10_urgent_signs_and_who_to_ring_are_at_the_end_of_every_output() -> None:
-    assert [urgent.id for urgent in PATHWAY.urgent] == [f"U{n}" for n in range(1, 10)]
+    assert [urgent.id for urgent in PATHWAY.urgent] == ["U1", "U2", "U3", "U4", "U5", "U6a", "U6b", "U7", "U8", "U9"]
     for urgent in PATHWAY.urgent:
         every_document_says(urgent.signs, urgent.ring)
     for record, text in documents():

@@ -17,7 +17,7 @@ from typing import IO, Any, TypeAlias
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types of its own
 
-from build import SMALL, load_text, note, option, pathway_text, surgery
+from build import PARTS, SMALL, load_text, note, option, pathway_text, surgery
 from recurrence_cli.cli.schema import SchemaName, schema
 from recurrence_cli.engine.answers import clashes, validate_answer
 from recurrence_cli.engine.compare import what_if
@@ -311,14 +311,22 @@ EVERYTHING = pathway_text(
         f"""
         - ask: done
           choices:
-            yes: [{option("O-1")}, {note("N-1")}]
+            yes: [{option("O-1").replace("text:", "qualifier: Q, text:")}, {note("N-1").replace("text:", "level: detail, text:")}]
             no, not_known:
               - use: shared
         """
     ),
-    sources="S1: {title: One, publisher: P, url: U, seen: S, read: whole, reviewed: 2024, review_due: 2026, owner: O}",
+    sources="S1: {title: One, publisher: P, url: U, seen: S, read: whole, reviewed: 2024, review_due: 2026, owner: O, "
+    "superseded: true}",
+    sections="""
+        surgery: {title: Surgery, short: Surg}
+        hormone_therapy: {title: Hormone therapy}
+        outlook: {title: Outlook, on_request: true}
+        """,
+    questions=PARTS["questions"].replace("{label: Kind A}", "{label: Kind A, help: H, says: of kind A}"),
+    urgent="- {id: U1, act: now, signs: Signs, short: S, ring: The team, sources: [{id: S1}]}",
     treatments="""
-        operation: {name: Operation, kind: surgery, what: It is cut out., words: [knife]}
+        operation: {name: Operation, kind: surgery, what: It is cut out., words: [knife], short: Op}
         tablets: {name: Tablets, kind: hormone_therapy, what: They are swallowed.}
         """,
     support="""
@@ -328,6 +336,7 @@ EVERYTHING = pathway_text(
         coping: [{text: A text, sources: [{id: S1}]}]
         """,
     clashes="[{when: {done: no}, and: {places: 'x, y'}, because: It is so.}]",
+    warns="[{when: {done: no}, and: {type: x}, because: It is rare.}]",
     glossary="knife: {meaning: What cuts, also: [blade], sources: [{id: S1}]}",
     ask_the_team="any: [{ask: Why?, sources: [{id: S1}]}]",
     branches=f"shared: {{title: More, caution: Take care., steps: [{note('N-2')}]}}",
@@ -409,12 +418,16 @@ def test_outcomes_of_random_answers_pass() -> None:
         assert wrong(SchemaName.OUTCOME, outcome(seed)) == [], seed
 
 
+WHERE_GIVEN = ("what_if", "warnings", "short", "qualifier", "level", "act", "superseded")
+"""Keys that an outcome has only where there is something to say."""
+
+
 def spoilt(document: Any) -> Iterator[tuple[Trail, Any]]:
     """Changes that no outcome allows: a key taken away, a key added, a value of another type."""
     for path, value in places(document):
         if path:
             yield path, "7" if path == ("format",) else 7
-        if path and isinstance(path[-1], str) and path != ("what_if",) and path[:-1] != ("answers",):
+        if path and isinstance(path[-1], str) and path[-1] not in WHERE_GIVEN and path[:-1] != ("answers",):
             yield path, GONE
         if isinstance(value, dict):
             yield (*path, "extra"), "x"

@@ -8,7 +8,7 @@ import pytest
 
 from recurrence_cli.loader import load
 from recurrence_cli.model import Answer, Branch, Pathway, Question, Statement, Use
-from table import found_ways, judge, only, rows, terms
+from table import alternatives, found_ways, judge, only, questions_read, rows
 
 
 def possible(question: Question) -> list[Answer]:
@@ -42,23 +42,18 @@ def questions_on_the_way(pathway: Pathway) -> dict[str, set[str]]:
 def test_tree_and_table_agree_on_every_combination_of_answers(capsys: pytest.CaptureFixture[str]) -> None:
     pathway = load()
     on_the_way = questions_on_the_way(pathway)
-    conditions = {row["id"]: terms(row["when"]) for row in rows()}
-    read = {
-        row["id"]: frozenset(
-            on_the_way[row["id"]] | {question for term in conditions[row["id"]] for question, _ in term}
-        )
-        for row in rows()
-    }
+    conditions = {row["id"]: alternatives(row["when"]) for row in rows()}
+    read = {i: frozenset(on_the_way[i] | questions_read(condition)) for i, condition in conditions.items()}
     compared = 0
     for section in pathway.sections:
         ids = [row["id"] for row in rows() if row["section"] == section]
         part = only(pathway, section)
         # What reads some of the questions of another statement is compared along with it.
         largest = {read[i] for i in ids if not any(read[i] < read[j] for j in ids)}
-        for names in sorted(largest, key=sorted):
-            looked_at = [i for i in ids if read[i] <= names]
-            for combination in product(*(possible(pathway.questions[name]) for name in sorted(names))):
-                answers = dict(zip(sorted(names), combination, strict=True))
+        for asked in sorted(largest, key=sorted):
+            looked_at = [i for i in ids if read[i] <= asked]
+            for combination in product(*(possible(pathway.questions[name]) for name in sorted(asked))):
+                answers = dict(zip(sorted(asked), combination, strict=True))
                 found = found_ways(part, answers)
                 for i in looked_at:
                     assert found.get(i) == judge(conditions[i], answers), f"{i} with {answers}"
@@ -70,11 +65,11 @@ def test_tree_and_table_agree_on_every_combination_of_answers(capsys: pytest.Cap
 def test_a_statement_depends_on_nothing_but_what_its_path_or_the_table_reads() -> None:
     """Answers to other questions, at random, change nothing: so the combinations above are all there are."""
     pathway = load()
-    conditions = {row["id"]: terms(row["when"]) for row in rows()}
+    conditions = {row["id"]: alternatives(row["when"]) for row in rows()}
     chance = random.Random(1)
     for _ in range(1500):
-        names = [name for name in pathway.questions if chance.random() < chance.choice((0.4, 0.9))]
-        answers = {name: chance.choice(possible(pathway.questions[name])) for name in names}
+        given = [name for name in pathway.questions if chance.random() < chance.choice((0.4, 0.9))]
+        answers = {name: chance.choice(possible(pathway.questions[name])) for name in given}
         found = found_ways(pathway, answers)
         for i, condition in conditions.items():
             assert found.get(i) == judge(condition, answers), f"{i} with {answers}"

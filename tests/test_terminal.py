@@ -212,7 +212,7 @@ def test_going_back_marks_the_old_answer_in_words_and_points_at_nothing(key: str
 
 def test_an_answer_is_changed_from_the_check_page_and_what_no_longer_matters_is_named() -> None:
     terminal = Terminal(80, 24, "explore", *GIVEN)
-    terminal.go(*TO_CHECK, "6", "ER-positive (your answer before)", "2", "8 Chemotherapy so far: No")
+    terminal.go(*TO_CHECK, "6", "ER-positive (your answer before)", "2", "the progesterone receptor (PR) result?", "2")
     terminal.wait_for('"Menopause or rules for men" no longer matters', "Set aside: Menopause", "(ER): ER-negative")
     terminal.go(CHECK, "6", "ER-negative (your answer before)", "1", "These are right")
     terminal.wait_for('"Menopause or rules for men" matters again', "(ER): ER-positive", "After the menopause")
@@ -388,6 +388,19 @@ def test_a_case_from_other_content_says_which_answer_needs_another_look(tmp_path
     terminal = Terminal(80, 24, "explore", "--resume", case)
     terminal.wait_for("The content has changed since this case was saved", "An answer needs another look:", "er_status")
     terminal.wait_for(*words("er_status"))
+
+
+def test_a_case_of_the_first_edition_goes_on_at_the_question_that_was_parted(tmp_path: Path) -> None:
+    answers = {
+        "recurrence_type": "secondary", "secondary_sites": ["bone"], "er_status": "positive", "her2_status": "negative",
+        "menopause": "after", "hormone_therapy": "past", "previous_chemotherapy": "no", "quick_control": "no",
+    }  # fmt: skip
+    content = {"id": "breast-cancer-recurrence", "version": "0.1.0", "sha256": "0" * 64}
+    case = tmp_path / "case.json"
+    case.write_text(json.dumps({"pathway": content, "answers": answers}))
+    terminal = Terminal(80, 30, "explore", "--resume", str(case))
+    terminal.wait_for("An answer needs another look:", '"past" is not a choice of hormone_therapy')
+    terminal.wait_for(*words("hormone_therapy"))
 
 
 def test_save_writes_the_case_when_the_result_was_read(tmp_path: Path) -> None:

@@ -167,11 +167,12 @@ def test_one_cannot_go_back_from_the_first_question() -> None:
 
 
 def test_changing_an_answer_asks_only_what_it_newly_needs() -> None:
-    wizard, front = sitting(*LOCAL_REPLIES, "er_status", "negative", "er_status", "positive", RIGHT)
+    wizard, front = sitting(*LOCAL_REPLIES, "er_status", "negative", "negative", "er_status", "positive", RIGHT)
     wizard.ask_all()
     assert [prompt.ask for prompt in front.asked[9:]] == [
         "Check your answers. A number changes one.",
         PATHWAY.questions["er_status"].ask,
+        PATHWAY.questions["pr_status"].ask,
         "Check your answers. A number changes one.",
         PATHWAY.questions["er_status"].ask,
         "Check your answers. A number changes one.",
@@ -179,7 +180,7 @@ def test_changing_an_answer_asks_only_what_it_newly_needs() -> None:
 
 
 def test_an_answer_that_no_longer_matters_is_set_aside_and_comes_back() -> None:
-    wizard, front = sitting(*LOCAL_REPLIES, "er_status", "negative", "er_status", "positive", RIGHT)
+    wizard, front = sitting(*LOCAL_REPLIES, "er_status", "negative", "negative", "er_status", "positive", RIGHT)
     wizard.ask_all()
     short = PATHWAY.questions["menopause"].short
     assert (
@@ -190,7 +191,7 @@ def test_an_answer_that_no_longer_matters_is_set_aside_and_comes_back() -> None:
 
 
 def test_a_change_that_opens_a_new_question_asks_it_before_the_check() -> None:
-    wizard, front = sitting(*LOCAL_REPLIES, "recurrence_type", "secondary", "bone", "past", "no", "no", RIGHT)
+    wizard, front = sitting(*LOCAL_REPLIES, "recurrence_type", "secondary", "bone", "past_longer", "no", "no", RIGHT)
     wizard.ask_all()
     assert [p.ask for p in front.asked[11:14]] == [PATHWAY.questions[q].ask for q in ("secondary_sites", "hormone_therapy", "quick_control")]  # fmt: skip
 
@@ -203,7 +204,7 @@ def test_going_back_from_a_change_leaves_the_answer_as_it_was() -> None:
 
 
 def test_further_questions_are_asked_only_if_wanted() -> None:
-    given: dict[str, Answer] = {**LOCAL, "operable": "no", "hormone_therapy": "past"}
+    given: dict[str, Answer] = {**LOCAL, "operable": "no", "hormone_therapy": "past_longer"}
     wizard, front = sitting("no", RIGHT, **given)
     wizard.ask_all()
     gate = front.asked[0]
@@ -216,7 +217,7 @@ def test_further_questions_are_asked_only_if_wanted() -> None:
 
 
 def test_further_questions_come_after_the_others_and_can_be_gone_back_from() -> None:
-    given: dict[str, Answer] = {**LOCAL, "operable": "no", "hormone_therapy": "past"}
+    given: dict[str, Answer] = {**LOCAL, "operable": "no", "hormone_therapy": "past_longer"}
     wizard, front = sitting("yes", Back, "no", RIGHT, **given)
     wizard.ask_all()
     assert front.asked[1].quiet[0].startswith("Further question 1 of up to ")
@@ -227,7 +228,7 @@ def test_an_answer_that_clashes_is_said_to_and_asked_again() -> None:
     given: dict[str, Answer] = {"recurrence_type": "secondary", "er_status": "positive", "her2_status": "negative"}
     given |= dict.fromkeys(("secondary_sites", "menopause", "previous_chemotherapy", "quick_control"), NOT_KNOWN)
     given |= {"hormone_therapy": "never"}
-    wizard, front = sitting("yes", "with_fulvestrant", "none", KeyboardInterrupt, **given)
+    wizard, front = sitting("yes", "none", "with_fulvestrant", "none", KeyboardInterrupt, **given)
     with pytest.raises(KeyboardInterrupt):
         wizard.ask_all()
     assert (
@@ -297,7 +298,7 @@ def test_why_and_what_would_change_a_line_are_said_and_the_reader_returns() -> N
 
 
 def test_an_answer_changed_from_the_result_shows_it_anew() -> None:
-    wizard, front = sitting("change", "operable", "no", "past", "no", RIGHT, "quit", **LOCAL)
+    wizard, front = sitting("change", "operable", "no", "past_longer", "no", RIGHT, "quit", **LOCAL)
     read(wizard, reading([]))
     assert "Removable by surgery: Yes" in front.shown[0]
     assert "Removable by surgery: No" in front.shown[1]
@@ -313,7 +314,7 @@ def test_going_back_from_the_check_leaves_answers_and_result_as_they_were() -> N
 
 
 def test_lines_on_named_drugs_that_were_counted_can_be_shown() -> None:
-    given: dict[str, Answer] = {**LOCAL, "operable": "no", "hormone_therapy": "past"}
+    given: dict[str, Answer] = {**LOCAL, "operable": "no", "hormone_therapy": "past_longer"}
     wizard, front = sitting("go", "Targeted therapy", "unfold", "quit", **given)
     read(wizard, reading([]))
     assert "more lines depend on answers not given yet" in front.shown[1]

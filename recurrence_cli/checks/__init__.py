@@ -42,6 +42,7 @@ from recurrence_cli.checks.review import (
     wrong_review_date,
 )
 from recurrence_cli.checks.shape import branch_loop, looping_branches, missing_choice, too_many_choices, too_many_paths
+from recurrence_cli.checks.summary import ambiguous_strength, missing_headline
 from recurrence_cli.checks.wording import forbidden_words, hard_words, long_text
 from recurrence_cli.model import Pathway
 from recurrence_cli.problems import Problem, Severity
@@ -82,6 +83,9 @@ OF_PATHS: tuple[tuple[Check, Severity], ...] = (
 )
 """Laws over every path, which need a tree that can be followed."""
 
+OF_SUMMARIES: tuple[Check, ...] = (missing_headline, ambiguous_strength)
+"""Warnings about what a summary shows, which need a sound pathway: they walk it."""
+
 CHECKS: tuple[Callable[..., Iterator[Finding]], ...] = (
     *SOUND,
     *ERRORS,
@@ -89,12 +93,14 @@ CHECKS: tuple[Callable[..., Iterator[Finding]], ...] = (
     *UNUSED,
     *DATED,
     *(check for check, _ in OF_PATHS),
+    *OF_SUMMARIES,
 )
 
 
 def every_problem(pathway: Pathway, today: date) -> Iterator[Problem]:
     """Everything that any check finds, also in a pathway that is not sound, with dates judged as of `today`."""
-    yield from problems_of(pathway, SOUND)
+    unsound = [*problems_of(pathway, SOUND)]
+    yield from unsound
     yield from problems_of(pathway, ERRORS)
     yield from problems_of(pathway, WARNINGS, Severity.WARNING)
     # In a file whose tree or signs cannot be read, much would be unused that is not.
@@ -106,6 +112,9 @@ def every_problem(pathway: Pathway, today: date) -> Iterator[Problem]:
     if not any(too_many_paths(remainder)):
         for check, severity in OF_PATHS:
             yield from problems_of(remainder, [check], severity)
+    # What cannot be read at all is empty, and passes as sound.
+    if not unsound and pathway.root in pathway.questions:
+        yield from problems_of(remainder, OF_SUMMARIES, Severity.WARNING)
 
 
 def problems_of(pathway: Pathway, checks: Iterable[Check], severity: Severity = Severity.ERROR) -> Iterator[Problem]:

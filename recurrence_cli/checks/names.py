@@ -8,18 +8,19 @@ from recurrence_cli.problems import did_you_mean
 
 
 def unknown_question(pathway: Pathway) -> Iterator[Finding]:
-    """A step, or a clash, asks something that is not under `questions`.
+    """A step, a clash or a warning asks something that is not under `questions`.
 
     Fails: `ask: previous_surgry`. Nobody can answer it, so what stands behind it would be lost.
     """
     asked = [(pathway.root, Place(1, 1))] if not pathway.trees else []
     asked += [(step.question, step.place) for step in pathway.steps() if isinstance(step, Ask)]
-    asked += [(q, clash.place) for clash in pathway.clashes for q, _ in (clash.first, clash.second)]
+    doubtful = (*pathway.clashes, *pathway.warns)
+    asked += [(q, clash.place) for clash in doubtful for q, _ in (clash.first, clash.second)]
     yield from _unknown(asked, pathway.questions, "a question", "questions")
 
 
 def unknown_choice(pathway: Pathway) -> Iterator[Finding]:
-    """A key under `choices`, or a clash, names a choice that its question does not have.
+    """A key under `choices`, a clash or a warning names a choice that its question does not have.
 
     Fails: a key `maybe:` under a question with the choices "yes" and "no". Nobody can give that answer, so what stands
     behind it would be lost. A key of `ask_the_team` is a choice of the first question, or `any`.
@@ -28,7 +29,7 @@ def unknown_choice(pathway: Pathway) -> Iterator[Finding]:
     for ask in asks(pathway):
         for fork in ask.forks:
             named.setdefault(ask.question, []).extend((c, fork.place) for c in fork.choices or ("",))
-    for clash in pathway.clashes:
+    for clash in (*pathway.clashes, *pathway.warns):
         for asked, choices in (clash.first, clash.second):
             named.setdefault(asked, []).extend((c, clash.place) for c in choices)
     for question in pathway.questions.values():
@@ -132,8 +133,8 @@ def duplicate_label(pathway: Pathway) -> Iterator[Finding]:
     """Two things that a reader must tell apart have the same words.
 
     Fails: the choices "past" and "taking" of one question, both labelled "Hormone therapy". Looked at are the labels of
-    a question's choices, the short names of questions, the names of treatments, the titles of sections, and the words of
-    the glossary with their other names. Capitals make no difference.
+    a question's choices, the short names of questions, the names of treatments and the titles of sections with their short
+    forms, and the words of the glossary with their other names. Capitals make no difference.
     """
     groups = [
         ("the label", [(c.label, at(c, "label")) for c in question.choices]) for question in pathway.questions.values()
@@ -141,6 +142,8 @@ def duplicate_label(pathway: Pathway) -> Iterator[Finding]:
     groups.append(("the short name", [(q.short, at(q, "short")) for q in pathway.questions.values()]))
     groups.append(("the name", [(t.name, at(t, "name")) for t in pathway.treatments.values()]))
     groups.append(("the title", [(s.title, at(s, "title")) for s in pathway.sections.values()]))
+    groups.append(("the short name", [(t.short or "", at(t, "short")) for t in pathway.treatments.values()]))
+    groups.append(("the short title", [(s.short or "", at(s, "short")) for s in pathway.sections.values()]))
     words = [(term.word, term.place) for term in pathway.glossary.values()]
     words += [(word, at(term, "also")) for term in pathway.glossary.values() for word in term.also]
     groups.append(("the word", words))

@@ -98,7 +98,7 @@ def named(statement: Statement) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text that readers see: where it stands, what it is, its words, and how many characters it may have, if limited.
+    """A text that readers see: where it stands, what it is, its words, and how many characters or words it may have.
 
     What is `listed`, such as signs and hours, is no sentence: it may be long, and have words that others chose.
     """
@@ -108,6 +108,7 @@ class Text:
     words: str
     most: int = 0
     listed: bool = False
+    most_words: int = 0
 
 
 def texts(pathway: Pathway) -> Iterator[Text]:
@@ -121,17 +122,22 @@ def texts(pathway: Pathway) -> Iterator[Text]:
     yield Text(at(about, "further"), "pathway > further", about.further or "", listed=True)
     for section in pathway.sections.values():
         yield Text(at(section, "title"), f'section "{section.id}" > title', section.title, 60)
+        yield Text(at(section, "short"), f'section "{section.id}" > short', section.short or "", 12)
     for question in pathway.questions.values():
         yield Text(at(question, "ask"), f"{question.id} > ask", question.ask, 100)
         yield Text(at(question, "short"), f"{question.id} > short", question.short, 30)
         yield Text(at(question, "help"), f"{question.id} > help", question.help)
         for choice in question.choices:
             yield Text(at(choice, "label"), f"{question.id}={choice.id} > label", choice.label, 60)
+            yield Text(at(choice, "says"), f"{question.id}={choice.id} > says", choice.says or "", 60, most_words=8)
             yield Text(at(choice, "help"), f"{question.id}={choice.id} > help", choice.help or "")
     for clash in pathway.clashes:
         yield Text(at(clash, "because"), "the reason of a clash", clash.because)
+    for warning in pathway.warns:
+        yield Text(at(warning, "because"), "the reason of a warning", warning.because)
     for treatment in pathway.treatments.values():
         yield Text(at(treatment, "name"), f'treatment "{treatment.id}" > name', treatment.name, 60)
+        yield Text(at(treatment, "short"), f'treatment "{treatment.id}" > short', treatment.short or "", 40)
         yield Text(at(treatment, "what"), f'treatment "{treatment.id}" > what', treatment.what)
     for term in pathway.glossary.values():
         yield Text(at(term, "meaning"), f'word "{term.word}"', term.meaning)
@@ -140,6 +146,7 @@ def texts(pathway: Pathway) -> Iterator[Text]:
         yield Text(at(branch, "caution"), f'branch "{branch.id}" > caution', branch.caution or "")
     for sign in pathway.urgent:
         yield Text(sign.place, f'urgent "{sign.id}"', f"{sign.signs} {sign.ring}", listed=True)
+        yield Text(sign.place, f'urgent "{sign.id}" > short', sign.short or "", 120)
     for contact in pathway.support.contacts:
         words = f"{contact.who} {contact.contact} {contact.hours} {contact.seen}"
         yield Text(contact.place, f'contact "{contact.id}"', words, listed=True)
@@ -152,6 +159,7 @@ def texts(pathway: Pathway) -> Iterator[Text]:
         yield Text(at(sentence, "text"), "a sentence on coping", sentence.text)
     for statement in pathway.statements():
         yield Text(at(statement, "text"), named(statement), statement.text)
+        yield Text(at(statement, "qualifier"), f"{named(statement)} > qualifier", statement.qualifier or "", 40)
     for what, cited in citing(pathway):
         for citation in cited:
             yield Text(citation.place, f"a source of {what}", citation.at or "", listed=True)

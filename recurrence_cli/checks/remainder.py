@@ -55,6 +55,7 @@ def sound_remainder(pathway: Pathway, looping: set[str]) -> Pathway:
             for name, shared in pathway.branches.items()
         },
         clashes=tuple(filter(fits, pathway.clashes)),
+        warns=tuple(filter(fits, pathway.warns)),
     )
 
 

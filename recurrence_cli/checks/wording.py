@@ -56,11 +56,14 @@ def long_text(pathway: Pathway) -> Iterator[Finding]:
     """A text that is too long to be read at a glance.
 
     Fails: a sentence of more than 35 words; a text of more than 80; a question of more than 100 characters, a label of more than 60, a short
-    name of more than 30. Readers at a workstation have seconds.
+    name of more than 30; a `says` of more than 8 words, a `qualifier` of more than 40 characters, the `short` of a section of more than 12, of a
+    treatment of more than 40 and of a sign of more than 120. Readers at a workstation have seconds.
     """
     for text in _sentences(pathway):
         if text.most and len(text.words) > text.most:
             yield text.place, f"{text.what} has {len(text.words)} characters; say it in {text.most}"
+        if text.most_words and (words := len(text.words.split())) > text.most_words:
+            yield text.place, f"{text.what} has {words} words; say it in {text.most_words}"
         if (words := len(text.words.split())) > MOST_IN_A_TEXT:
             yield text.place, f"{text.what} has {words} words; say it in {MOST_IN_A_TEXT}, or make two texts of it"
         for sentence in re.split(r"(?<=[.?!:;])\s+", text.words):

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from recurrence_cli.engine.answers import Case, from_pairs
+from recurrence_cli.cli.output import error
+from recurrence_cli.engine.answers import Case, from_pairs, warnings
 from recurrence_cli.lazy import lazy
 from recurrence_cli.loader import BUNDLED, MAX_BYTES, load, load_bytes, name_of_file, read_file
 from recurrence_cli.model import Answers, Pathway
@@ -58,8 +59,11 @@ def case_from(name: str) -> Case:
 
 
 def answers_from(pathway: Pathway, flags: Sequence[str], file: str) -> Answers:
-    """Read the answers of a case file and of the flags."""
-    return sound_answers(pathway, flags, case_from(file))
+    """Read the answers of a case file and of the flags, and warn of doubtful ones."""
+    answers = sound_answers(pathway, flags, case_from(file))
+    for warning in warnings(pathway, answers):
+        error(f"warning: {warning}")
+    return answers
 
 
 def sound_answers(pathway: Pathway, flags: Sequence[str], case: Case) -> Answers:

@@ -25,8 +25,8 @@ def validate_answers(pathway: Pathway, raw: Mapping[str, object]) -> Answers:
     have, for two choices of a single-choice question, an empty list, or answers that clash.
     """
     answers = {name: validate_answer(_question(pathway, name), answer) for name, answer in raw.items()}
-    for clash in clashes(pathway, answers):
-        raise AnswerError(clash)
+    if refused := [*clashes(pathway, answers)]:
+        raise AnswerError(" ".join(refused))
     return {name: answers[name] for name in pathway.questions if name in answers}
 
 
@@ -60,8 +60,9 @@ def validate_answer(question: Question, raw: object) -> Answer:
         raise AnswerError(f"{question.id} has no answer; give one of {_choices(question)}")
     for name in names:
         if name not in (*question.choice_ids, NOT_KNOWN):
-            near = did_you_mean(name, (*question.choice_ids, NOT_KNOWN))
-            raise AnswerError(f'"{name}" is not a choice of {question.id} ({_choices(question)}).{near}')
+            raise AnswerError(
+                f'"{name}" is not a choice of {question.id} ({_choices(question)}).{_near(name, question)}'
+            )
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise AnswerError(f'{question.id} has "{twice}" twice; give it once')
@@ -89,12 +90,26 @@ def clashes(pathway: Pathway, answers: Answers) -> Iterable[str]:
         yield f"{both} cannot stand together: {clash.because} Change one of them."
 
 
+def warnings(pathway: Pathway, answers: Answers) -> Iterator[str]:
+    """Yield a sentence for each pair of answers that is doubtful and not refused."""
+    for warning, pair in _both(pathway.warns, answers):
+        both = " and ".join(", ".join(map(pathway.questions[question].says, taken)) for question, taken in pair)
+        yield f"Please look again at two of the answers ({both}): {warning.because}"
+
+
 def clashing(pathway: Pathway, answers: Answers) -> Iterator[tuple[Clash, list[tuple[str, list[str]]]]]:
     """Each clash between the answers, with the two questions and those of their choices that clash."""
-    for clash in pathway.clashes:
-        pair = [(question, _taken(answers, question, choices)) for question, choices in (clash.first, clash.second)]
-        if all(taken for _, taken in pair):
-            yield clash, pair
+    return _both(pathway.clashes, answers)
+
+
+def _both(clashes: Iterable[Clash], answers: Answers) -> Iterator[tuple[Clash, list[tuple[str, list[str]]]]]:
+    for clash in clashes:
+        (one, first), (two, second) = clash.first, clash.second
+        # Mostly one of the two is not answered, and a batch looks at every case.
+        if one in answers and two in answers:
+            pair = [(one, _taken(answers, one, first)), (two, _taken(answers, two, second))]
+            if all(taken for _, taken in pair):
+                yield clash, pair
 
 
 def in_order(question: Question, answer: Answer) -> tuple[str, ...]:
@@ -104,7 +119,8 @@ def in_order(question: Question, answer: Answer) -> tuple[str, ...]:
 
 
 def _taken(answers: Answers, question: str, choices: tuple[str, ...]) -> list[str]:
-    return [choice for choice in choices if question in answers and choice in chosen(answers[question])]
+    given = chosen(answers[question])
+    return [choice for choice in choices if choice in given]
 
 
 def _question(pathway: Pathway, name: str) -> Question:
@@ -113,6 +129,14 @@ def _question(pathway: Pathway, name: str) -> Question:
     known = ", ".join(pathway.questions)
     # It may be no text: csv.DictReader calls the cells beyond its header None.
     raise UnknownQuestion(f'"{name}" is not a question ({known}).{did_you_mean(str(name), pathway.questions)}')
+
+
+def _near(name: str, question: Question) -> str:
+    """Return a sentence with the choices that may be meant; all of those that `name` was parted into."""
+    parts = [choice for choice in question.choice_ids if choice.startswith(f"{name.lower()}_")]
+    if len(parts) > 1:
+        return " Did you mean {}?".format(" or ".join(f'"{choice}"' for choice in parts))
+    return did_you_mean(name, (*question.choice_ids, NOT_KNOWN))
 
 
 def _first(pathway: Pathway) -> str:

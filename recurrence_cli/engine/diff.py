@@ -141,7 +141,7 @@ _WRITTEN = {"about": "pathway", "root": "tree > ask", "citations": "sources"}
 """What the file calls a field that the program calls otherwise."""
 
 _TEXTS = {"text", "title", "purpose", "use", "not_for", "notice", "silence", "ask", "short", "help", "look_in", "label",
-          "because", "name", "what", "meaning", "caution", "further"}  # fmt: skip
+          "because", "name", "what", "meaning", "caution", "further", "says", "qualifier"}  # fmt: skip
 
 
 def _differing(was: Any, now: Any, where: str = "") -> Iterator[Words]:

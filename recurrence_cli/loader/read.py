@@ -14,7 +14,7 @@ from recurrence_cli.checks.shape import MAX_CHOICES
 from recurrence_cli.loader.fields import Fields, Reading
 from recurrence_cli.loader.nodes import Entries, Items, Node, Text
 from recurrence_cli.loader.told import Enough
-from recurrence_cli.model import Place, Read, Status, Strength
+from recurrence_cli.model import Act, Level, Place, Read, Status, Strength
 
 _Part = TypeVar("_Part")
 
@@ -49,6 +49,7 @@ def read_pathway(root: Node, name: str, sha256: str, reading: Reading) -> model.
         ask_the_team=_ask_the_team(file),
         trees=trees,
         branches=_each(file, "branches", "branch", _shared_branch, required=False),
+        warns=tuple(_clash(part) for part in file.parts("warns", "a warning", required=False)),
     )
     file.done()
     return _without(pathway, {name for name, question in questions.items() if not question})
@@ -68,17 +69,17 @@ def _without(pathway: model.Pathway, unread: Collection[str]) -> model.Pathway:
             for s in branch
         )
 
+    def renamed(clash: model.Clash) -> model.Clash:
+        (one, first), (two, second) = clash.first, clash.second
+        return replace(clash, first=(named(one), first), second=(named(two), second))
+
     if not unread:
         return pathway
     return replace(
         pathway,
         root=named(pathway.root),
-        clashes=tuple(
-            replace(
-                clash, first=(named(clash.first[0]), clash.first[1]), second=(named(clash.second[0]), clash.second[1])
-            )
-            for clash in pathway.clashes
-        ),
+        clashes=tuple(map(renamed, pathway.clashes)),
+        warns=tuple(map(renamed, pathway.warns)),
         trees={section: kept(tree) for section, tree in pathway.trees.items()},
         branches={name: replace(shared, steps=kept(shared.steps)) for name, shared in pathway.branches.items()},
     )
@@ -130,13 +131,21 @@ def _source(name: str, part: Fields) -> model.Source:
         reviewed=part.day("reviewed", required=False),
         review_due=part.day("review_due", required=False),
         owner=part.maybe("owner"),
+        superseded=part.flag("superseded"),
         place=part.place,
         places=part.places,
     )
 
 
 def _section(name: str, part: Fields) -> model.Section:
-    return model.Section(name, part.text("title"), part.flag("on_request"), part.place, part.places)
+    return model.Section(
+        id=name,
+        title=part.text("title"),
+        on_request=part.flag("on_request"),
+        short=part.maybe("short"),
+        place=part.place,
+        places=part.places,
+    )
 
 
 def _question(name: str, part: Fields) -> model.Question | None:
@@ -163,7 +172,14 @@ def _question(name: str, part: Fields) -> model.Question | None:
 
 
 def _choice(name: str, part: Fields) -> model.Choice:
-    return model.Choice(name, part.text("label"), part.maybe("help"), part.place, part.places)
+    return model.Choice(
+        id=name,
+        label=part.text("label"),
+        help=part.maybe("help"),
+        says=part.maybe("says"),
+        place=part.place,
+        places=part.places,
+    )
 
 
 def _clash(part: Fields) -> model.Clash:
@@ -191,14 +207,28 @@ def _too_many(part: Fields, number: int) -> bool:
 
 
 def _treatment(name: str, part: Fields) -> model.Treatment:
-    words = part.texts("words", required=False)
     return model.Treatment(
-        name, part.text("name"), part.text("kind"), part.text("what"), words, part.place, part.places
+        id=name,
+        name=part.text("name"),
+        kind=part.text("kind"),
+        what=part.text("what"),
+        words=part.texts("words", required=False),
+        short=part.maybe("short"),
+        place=part.place,
+        places=part.places,
     )
 
 
 def _urgent(part: Fields) -> model.Urgent:
-    return model.Urgent(part.id("id"), part.text("signs"), part.text("ring"), _citations(part), part.place)
+    return model.Urgent(
+        id=part.id("id"),
+        signs=part.text("signs"),
+        ring=part.text("ring"),
+        citations=_citations(part),
+        act=part.one_of("act", Act, Act.SOON) if part.take("act", required=False) else None,
+        short=part.maybe("short"),
+        place=part.place,
+    )
 
 
 def _support(part: Fields) -> model.Support:
@@ -370,6 +400,9 @@ def _statement(part: Fields, kind: str, layer: str | None) -> model.Statement:
     strength = None
     if kind == "option" and part.take("strength", required=False):
         strength = part.one_of("strength", Strength, Strength.MAY)
+    level = Level.DETAIL
+    if kind == "note" and part.take("level", required=False):
+        level = part.one_of("level", Level, Level.DETAIL)
     return model.Statement(
         id=name,
         text=part.text("text"),
@@ -377,6 +410,8 @@ def _statement(part: Fields, kind: str, layer: str | None) -> model.Statement:
         treatment=part.text("treatment") if kind == "option" else None,
         strength=strength,
         layer=layer,
+        qualifier=part.maybe("qualifier") if kind == "option" else None,
+        level=level,
         place=part.place,
         places=part.places,
     )

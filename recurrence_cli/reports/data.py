@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from recurrence_cli.dates import in_words, is_overdue, when
-from recurrence_cli.engine.answers import in_order
+from recurrence_cli.engine.answers import in_order, warnings
 from recurrence_cli.engine.evaluate import Outcome, StatementResult
 from recurrence_cli.model import Answer, Answers, Citation, Pathway, Question, Source, Status
 
@@ -17,7 +17,13 @@ FORMAT = 1
 def urgent_data(pathway: Pathway, today: date) -> list[Data]:
     """Describe the urgent signs and who to ring."""
     return [
-        {"id": u.id, "signs": u.signs, "ring": u.ring, "sources": citations_data(pathway, u.citations, today)}
+        {
+            "id": u.id,
+            "signs": u.signs,
+            "ring": u.ring,
+            **given(act=u.act and u.act.value, short=u.short),
+            "sources": citations_data(pathway, u.citations, today),
+        }
         for u in pathway.urgent
     ]
 
@@ -35,6 +41,16 @@ def support_data(pathway: Pathway, today: date) -> list[Data]:
         }
         for contact in pathway.support.contacts
     ]
+
+
+def warnings_data(pathway: Pathway, answers: Answers) -> Data:
+    """List the doubtful answers, a sentence each, under `warnings`."""
+    return given(warnings=[*warnings(pathway, answers)])
+
+
+def given(**entries: object) -> Data:
+    """Keep the entries that say something: keys that are there only where the file has them."""
+    return {key: entry for key, entry in entries.items() if entry}
 
 
 def about_data(pathway: Pathway) -> Data:
@@ -93,7 +109,7 @@ def case_data(pathway: Pathway, answers: Answers) -> Data:
 def notices(pathway: Pathway, outcome: Outcome, today: date) -> list[str]:
     """List the notices, the review status, and what is overdue."""
     about = pathway.about
-    sentences = list(about.notice)
+    sentences = [*warnings(pathway, outcome.answers), *about.notice]
     if about.status != Status.APPROVED:
         sentences.append(
             f"This content has the status {about.status.value.replace('_', ' ')}: it is not approved for use."
@@ -156,4 +172,5 @@ def source_data(source: Source, today: date) -> Data:
         "reviewed": source.reviewed,
         "review_due": source.review_due,
         "overdue": is_overdue(source.review_due, today),
+        **given(superseded=source.superseded),
     }

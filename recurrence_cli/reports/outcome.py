@@ -8,7 +8,7 @@ from typing import Any
 
 from recurrence_cli.engine.evaluate import Outcome, StatementResult
 from recurrence_cli.lazy import lazy
-from recurrence_cli.model import Pathway
+from recurrence_cli.model import Level, Pathway
 from recurrence_cli.reports.data import (
     FORMAT,
     Data,
@@ -16,11 +16,13 @@ from recurrence_cli.reports.data import (
     because_data,
     citations_data,
     conditions_data,
+    given,
     notices,
     pathway_data,
     status_of,
     support_data,
     urgent_data,
+    warnings_data,
 )
 from recurrence_cli.reports.report import Report
 
@@ -93,6 +95,7 @@ def case_outcome_data(
             {
                 "id": section.id,
                 "title": section.title,
+                **given(short=section.short),
                 "options": [described(pathway, r, today) for r in results if r.statement.is_option],
                 "notes": [described(pathway, r, today) for r in results if not r.statement.is_option],
             }
@@ -102,6 +105,7 @@ def case_outcome_data(
             {"question": q, "ask": questions[q].ask, "look_in": questions[q].look_in, "affects": list(ids)}
             for q, ids in outcome.open.items()
         ],
+        **warnings_data(pathway, outcome.answers),
     }
 
 
@@ -110,11 +114,16 @@ def statement_data(pathway: Pathway, result: StatementResult, today: date) -> Da
     statement = result.statement
     option: Data = {}
     if statement.treatment is not None and statement.strength is not None:
+        treatment = pathway.treatments[statement.treatment]
         option = {
             "treatment": statement.treatment,
-            "name": pathway.treatments[statement.treatment].name,
+            "name": treatment.name,
+            **given(short=treatment.short),
             "strength": statement.strength.value,
+            **given(qualifier=statement.qualifier),
         }
+    elif statement.level != Level.DETAIL:
+        option = {"level": statement.level.value}
     return {
         "id": statement.id,
         **option,

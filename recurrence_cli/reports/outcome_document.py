@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from recurrence_cli.dates import in_words
+from recurrence_cli.engine.answers import warnings
 from recurrence_cli.engine.evaluate import Outcome, StatementResult
 from recurrence_cli.lazy import lazy
 from recurrence_cli.model import NOT_KNOWN, Citation, Pathway, Question, Section, Status, Strength, chosen
@@ -109,8 +110,9 @@ class _Writer:
     def document(self, what_if: Sequence[Any] | None) -> Document:
         pathway, about = self.pathway, self.pathway.about
         said = notices(pathway, self.outcome, self.today)
-        status = len(about.notice)
-        first = (*said[:1], *(said[status : status + 1] if about.status != Status.APPROVED else ()))
+        doubtful = len([*warnings(pathway, self.outcome.answers)])
+        status = doubtful + len(about.notice)
+        first = (*said[: doubtful + 1], *(said[status : status + 1] if about.status != Status.APPROVED else ()))
         lead = [Block(" ".join(first))]
         if pathway.urgent:
             urgent = Block('see "Urgent signs and who to ring" below.', "Some signs cannot wait", url="#urgent")

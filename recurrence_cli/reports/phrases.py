@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from recurrence_cli.engine.answers import in_order
 from recurrence_cli.engine.evaluate import Condition, StatementResult
-from recurrence_cli.model import Answer, Pathway, Question, Statement, Strength
+from recurrence_cli.model import NOT_KNOWN, Answer, Pathway, Question, Statement, Strength
 
 STRENGTHS = {
     Strength.USUALLY: "usually offered",
@@ -43,7 +43,8 @@ def because_in_words(pathway: Pathway, result: StatementResult) -> str:
     for reason in result.because:
         question = pathway.questions[reason.question]
         answer = answer_in_words(question, reason.answer)
-        named.append(answer if question.id == pathway.root else f"{question.short}: {answer}")
+        alone = question.id == pathway.root and reason.answer != NOT_KNOWN
+        named.append(answer if alone else f"{question.short}: {answer}")
     return "; ".join(named) or "whatever the answers are"
 
 

@@ -3,7 +3,7 @@
 from functools import partial
 
 from recurrence_cli.model import Pathway, Question
-from recurrence_cli.reports.data import FORMAT, Data
+from recurrence_cli.reports.data import FORMAT, Data, given
 from recurrence_cli.reports.document import Block, Document, Group, Role, Section, plain
 from recurrence_cli.reports.phrases import further_in_words
 from recurrence_cli.reports.report import Report
@@ -28,7 +28,7 @@ def _question_data(question: Question) -> Data:
         "many": question.many,
         "required": question.required,
         "further": question.further,
-        "choices": [{"id": c.id, "label": c.label, "help": c.help} for c in question.choices],
+        "choices": [{"id": c.id, "label": c.label, "help": c.help, **given(says=c.says)} for c in question.choices],
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from recurrence_cli.model import NOT_KNOWN, Pathway, Question, Read, Status, Strength
+from recurrence_cli.model import NOT_KNOWN, Act, Level, Pathway, Question, Read, Status, Strength
 from recurrence_cli.reports.data import Data as Record
 from recurrence_cli.schemas.pieces import DATE, ID, NAME, SAID, document, fields, items, mapping, one_of, ref
 
@@ -27,6 +27,7 @@ def pathway_schema(pathway: Pathway) -> Record:
         "sections": mapping(ref("section"), "The parts of what is shown, in their order."),
         "questions": mapping(ref("question"), "What is asked, in the order in which it is asked."),
         "clashes": items(ref("clash"), "Answers that cannot stand together."),
+        "warns": items(ref("clash"), "Answers that are doubtful together: said, and not refused."),
         "treatments": mapping(ref("treatment"), "The catalogue: each treatment that an option may name, by its id."),
         "urgent": items(ref("urgent"), "Signs that cannot wait, and who to ring."),
         "support": ref("support", "Who to turn to, what to report, and words on coping."),
@@ -39,7 +40,7 @@ def pathway_schema(pathway: Pathway) -> Record:
         "The knowledge file of recurrence",
         "What sources say, and for whom: the questions, and the tree they lead through.",
     )
-    body = fields(keys, optional=("clashes", "glossary", "ask_the_team", "branches"))
+    body = fields(keys, optional=("clashes", "warns", "glossary", "ask_the_team", "branches"))
     return document(pathway, "pathway", about, body, {**_parts(pathway), **_steps(pathway)})
 
 
@@ -56,15 +57,17 @@ def _parts(pathway: Pathway) -> Record:
                 "reviewed": _date("When its publisher last reviewed it, if that is known.", or_null=True),
                 "review_due": _date("When its review is due; from then on it is overdue.", or_null=True),
                 "owner": _text("Who looks at it again when its review is due.", or_null=True),
+                "superseded": _flag("For a source that a newer one, which was not read, has replaced."),
             },
-            optional=("url", "reviewed", "review_due", "owner"),
+            optional=("url", "reviewed", "review_due", "owner", "superseded"),
         ),
         "section": fields(
             {
                 "title": _text("The heading it is shown under."),
                 "on_request": _flag("For a section that is shown only when it is asked for."),
+                "short": _text("The heading for narrow places, in at most 12 characters.", or_null=True),
             },
-            optional=("on_request",),
+            optional=("on_request", "short"),
         ),
         "question": fields(
             {
@@ -84,8 +87,9 @@ def _parts(pathway: Pathway) -> Record:
             {
                 "label": _text("What the reply says, in plain words."),
                 "help": _text("What it means, if that needs saying.", or_null=True),
+                "says": _text("The answer as a phrase that stands by itself, in at most eight words.", or_null=True),
             },
-            optional=("help",),
+            optional=("help", "says"),
         ),
         "clash": fields(
             {
@@ -112,8 +116,9 @@ def _parts(pathway: Pathway) -> Record:
                 "kind": _known(pathway.sections, "The section it belongs to, by its id."),
                 "what": _text("What it is, in plain words."),
                 "words": items(_known(pathway.glossary, "A word of the glossary.", SAID), "The glossary words in it."),
+                "short": _text("Its name for narrow places, in at most 40 characters.", or_null=True),
             },
-            optional=("words",),
+            optional=("words", "short"),
         ),
         "urgent": fields(
             {
@@ -121,7 +126,13 @@ def _parts(pathway: Pathway) -> Record:
                 "signs": _text("The signs that cannot wait."),
                 "ring": _text("Who to ring, and how soon."),
                 "sources": _sources(),
-            }
+                "act": {
+                    "description": "How soon, by the wording of its sources.",
+                    "enum": [*(act.value for act in Act), 999],
+                },
+                "short": _text("The signs for small screens, in at most 120 characters.", or_null=True),
+            },
+            optional=("act", "short"),
         ),
         "support": fields(
             {
@@ -237,11 +248,21 @@ def _steps(pathway: Pathway) -> Record:
                 "option": _id(_OPTION),
                 "treatment": _known(pathway.treatments, "The treatment, by its id."),
                 "strength": one_of(Strength, "How firmly the source puts it. Never a ranking."),
+                "qualifier": _text("Words that tell it from options with the same treatment.", or_null=True),
                 "text": _text("What is said of it, in plain words."),
                 "sources": sources,
-            }
+            },
+            optional=("qualifier",),
         ),
-        "note": fields({"note": _id(_NOTE), "text": _text("What is said, in plain words."), "sources": sources}),
+        "note": fields(
+            {
+                "note": _id(_NOTE),
+                "level": one_of(Level, "The first layer that shows it; detail, if it is left out."),
+                "text": _text("What is said, in plain words."),
+                "sources": sources,
+            },
+            optional=("level",),
+        ),
         "ask": {
             **fields({"ask": _known(pathway.questions, _ASK), "choices": _forks()}),
             "allOf": [_forks_of(question) for question in pathway.questions.values()],

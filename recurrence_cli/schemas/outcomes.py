@@ -1,7 +1,9 @@
 """The schemas of what programs get: an outcome, format 1, and a line of a batch."""
 
+from collections.abc import Iterable
+
 from recurrence_cli.engine.compare import APPLIES, DEPENDS
-from recurrence_cli.model import NOT_KNOWN, Pathway, Question, Read, Status, Strength
+from recurrence_cli.model import NOT_KNOWN, Act, Level, Pathway, Question, Read, Status, Strength
 from recurrence_cli.reports.data import FORMAT
 from recurrence_cli.reports.data import Data as Record
 from recurrence_cli.schemas.pieces import DATE, ID, document, fields, items, one_of, ref, set_of, sha256, string
@@ -19,7 +21,7 @@ def outcome_schema(pathway: Pathway) -> Record:
         "An outcome",
         "What answers give: the statements that apply or depend, why each is there, and what is still open.",
     )
-    body = fields({**_outcome(pathway), **said}, optional=["what_if"])
+    body = fields({**_outcome(pathway), **said}, optional=["what_if", "warnings"])
     return document(pathway, "outcome", about, body, {**_parts(pathway), **_more_parts()})
 
 
@@ -36,7 +38,9 @@ def batch_schema(pathway: Pathway) -> Record:
     }
     body = {
         "oneOf": [
-            fields({"case": case, "outcome": fields(_outcome(pathway), "What its answers give.")}),
+            fields(
+                {"case": case, "outcome": fields(_outcome(pathway), "What its answers give.", optional=["warnings"])}
+            ),
             fields({"case": case, **brief}),
             fields({"case": case, **wrong}),
         ]
@@ -59,6 +63,9 @@ def _outcome(pathway: Pathway) -> Record:
             "maxItems": len(pathway.sections),
         },
         "open": items(ref("open"), "Questions met without a known answer, and what each bears on."),
+        "warnings": items(
+            string("A sentence."), "Answers that are doubtful together; only where there are any.", at_least=1
+        ),
     }
 
 
@@ -88,18 +95,25 @@ def _parts(pathway: Pathway) -> Record:
             {
                 "id": {"description": "A section, by its id.", "enum": [*pathway.sections]},
                 "title": string("Its heading."),
+                "short": string("Its heading for narrow places; only where there is one."),
                 "options": items(ref("option"), "Treatments that sources list, in the order of the file."),
                 "notes": items(ref("note"), "Lines that only inform, in the order of the file."),
-            }
+            },
+            optional=["short"],
         ),
         "option": _statement(
             {
                 "treatment": string("The treatment, by its id.", ID),
                 "name": string("Its plain name."),
+                "short": string("Its name for narrow places; only where there is one."),
                 "strength": one_of(Strength, "How firmly the source puts it. Never a ranking."),
-            }
+                "qualifier": string(
+                    "Words that tell it from options with the same treatment; only where there are any."
+                ),
+            },
+            optional=["short", "qualifier"],
         ),
-        "note": _statement({}),
+        "note": _statement({"level": one_of(Level, "The first layer that shows it; detail, if left out.")}, ["level"]),
         "condition": fields(
             {"question": ref("question"), "is": items(ref("choice"), "The choices of it that would do.", at_least=1)}
         ),
@@ -119,7 +133,9 @@ def _parts(pathway: Pathway) -> Record:
                     "description": "Whether that review is overdue; null when the source gives no date.",
                     "type": ["boolean", "null"],
                 },
-            }
+                "superseded": {"description": "Only where a newer source has replaced it.", "const": True},
+            },
+            optional=["superseded"],
         ),
         "open": fields(
             {
@@ -139,8 +155,11 @@ def _more_parts() -> Record:
                 "id": string("Its id.", ID),
                 "signs": string("The signs that cannot wait."),
                 "ring": string("Who to ring, and how soon."),
+                "act": one_of(Act, "How soon; only where that is said."),
+                "short": string("The signs for small screens; only where there is such a form."),
                 "sources": _sources(),
-            }
+            },
+            optional=["act", "short"],
         ),
         "contact": fields(
             {
@@ -171,7 +190,7 @@ def _more_parts() -> Record:
     }
 
 
-def _statement(more: Record) -> Record:
+def _statement(more: Record, optional: Iterable[str] = ()) -> Record:
     """A statement applies as things stand, or there are ways in which it would."""
     keys = {
         "id": string("Its id, which never changes.", ID),
@@ -186,7 +205,7 @@ def _statement(more: Record) -> Record:
         "sources": _sources() | {"minItems": 1},
     }
     return {
-        **fields(keys),
+        **fields(keys, optional=optional),
         "if": {"properties": {"status": {"const": APPLIES}}},
         "then": {"properties": {"if": {"maxItems": 0}}},
         "else": {"properties": {"if": {"minItems": 1}}},

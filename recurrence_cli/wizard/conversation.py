@@ -52,15 +52,16 @@ class Conversation:
 
     def clash(self, question: Question, answer: Answer) -> str | None:
         """What to say when `answer` cannot stand beside the other answers, or its choices not beside each other."""
+        clashes = []
         for clash, ((one, first), (two, second)) in clashing(self.pathway, {**self.answers, question.id: answer}):
             said = [self._quoted(one, first), self._quoted(two, second)]
             if one == two:
                 return f"{said[0]} and {said[1]} cannot stand together: {clash.because} Please answer again."
             shorts = [self.pathway.questions[name].short for name in (one, two)]
             both = " and ".join(f"{short}: {words}" for short, words in zip(shorts, said, strict=True))
-            how = "Please give another answer, or go back and change the other one."
-            return f"{both} cannot stand together: {clash.because} {how}"
-        return None
+            clashes.append(f"{both} cannot stand together: {clash.because}")
+        how = "Please give another answer, or go back and change the other one."
+        return f"{' '.join(clashes)} {how}" if clashes else None
 
     def _quoted(self, name: str, choices: list[str]) -> str:
         return ", ".join(f'"{self.pathway.questions[name].label(choice)}"' for choice in choices)
