@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import recurrence_cli
 from edits import random_pathway
-from recurrence_cli import evaluate_many, evaluate_table
+from recurrence_cli import evaluate_many
 from recurrence_cli.engine.many import BriefResult
 from recurrence_cli.loader import load
 from recurrence_cli.model import NOT_KNOWN, Answer, Pathway
@@ -17,6 +18,7 @@ from recurrence_cli.problems import AnswerError, UnknownQuestion
 from test_many import random_answers
 
 pa = pytest.importorskip("pyarrow")
+evaluate_table = recurrence_cli.evaluate_table  # which imports pyarrow
 
 BUNDLED = load()
 

@@ -531,7 +531,7 @@ FIELD = re.compile(
 
 # Its own help may say what the program, with the file that comes with it, is for.
 PURPOSE = (
-    "Treatment options that sources list when breast cancer comes back. "
+    "Show treatment options that sources list when breast cancer comes back. "
     "Information to discuss with the treating team, never advice."
 )
 
