@@ -1,6 +1,7 @@
 """Whole Arrow tables: each row gives what its own walk gives, and says so when it is refused."""
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from random import Random
 from typing import Any
 
@@ -9,14 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edits import random_pathway
-from recurrence_cli import evaluate_many, evaluate_table
+from recurrence_cli import evaluate_many
 from recurrence_cli.engine.many import BriefResult
 from recurrence_cli.loader import load
 from recurrence_cli.model import NOT_KNOWN, Answer, Pathway
 from recurrence_cli.problems import AnswerError, UnknownQuestion
 from test_many import random_answers
 
+pytest.importorskip("numpy")
 pa = pytest.importorskip("pyarrow")
+evaluate_table = import_module("recurrence_cli").evaluate_table
 
 BUNDLED = load()
 
