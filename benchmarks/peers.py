@@ -34,13 +34,14 @@ from time import perf_counter, process_time
 from typing import Any, Protocol
 
 import duckdb
+import pyarrow as pa
 import rule_engine
 import zen
 from json_logic import jsonLogic
 from timing import Run, run
 
 from cases import random_cases
-from recurrence_cli import evaluate_many, load
+from recurrence_cli import evaluate_many, evaluate_table, load
 from recurrence_cli.model import NOT_KNOWN, Pathway
 from recurrence_cli.problems import AnswerError
 
@@ -158,6 +159,39 @@ def ours_from_file(task: Task) -> Work:
             yield from judge(json.loads(line)["answers"] for line in islice(file, len(cases)))
 
     return work
+
+
+def ours_of_table(task: Task) -> Work:
+    table = arrow_table(task)
+
+    def work(_: Sequence[Answers]) -> Iterator[Pair]:
+        found = evaluate_table(task.pathway, table, on_request=True)
+        assert found["error"].null_count == found.num_rows
+        return arrow_pairs(found)
+
+    return work
+
+
+def arrow_table(task: Task) -> pa.Table:
+    """The cases of the file as texts and, where several choices may be given, lists of texts."""
+    with task.file.open(encoding="utf-8") as file:
+        cases = [json.loads(line) for line in file]
+    columns = {"id": pa.array([case["id"] for case in cases], pa.string())}
+    for question in task.pathway.questions.values():
+        answers = [case["answers"].get(question.id) for case in cases]
+        if question.many:
+            lists = [[answer] if isinstance(answer, str) else answer for answer in answers]
+            columns[question.id] = pa.array(lists, pa.list_(pa.string()))
+        else:
+            columns[question.id] = pa.array(answers, pa.string())
+    # In several chunks, so that DuckDB can have a thread for each.
+    return pa.Table.from_batches(pa.table(columns).to_batches(max_chunksize=20_000))
+
+
+def arrow_pairs(found: pa.Table) -> Iterator[Pair]:
+    """Read an Arrow table of results, which is outside the clock."""
+    for batch in found.to_batches(max_chunksize=TOGETHER):
+        yield from zip(batch["applies"].to_pylist(), batch["depends"].to_pylist(), strict=True)
 
 
 # --- plain Python -----------------------------------------------------------------------------------------------------
@@ -552,22 +586,30 @@ def created_from_text(decision: dict[str, Any]) -> Results:
 
 def reading(task: Task) -> str:
     """The cases of the file, as a query. A list of answers comes as its JSON text, and so does a bare word."""
+    fields = ", ".join(f"{question} VARCHAR" for question in task.pathway.questions)
+    shape = f"{{id: 'VARCHAR', answers: 'STRUCT({fields})'}}"
+    read = f"read_json('{task.file}', format = 'newline_delimited', columns = {shape})"
+    columns = coded(task.pathway, "answers.", quote='"')
+    return f"SELECT id, {columns} FROM {read}"
+
+
+def coded(pathway: Pathway, prefix: str = "", quote: str = "") -> str:
+    """The columns as numbers. What a `many` column contains is choices, in a list, or `quote`d, in a text."""
     columns = []
-    for question in task.pathway.questions.values():
-        given, highest = f"answers.{question.id}", 1 << len(question.choice_ids)
+    for question in pathway.questions.values():
+        given, highest = f"{prefix}{question.id}", 1 << len(question.choice_ids)
         bits = [(choice, 1 << i) for i, choice in enumerate(question.choice_ids)]
         if question.many:
-            ticked = [f"CASE WHEN contains({given}, '\"{choice}\"') THEN {bit} ELSE 0 END" for choice, bit in bits]
+            ticked = [
+                f"CASE WHEN contains({given}, '{quote}{choice}{quote}') THEN {bit} ELSE 0 END" for choice, bit in bits
+            ]
             opened = f"CASE WHEN {given} IS NULL OR contains({given}, '{NOT_KNOWN}') THEN {highest} ELSE 0 END"
             value = f"({' + '.join([*ticked, opened])})"
         else:
             known = " ".join(f"WHEN '{choice}' THEN {bit}" for choice, bit in bits)
             value = f"CASE {given} {known} ELSE {highest} END"
         columns.append(f"{value}::{'UTINYINT' if highest < 256 else 'USMALLINT'} AS {question.id}")
-    fields = ", ".join(f"{question} VARCHAR" for question in task.pathway.questions)
-    shape = f"{{id: 'VARCHAR', answers: 'STRUCT({fields})'}}"
-    read = f"read_json('{task.file}', format = 'newline_delimited', columns = {shape})"
-    return f"SELECT id, {', '.join(columns)} FROM {read}"
+    return ", ".join(columns)
 
 
 def judging(task: Task, source: str, as_text: bool = False) -> str:
@@ -618,6 +660,14 @@ def _rows(base: duckdb.DuckDBPyConnection, query: str) -> Iterator[Any]:
         yield from some
 
 
+def arrow_to_arrow(task: Task) -> Work:
+    """The job of `evaluate_table`: answers as texts and lists of texts in, lists of ids out."""
+    base = duckdb.connect()
+    base.register("cases", arrow_table(task))
+    query = judging(task, f"(SELECT id, {coded(task.pathway)} FROM cases)")
+    return lambda _: arrow_pairs(base.sql(query).to_arrow_table())
+
+
 def table_to_python(task: Task) -> Work:
     """As text that Python splits, which is less than half the work of having DuckDB's lists made into Python's."""
     base = duckdb.connect()
@@ -628,14 +678,18 @@ def table_to_python(task: Task) -> Work:
 
 # --- the run ----------------------------------------------------------------------------------------------------------
 
+BRIEF = Contender("recurrence, brief", "recurrence", ours_in_brief)
+
 CONTENDERS = (
     Contender("recurrence", "recurrence", ours),
-    Contender("recurrence, brief", "recurrence", ours_in_brief),
+    BRIEF,
     Contender("recurrence, brief, from JSONL", "recurrence", ours_from_file),
+    Contender("recurrence, Arrow to Arrow", "recurrence", ours_of_table, whole=True, stays=True),
     Contender("plain Python", "", plain_python),
     Contender("zen-engine", "zen-engine", by_zen_expression),
     Contender("json-logic-qubit", "json-logic-qubit", by_json_logic),
     Contender("rule-engine", "rule-engine", by_rule_engine),
+    Contender("DuckDB, Arrow to Arrow", "duckdb", arrow_to_arrow, whole=True, stays=True),
     Contender("DuckDB, table to table", "duckdb", table_to_table, whole=True, stays=True),
     Contender("DuckDB, table to Python", "duckdb", table_to_python, whole=True),
     Contender("DuckDB, JSONL file to table", "duckdb", file_to_table, whole=True, stays=True),
@@ -717,14 +771,15 @@ def agree(lane: Lane, expected: Sequence[Pair]) -> None:
 def report(lanes: Sequence[Lane], batch: Run, number: int) -> Iterator[str]:
     """The table, a line for each contender, by the median of its rounds, and one for a whole `batch` of that many cases.
 
-    How much longer somebody takes than we do is looked at round by round, since in a round the machine is as busy with
-    other things for the one as for the other.
+    How much longer somebody takes than our `brief`, which also gives ids alone, is looked at round by round, since in a
+    round the machine is as busy with other things for the one as for the other.
     """
     yield (
-        f"{'contender':33} {'version':7} {'cases':>9} {'cases/s':>9} {'µs/case':>9} {'us = 1':>8} {'±':>4} {'CPU µs':>9}"
+        f"{'contender':33} {'version':7} {'cases':>9} {'cases/s':>9} {'µs/case':>9} {'brief=1':>8} {'±':>4} {'CPU µs':>9}"
         f" {'ready s':>7}"
     )
-    ours = [wall / len(lanes[0].cases) / lanes[0].times for wall, _ in lanes[0].rounds]
+    (brief,) = (lane for lane in lanes if lane.contender is BRIEF)
+    ours = [wall / len(brief.cases) / brief.times for wall, _ in brief.rounds]
     for lane in lanes:
         judged = len(lane.cases) * lane.times
         each = [wall / judged for wall, _ in lane.rounds]
@@ -761,7 +816,7 @@ def main() -> None:
         task = Task(pathway, read_rules(), Path(folder) / "cases.jsonl")
         task.file.write_text("".join(json.dumps(case) + "\n" for case in made), encoding="utf-8")
         del made
-        cold, _ = once(CONTENDERS[1], CONTENDERS[1].prepare(task), cases)
+        cold, _ = once(BRIEF, BRIEF.prepare(task), cases)
         lanes = [ready(c, task, cases, asked.seconds) for c in CONTENDERS + (OTHER_ROUTES if asked.all_routes else ())]
         longest = max(len(lane.cases) for lane in lanes)
         expected = [(sorted(a), sorted(d)) for a, d in ours(task)(cases[:longest])]
@@ -784,7 +839,7 @@ def main() -> None:
         f" of {asked.rounds} rounds in turn; Python {platform.python_version()}, {os.cpu_count()} processors"
     )
     print("\n".join(report(lanes, batch, asked.cases)))
-    print(f"{CONTENDERS[1].name}, with nothing remembered yet: {cold / len(cases) * 1e6:.2f} µs/case for all of them")
+    print(f"{BRIEF.name}, in its first run: {cold / len(cases) * 1e6:.2f} µs/case for all of them")
 
 
 if __name__ == "__main__":

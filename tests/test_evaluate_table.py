@@ -17,6 +17,7 @@ from recurrence_cli.model import NOT_KNOWN, Answer, Pathway
 from recurrence_cli.problems import AnswerError, UnknownQuestion
 from test_many import random_answers
 
+pytest.importorskip("numpy")
 pa = pytest.importorskip("pyarrow")
 evaluate_table = recurrence_cli.evaluate_table  # which imports pyarrow
 
@@ -112,6 +113,38 @@ def test_a_cell_that_is_no_answer_refuses_its_row_in_the_words_of_a_case_and_no_
     (refused,) = expected(BUNDLED, [{column: cell}])
     assert found == [refused, *expected(BUNDLED, [{column: kind}] if kind else [{}])]
     assert isinstance(refused, str)
+
+
+@pytest.mark.parametrize(
+    ("column", "kind", "cells"),
+    [
+        ("secondary_sites", pa.list_(pa.int64()), [[1], [], None]),
+        ("secondary_sites", pa.list_(pa.null()), [[None], [], None]),
+        ("secondary_sites", pa.list_(pa.list_(pa.string())), [[["bone"]], None]),
+        ("operable", pa.struct({"no": pa.bool_()}), [{"no": True}, None]),
+        ("operable", pa.list_(pa.string()), [["no"], ["yes", "no"], None]),
+    ],
+)
+def test_no_kind_of_column_stops_the_other_rows(column: str, kind: Any, cells: list[object]) -> None:
+    cases = [{} if cell is None else {column: cell} for cell in cells]
+    assert rows(evaluate_table(BUNDLED, pa.table({column: pa.array(cells, kind)}))) == expected(BUNDLED, cases)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pa.large_list(pa.large_string()),
+        pa.list_(pa.dictionary(pa.int8(), pa.string())),
+        pa.list_(pa.string_view()),
+        pa.list_view(pa.string()),
+        pa.list_(pa.string(), 2),
+    ],
+)
+def test_lists_may_be_of_any_kind_that_holds_texts(kind: Any) -> None:
+    cells = [["bone", "liver"], None, ["bone", "bone"], ["lung", "brain"]]
+    cases = [{} if cell is None else {"secondary_sites": cell} for cell in cells]
+    found = evaluate_table(BUNDLED, pa.table({"secondary_sites": pa.array(cells, kind)}))
+    assert rows(found) == expected(BUNDLED, cases)
 
 
 def test_answers_that_clash_refuse_their_row() -> None:

@@ -7,8 +7,10 @@ import json
 import multiprocessing
 import os
 import re
+import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,8 +39,20 @@ REFUSED: list[dict[str, str]] = [
     {"secondary_sites": "bone|"},
 ]
 
+
+def needs(extra: str, *packages: str) -> pytest.MarkDecorator:
+    missing = [package for package in packages if not find_spec(package)]
+    return pytest.mark.skipif(bool(missing), reason=f"not installed: {', '.join(missing)}; {extra}")
+
+
+arrow = needs("the extra table", "numpy", "pyarrow")
 # Dask runs in processes of its own here: it starts threads, and a process with threads is a bad one to fork later on.
-dask = pytest.mark.skipif(not find_spec("dask") or not find_spec("pandas"), reason="Dask is not here: the extra scale")
+dask = needs("the extra scale", "numpy", "pyarrow", "dask", "pandas")
+duckdb = needs("the extra scale", "numpy", "pyarrow", "duckdb")
+spark = pytest.mark.skipif(
+    not shutil.which("java") or not find_spec("pyspark") or not find_spec("pyarrow"),
+    reason="PySpark, pyarrow and Java are not all installed; no extra has them",
+)
 
 Row = dict[str, str]
 
@@ -99,6 +113,32 @@ def read(paths: Iterable[Path]) -> list[Row]:
     return rows
 
 
+def write_parquet(path: Path, rows: Sequence[Row]) -> None:
+    """Write the rows with lists where several choices may be given, and null for an empty cell."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    columns = {"id": pa.array([row["id"] for row in rows], pa.string())}
+    for question in BUNDLED.questions.values():
+        cells = [row.get(question.id) or None for row in rows]
+        columns[question.id] = pa.array(cells, pa.string())
+        if question.many:
+            lists = [cell.split("|") if cell and cell.strip() else None for cell in cells]
+            columns[question.id] = pa.array(lists, pa.list_(pa.string()))
+    parquet.write_table(pa.table(columns), path, row_group_size=500)
+
+
+def read_parquet(paths: Iterable[Path]) -> list[Row]:
+    """Read the rows as the same results in CSV would have them."""
+    from pyarrow import parquet
+
+    return [
+        {name: "|".join(cell) if isinstance(cell, list) else cell or "" for name, cell in row.items()}
+        for path in paths
+        for row in parquet.ParquetFile(path).read().to_pylist()
+    ]
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """One with everything in it that the page says to save."""
@@ -110,29 +150,38 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def python(folder: Path, *arguments: str) -> str:
     """What Python says, started in the folder with the code of this checkout."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(folder)])}
-    done = subprocess.run(
-        [sys.executable, *arguments], check=False, cwd=folder, env=environment, capture_output=True, text=True
-    )
+    done = started(folder, *arguments)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
 
 
-# --- the three functions --------------------------------------------------------------------------------------------
+def started(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(folder)]),
+        "PYSPARK_PYTHON": sys.executable,
+    }
+    return subprocess.run(
+        [sys.executable, *arguments], check=False, cwd=folder, env=environment, capture_output=True, text=True
+    )
 
 
-def test_the_functions_are_documented_with_the_arguments_they_have() -> None:
+# --- the four functions ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["load", "walk", "evaluate_many", pytest.param("evaluate_table", marks=arrow)])
+def test_a_function_is_documented_with_the_arguments_it_has(name: str) -> None:
     shown: dict[str, Any] = {}
     stubs = block("def load(")
     exec("from __future__ import annotations\nfrom recurrence_cli.loader import BUNDLED\n" + stubs, shown)  # noqa: S102  # the page's own code
-    for name in ("load", "walk", "evaluate_many"):
-        wanted = inspect.signature(getattr(recurrence_cli, name)).parameters.values()
-        given = inspect.signature(shown[name]).parameters.values()
-        assert [(p.name, p.kind, p.default) for p in given] == [(p.name, p.kind, p.default) for p in wanted]
+    wanted = inspect.signature(getattr(recurrence_cli, name)).parameters.values()
+    given = inspect.signature(shown[name]).parameters.values()
+    assert [(p.name, p.kind, p.default) for p in given] == [(p.name, p.kind, p.default) for p in wanted]
 
 
-def test_the_examples_give_what_the_page_shows() -> None:
-    examples = re.findall(r"^ *```pycon\n(.*?)^ *```$", TEXT, flags=re.MULTILINE | re.DOTALL)
+@pytest.mark.parametrize("pages", [1, pytest.param(2, marks=arrow)], ids=["without Arrow", "all"])
+def test_the_examples_give_what_the_page_shows(pages: int) -> None:
+    shown = "".join(TEXT.partition("### evaluate_table")[::2][:pages])
+    examples = re.findall(r"^ *```pycon\n(.*?)^ *```$", shown, flags=re.MULTILINE | re.DOTALL)
     session = "\n".join(map(dedent, examples))
     test = doctest.DocTestParser().get_doctest(session, {}, "docs/scale.md", None, None)
     said: list[str] = []
@@ -152,17 +201,95 @@ def test_the_programs_of_the_page_give_for_its_own_table_what_each_walk_gives(fo
     assert [bool(row["error"]) for row in found] == [False, False, True]
 
 
-@pytest.mark.parametrize("program", ["in_one.py", "in_processes.py", pytest.param("in_dask.py", marks=dask)])
+@arrow
+def test_arrow_gives_the_same_for_the_table_of_the_page(folder: Path) -> None:
+    python(folder, "in_one.py")
+    python(folder, "in_arrow.py", "registry.csv")
+    assert read_parquet([folder / "options.parquet"]) == read([folder / "options.csv"])
+
+
+@pytest.mark.parametrize("program", ["in_one.py", "in_processes.py", pytest.param("in_duckdb.py", marks=duckdb)])
 def test_a_program_gives_what_each_walk_gives_row_by_row(program: str, folder: Path) -> None:
     assert f"```sh\npython {program}\n```" in TEXT
     write(folder / "registry.csv", ROWS)
-    # Parts so small that there are more than ten of them.
-    small = SAVED[program].replace('blocksize="8MB"', "blocksize=60_000")
-    (folder / program).write_text(small, encoding="utf-8")
     python(folder, program)
-    files = sorted(folder.glob("options*.csv"))
-    assert len(files) > 10 if program == "in_dask.py" else len(files) == 1
-    assert read(files) == RESULTS
+    assert read([folder / "options.csv"]) == RESULTS
+
+
+@arrow
+@pytest.mark.parametrize("cases", ["registry.csv", "registry.parquet"])
+def test_arrow_gives_what_each_walk_gives_row_by_row(cases: str, folder: Path) -> None:
+    assert f"python in_arrow.py {cases}" in TEXT
+    (write if cases.endswith("csv") else write_parquet)(folder / cases, ROWS)
+    python(folder, "in_arrow.py", cases)
+    assert read_parquet([folder / "options.parquet"]) == RESULTS
+
+
+@dask
+@pytest.mark.parametrize("cases", ["registry.csv", "registry.parquet"])
+def test_dask_gives_what_each_walk_gives_row_by_row(cases: str, folder: Path) -> None:
+    # Parts so small that there are more than ten of them.
+    program = SAVED["in_dask.py"].replace('blocksize="8MB"', "blocksize=60_000")
+    if cases.endswith("csv"):
+        write(folder / cases, ROWS)
+    else:
+        write_parquet(folder / cases, ROWS)
+        program = re.sub(
+            r"^ +table = dd.read_csv.*\n", block("    table = dd.read_parquet"), program, flags=re.MULTILINE
+        )
+        program = program.replace('"pyarrow")', '"pyarrow", split_row_groups=True)')
+        (folder / "registry.csv").unlink()
+    (folder / "in_dask.py").write_text(program, encoding="utf-8")
+    python(folder, "in_dask.py")
+    parts = sorted((folder / "options").iterdir(), key=lambda path: int(path.name.split(".")[1]))
+    assert len(parts) > 10
+    assert read_parquet(parts) == RESULTS
+
+
+@duckdb
+def test_duckdb_takes_parquet_and_tells_which_statements_apply_most_often(folder: Path) -> None:
+    (instead,) = re.findall(r"`(CASES = .*?)`", TEXT)
+    program = re.sub(r'^CASES = """.*?"""$', instead, SAVED["in_duckdb.py"], flags=re.MULTILINE | re.DOTALL)
+    (folder / "in_duckdb.py").write_text(program, encoding="utf-8")
+    write_parquet(folder / "registry.parquet", ROWS)
+    (folder / "registry.csv").unlink()
+    said = python(folder, "in_duckdb.py").splitlines()
+    assert read([folder / "options.csv"]) == RESULTS
+    applying = Counter(name for row in RESULTS for name in row["applies"].split("|") if name)
+    first = sorted(applying.items(), key=lambda pair: (-pair[1], pair[0]))[:5]
+    assert said == [f"{name} applies to {number} rows" for name, number in first]
+
+
+@pytest.mark.parametrize(
+    ("program", "arguments"),
+    [
+        pytest.param("in_arrow.py", ["registry.csv"], marks=arrow),
+        pytest.param("in_duckdb.py", [], marks=duckdb),
+        pytest.param("in_spark.py", [], marks=spark),
+    ],
+)
+@pytest.mark.parametrize("lines", ["1,no\n2,no,no\n3,yes\n", "1,no,no\n2,no,no\n", "1,no\n2\n3,yes\n"])
+def test_where_whole_tables_are_read_a_cell_too_many_or_too_few_ends_in_an_error(
+    program: str, arguments: list[str], lines: str, folder: Path
+) -> None:
+    (folder / "registry.csv").write_text("id,operable\n" + lines)
+    assert started(folder, program, *arguments).returncode == 1
+
+
+@spark
+@pytest.mark.parametrize("cases", ["registry.csv", "registry.parquet"])
+def test_spark_gives_what_each_walk_gives_row_by_row(cases: str, folder: Path) -> None:
+    program = SAVED["in_spark.py"]
+    if cases.endswith("csv"):
+        write(folder / cases, ROWS)
+    else:
+        (instead,) = re.findall(r"`(spark\.read\.parquet.*?)`", TEXT)
+        program = re.sub(r"spark\.read\.csv\(.*\)", instead, program)
+        write_parquet(folder / cases, ROWS)
+    (folder / "in_spark.py").write_text(program, encoding="utf-8")
+    done = started(folder, "in_spark.py")
+    assert done.returncode == 0, done.stderr
+    assert read_parquet(sorted((folder / "options").glob("*.parquet"))) == RESULTS
 
 
 @pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
@@ -202,28 +329,30 @@ from in_dask import with_options
 
 if __name__ == "__main__":
     none = {"<None>": None, "<NaN>": float("nan"), "<NA>": pd.NA, "<NaT>": pd.NaT}
-    scheduler = sys.argv[1]
+    scheduler, parts = sys.argv[1], int(sys.argv[2])
     with open("rows.json") as file:
         rows = json.load(file)
-    rows = [{name: none.get(cell, cell) for name, cell in row.items()} for row in rows]
+    rows = [{n: none.get(cell, cell) if isinstance(cell, str) else cell for n, cell in row.items()} for row in rows]
     frame = pd.DataFrame(rows, dtype=object, index=[0] * len(rows))
     with dask.config.set({"scheduler": scheduler, "dataframe.convert-string": False}):
-        found = with_options(dd.from_pandas(frame, npartitions=3, sort=False)).compute()
-    print(json.dumps([list(found.index), found.astype(object).where(found.notna(), "").to_dict("records")]))
+        found = with_options(dd.from_pandas(frame, npartitions=parts, sort=False)).compute()
+    rows = found.astype(object).where(found.notna(), "").to_dict("records")
+    joined = [{name: cell if isinstance(cell, str) else "|".join(cell) for name, cell in row.items()} for row in rows]
+    print(json.dumps([list(found.index), joined]))
 """
 
 
-def frames(folder: Path, scheduler: str, rows: Sequence[Mapping[str, object]]) -> list[Row]:
+def frames(folder: Path, scheduler: str, rows: Sequence[Mapping[str, object]], parts: int = 3) -> list[Row]:
     """What Dask gives for the rows, whose index is of no use; "<None>", "<NaN>" and so on are those values."""
     (folder / "frames_of_rows.py").write_text(FRAMES)
     (folder / "rows.json").write_text(json.dumps(rows))
-    index, found = json.loads(python(folder, "frames_of_rows.py", scheduler))
+    index, found = json.loads(python(folder, "frames_of_rows.py", scheduler, str(parts)))
     assert index == [0] * len(rows)
     return list(found)
 
 
 @dask
-@pytest.mark.parametrize("scheduler", ["synchronous", "processes"])
+@pytest.mark.parametrize("scheduler", ["synchronous", "threads", "processes"])
 def test_what_is_missing_is_not_known_and_never_a_no(scheduler: str, folder: Path) -> None:
     known = {"recurrence_type": "local", "er_status": "positive"}
     missing = ["<None>", "<NaN>", "<NA>", "<NaT>"]
@@ -236,11 +365,25 @@ def test_what_is_missing_is_not_known_and_never_a_no(scheduler: str, folder: Pat
 
 
 @dask
-def test_what_is_no_text_is_refused_and_never_a_no(folder: Path) -> None:
-    cells: list[object] = [False, 0, 1.0]
-    found = frames(folder, "synchronous", [{"id": "a", "operable": cell} for cell in cells])
-    assert [row["applies"] for row in found] == [""] * len(cells)
-    assert all(row["error"].startswith("operable is answered with") for row in found)
+@pytest.mark.parametrize("parts", [1, 3, 6])
+def test_what_is_no_text_is_refused_and_never_a_no(parts: int, folder: Path) -> None:
+    cells: list[object] = [False, 0, "no", 1.0, "<NaN>", "yes"]
+    found = frames(folder, "synchronous", [{"id": "a", "operable": cell} for cell in cells], parts)
+    refused = [found[i] for i in (0, 1, 3)]
+    assert [row["applies"] for row in refused] == [""] * 3
+    assert all("operable" in row["error"] for row in refused)
+    assert found[2] == {"id": "a"} | result({"operable": "no"})
+    assert found[4] == {"id": "a"} | result({})
+    assert found[5] == {"id": "a"} | result({"operable": "yes"})
+
+
+@dask
+def test_several_choices_may_be_lists_in_a_frame(folder: Path) -> None:
+    cells: list[object] = [["bone", "brain"], ["liver"], "<None>", ["bone", "bone"], [], ["shoe"]]
+    found = frames(folder, "synchronous", [{"id": "a", "secondary_sites": cell} for cell in cells], 2)
+    both, one, none, *refused = ({"id": "a"} | result({} if c == "<None>" else {"secondary_sites": c}) for c in cells)
+    assert found == [both, one, none, *refused]
+    assert all(row["error"] for row in refused)
 
 
 @dask
@@ -248,7 +391,13 @@ def test_several_rows_of_a_frame_keep_their_order(folder: Path) -> None:
     assert frames(folder, "synchronous", ROWS[:300]) == RESULTS[:300]
 
 
-def test_the_sketch_for_spark_is_python_and_names_the_columns_there_are() -> None:
-    sketch = block("from pyspark.sql")
-    compile(sketch, "docs/scale.md", "exec")
-    assert f'"{", ".join(f"{column} string" for column in COLUMNS)}"' in sketch
+@arrow
+def test_the_program_for_spark_is_python_and_names_the_columns_and_types_there_are() -> None:
+    import pyarrow as pa
+
+    names = {pa.string(): "string", pa.list_(pa.string()): "array<string>"}
+    tables: dict[str, Any] = {}
+    exec(SAVED["tables.py"], tables)  # noqa: S102  # the page's own code
+    compile(SAVED["in_spark.py"], "docs/scale.md", "exec")
+    assert f'"{", ".join(f"{field.name} {names[field.type]}" for field in tables["SCHEMA"])}"' in SAVED["in_spark.py"]
+    assert tables["SCHEMA"].names == COLUMNS

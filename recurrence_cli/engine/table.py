@@ -189,13 +189,31 @@ class _AnswerRows(dict[object, Words]):
 
 def _encoded(question: Question, column: pa.Array) -> tuple[npt.NDArray[np.int64], list[object]]:
     """The answers in a column, each once, and for each row the place of its own."""
-    if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
-        return _encoded_lists(question, column)
-    encoded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
-    cells = (_answer(question, cell) for cell in encoded.dictionary.to_pylist())
-    answers = [NO_ANSWER if cell is None else cell for cell in cells]
-    codes = encoded.indices.fill_null(len(answers)).to_numpy(zero_copy_only=False)
-    return codes.astype(np.int64), [*answers, NO_ANSWER]
+    kind = column.type
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        if _is_text(kind.value_type):
+            return _encoded_lists(question, column)
+    elif pa.types.is_dictionary(kind) or not pa.types.is_nested(kind):
+        encoded = column if pa.types.is_dictionary(kind) else pc.dictionary_encode(column)
+        answers = [_key(question, cell) for cell in encoded.dictionary.to_pylist()]
+        codes = encoded.indices.fill_null(len(answers)).to_numpy(zero_copy_only=False)
+        return codes.astype(np.int64), [*answers, NO_ANSWER]
+    # Lists of another kind, and what is no answer at all: cell by cell.
+    return np.arange(len(column)), [_key(question, cell) for cell in column.to_pylist()]
+
+
+def _key(question: Question, cell: object) -> object:
+    """The key of an `AnswerTable` for a cell."""
+    answer = _answer(question, cell)
+    if answer is None:
+        return NO_ANSWER
+    return ("several", *answer) if isinstance(answer, list) else answer
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 def _encoded_lists(question: Question, column: pa.Array) -> tuple[npt.NDArray[np.int64], list[object]]:
