@@ -1,8 +1,6 @@
 """The one door for YAML: a knowledge file to a sound `Pathway`, or every problem in it."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,19 +62,6 @@ def name_of_file(path: Path) -> str:
     return "data/treatments.yaml" if path == BUNDLED else str(path)
 
 
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Without Python looking for garbage: what reading makes is kept, so that it finds none, again and again."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-@_undisturbed()
 def load_bytes(data: bytes, name: str) -> Pathway:
     """The pathway in `data`, a file that is called `name` in messages. Raises as `load` does."""
     from recurrence_cli.checks import SOUND, problems_of
@@ -92,7 +77,6 @@ def load_bytes(data: bytes, name: str) -> Pathway:
     return pathway
 
 
-@_undisturbed()
 def read_bytes(data: bytes, name: str) -> tuple[Pathway | None, list[Problem]]:
     """What can be read of the pathway in `data`, whose names may dangle, and what is wrong with how it is written."""
     told = Told(name)
