@@ -20,7 +20,7 @@ from recurrence_cli.formats.json import dumps
 from recurrence_cli.lazy import lazy
 from recurrence_cli.model import Pathway
 from recurrence_cli.problems import Exit, RecurrenceError
-from recurrence_cli.reports.data import case_data, overdue_sources
+from recurrence_cli.reports.data import case_data, sources_past_review
 from recurrence_cli.reports.outcome import Audience, outcome_report
 from recurrence_cli.reports.report import Report
 from recurrence_cli.value import value
@@ -114,7 +114,7 @@ def explore(
         interview = lazy("recurrence_cli.cli.interview:interview")
         shown, given = interview(loaded, given, news, view, outlook, accessible, on_screen=not output)
         outcome = walk(loaded, given, on_request=outlook)
-    overdue = is_overdue(loaded.about.next_review, view.day) or overdue_sources(loaded, outcome, view.day)
+    overdue = is_overdue(loaded.about.next_review, view.day) or sources_past_review(loaded, outcome, view.day)
     status = Exit.PROBLEMS if strict and overdue else Exit.DONE
     if not shown:
         emit(view.report(loaded, outcome, status), view.format, output)

@@ -118,7 +118,7 @@ def notices(pathway: Pathway, outcome: Outcome, today: date) -> list[str]:
         sentences.append("No clinical reviewer has checked this content yet.")
     if is_overdue(about.next_review, today):
         sentences.append(f"This content was due for review {when(about.next_review)}. It may be out of date.")
-    for source in overdue_sources(pathway, outcome, today):
+    for source in sources_past_review(pathway, outcome, today):
         due = in_words(source.review_due or "")
         sentences.append(
             f'"{source.title}" ({source.publisher}) was due for review from {due}. A newer page may exist.'
@@ -127,7 +127,7 @@ def notices(pathway: Pathway, outcome: Outcome, today: date) -> list[str]:
     return sentences
 
 
-def overdue_sources(pathway: Pathway, outcome: Outcome, today: date) -> list[Source]:
+def sources_past_review(pathway: Pathway, outcome: Outcome, today: date) -> list[Source]:
     """List the cited sources whose review date has passed."""
     cited = {c.source for _, found in outcome.sections for f in found for c in f.statement.citations}
     return [s for s in pathway.sources.values() if s.id in cited and is_overdue(s.review_due, today)]

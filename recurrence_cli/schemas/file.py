@@ -125,7 +125,7 @@ def _parts(pathway: Pathway) -> Record:
                 "id": _id(_NEVER_CHANGES),
                 "signs": _text("The signs that cannot wait."),
                 "ring": _text("Who to ring, and how soon."),
-                "sources": _sources(),
+                "sources": _citations(),
                 "act": {
                     "description": "How soon, by the wording of its sources.",
                     "enum": [*(act.value for act in Act), 999],
@@ -149,14 +149,14 @@ def _parts(pathway: Pathway) -> Record:
                 "contact": _text("The number, or another way to reach them."),
                 "hours": _text("When they can be reached."),
                 "seen": _text("In which edition of the source this was seen."),
-                "sources": _sources(),
+                "sources": _citations(),
             }
         ),
         "term": fields(
             {
                 "meaning": _text("What it means, in plain words."),
                 "also": items(_text("Another name for it."), "Its other names."),
-                "sources": _sources(),
+                "sources": _citations(),
             },
             optional=("also",),
         ),
@@ -238,7 +238,7 @@ def _tree(pathway: Pathway) -> Record:
 
 def _steps(pathway: Pathway) -> Record:
     sections = {s.id: ref("steps", f'What is shown under "{s.title}".') for s in pathway.sections.values()}
-    sources = _sources() | {"minItems": 1}
+    sources = _citations() | {"minItems": 1}
     return {
         "sections_of_a_choice": mapping(ref("steps"), "The sections, each with its steps.", known=sections),
         "steps": items(ref("step")),
@@ -335,10 +335,10 @@ def _known(names: Iterable[str], description: str, pattern: str = ID) -> Record:
 
 
 def _cited(key: str, description: str) -> Record:
-    return fields({key: _text(description), "sources": _sources()})
+    return fields({key: _text(description), "sources": _citations()})
 
 
-def _sources() -> Record:
+def _citations() -> Record:
     return items(ref("citation"), "Where this is from.")
 
 

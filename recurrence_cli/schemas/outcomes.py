@@ -157,7 +157,7 @@ def _more_parts() -> Record:
                 "ring": string("Who to ring, and how soon."),
                 "act": one_of(Act, "How soon; only where that is said."),
                 "short": string("The signs for small screens; only where there is such a form."),
-                "sources": _sources(),
+                "sources": _citations(),
             },
             optional=["act", "short"],
         ),
@@ -168,7 +168,7 @@ def _more_parts() -> Record:
                 "contact": string("The number, or another way to reach them."),
                 "hours": string("When they can be reached."),
                 "seen": string("In which edition of the source this was seen."),
-                "sources": _sources(),
+                "sources": _citations(),
             }
         ),
         "what_if": fields(
@@ -202,7 +202,7 @@ def _statement(more: Record, optional: Iterable[str] = ()) -> Record:
             "The ways in which it would apply. None when it applies as things stand.",
         ),
         "because": items(ref("because"), "The answers that led to it."),
-        "sources": _sources() | {"minItems": 1},
+        "sources": _citations() | {"minItems": 1},
     }
     return {
         **fields(keys, optional=optional),
@@ -223,5 +223,5 @@ def _ids(description: str) -> Record:
     return items(string("A statement, by its id.", ID), description)
 
 
-def _sources() -> Record:
+def _citations() -> Record:
     return items(ref("source"), "Where this is from.")
