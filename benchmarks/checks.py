@@ -16,7 +16,7 @@ from statistics import median
 from time import process_time
 
 from recurrence_cli.checks import every_problem
-from recurrence_cli.engine.diff import revision
+from recurrence_cli.engine.diff import compare_pathways
 from recurrence_cli.loader import load_bytes
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
@@ -93,7 +93,7 @@ def figures(number: int, rounds: int) -> Iterator[str]:
     loading = timed(lambda: load_bytes(data, "made.yaml"), rounds)
     yield f"{len(file.conditions):10,}{len(data) / 1000:9,.0f}{loading * 1000:10,.0f}"
     yield f"{timed(lambda: [*every_problem(pathway, date(2026, 11, 26))], rounds) / loading:8.2f}"
-    yield f"{timed(lambda: revision(pathway, changed), rounds) / loading:8.2f}"
+    yield f"{timed(lambda: compare_pathways(pathway, changed), rounds) / loading:8.2f}"
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ import typer
 from recurrence_cli.cli.inputs import edition
 from recurrence_cli.cli.options import AnyFormat, OutputFile
 from recurrence_cli.cli.output import emit
-from recurrence_cli.engine.diff import revision
+from recurrence_cli.engine.diff import compare_pathways
 from recurrence_cli.formats import Format
 from recurrence_cli.loader import BUNDLED
 from recurrence_cli.problems import Exit
@@ -27,5 +27,5 @@ def diff(
     """
     path = Path(new) if new and not new.startswith("git:") else BUNDLED
     before, after = edition(old, path), edition(new, path) if new else edition(str(BUNDLED))
-    found = revision(before, after)
+    found = compare_pathways(before, after)
     return emit(diff_report(before, after, found, Exit.PROBLEMS if found.anything else Exit.DONE), format, output)

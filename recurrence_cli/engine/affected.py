@@ -51,7 +51,7 @@ class Group:
     clash: bool = False
 
 
-class Everybody:
+class AnswerSpace:
     """All the answers that one of two files allows, and ways in terms of them.
 
     A question is one variable with a bit for each choice; a `many` question is one for each choice, ticked or not. "Not

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise, product, zip_longest
 from typing import Any
 
-from recurrence_cli.engine.affected import Everybody, Group, Seen
+from recurrence_cli.engine.affected import AnswerSpace, Group, Seen
 from recurrence_cli.engine.cubes import Cube, both
 from recurrence_cli.model import About, Citation, Clash, Pathway, SharedBranch
 from recurrence_cli.problems import Problem
@@ -46,7 +46,7 @@ ADDED, REMOVED, REWORDED = "added", "removed", "reworded"
 
 
 @dataclass(frozen=True, slots=True)
-class Revision:
+class PathwayDiff:
     """How the second of two editions differs from the first.
 
     `changes` are of statements; `elsewhere` what reads otherwise in the rest of the file, which may concern anybody.
@@ -67,26 +67,26 @@ class Revision:
         return self.anything and kinds <= {REWORDED} and all(w.is_text for w in words)
 
 
-def revision(old: Pathway, new: Pathway) -> Revision:
+def compare_pathways(old: Pathway, new: Pathway) -> PathwayDiff:
     """How `new` differs from `old`, exactly, for all answers that either of the two allows."""
-    everybody = Everybody(old, new)
-    before, after = everybody.seen(old), everybody.seen(new)
+    space = AnswerSpace(old, new)
+    before, after = space.seen(old), space.seen(new)
     old_texts, new_texts = ({s.id: s for s in p.statements()} for p in (old, new))
     changes: list[Change] = []
     for key in dict.fromkeys((*after, *before)):
         section, statement = key
         was, now = before.get(key, Seen()), after.get(key, Seen())
-        changes += _changes(section, statement, ADDED, everybody.added(was, now))
-        changes += _changes(section, statement, REMOVED, everybody.added(now, was))
+        changes += _changes(section, statement, ADDED, space.added(was, now))
+        changes += _changes(section, statement, REMOVED, space.added(now, was))
         if key in before and key in after and (words := (*_differing(old_texts[statement], new_texts[statement]),)):
             both_apply = product(was.applies, now.applies)
             stay: list[Cube] = [way for one, two in both_apply if (way := both(one, two)) is not None]
-            changes += _changes(section, statement, REWORDED, everybody.groups(stay), words)
+            changes += _changes(section, statement, REWORDED, space.groups(stay), words)
     elsewhere = [*_differing(old, new)]
     for section in new.sections:
         one, two = ([name for shown, name in found if shown == section] for found in (before, after))
         elsewhere += _moved(one, two, _inside("sections", section))
-    return Revision(tuple(changes), tuple(elsewhere))
+    return PathwayDiff(tuple(changes), tuple(elsewhere))
 
 
 def _changes(
@@ -104,7 +104,7 @@ def unannounced_change(old: Pathway, new: Pathway) -> Iterator[Problem]:
     Fails, with `check --against OLD`: a text that reads otherwise under the same `version`, under an earlier one or one that
     is no number, or under a new one for which the `changelog` has no entry. Who has a printed result must be able to see that there is a newer one, and why.
     """
-    if revision(old, new).anything:
+    if compare_pathways(old, new).anything:
         about = new.about
         before, after = _numbers(old.about.version), _numbers(about.version)
         if about.version == old.about.version:

@@ -6,7 +6,7 @@ from typing import Any
 
 from recurrence_cli.engine.affected import OPEN, Clause
 from recurrence_cli.engine.affected import Group as People
-from recurrence_cli.engine.diff import ADDED, REMOVED, REWORDED, Change, Revision, Words
+from recurrence_cli.engine.diff import ADDED, REMOVED, REWORDED, Change, PathwayDiff, Words
 from recurrence_cli.model import Pathway, Strength
 from recurrence_cli.reports.data import FORMAT, Data
 from recurrence_cli.reports.document import Block, Document, Group, Part, Role, Section, entries, plain
@@ -14,12 +14,12 @@ from recurrence_cli.reports.phrases import STRENGTHS, name_of
 from recurrence_cli.reports.report import Report
 
 
-def diff_report(old: Pathway, new: Pathway, found: Revision, status: int) -> Report:
+def diff_report(old: Pathway, new: Pathway, found: PathwayDiff, status: int) -> Report:
     """Report how the new version differs from the old one."""
     return Report(partial(_data, old, new, found), partial(_document, old, new, found), status)
 
 
-def _data(old: Pathway, new: Pathway, found: Revision) -> Data:
+def _data(old: Pathway, new: Pathway, found: PathwayDiff) -> Data:
     return {
         "format": FORMAT,
         **{
@@ -57,7 +57,7 @@ def _words_data(words: Words) -> dict[str, str | None]:
     return {"where": words.where, "was": words.was, "now": words.now}
 
 
-def _by_people(found: Revision) -> list[tuple[tuple[People, ...], list[Change]]]:
+def _by_people(found: PathwayDiff) -> list[tuple[tuple[People, ...], list[Change]]]:
     """Group the changes of statements by the people whom they concern."""
     people: dict[tuple[People, ...], list[Change]] = {}
     for change in found.changes:
@@ -65,7 +65,7 @@ def _by_people(found: Revision) -> list[tuple[tuple[People, ...], list[Change]]]
     return list(people.items())
 
 
-def _document(old: Pathway, new: Pathway, found: Revision) -> Document:
+def _document(old: Pathway, new: Pathway, found: PathwayDiff) -> Document:
     first = [f"From version {old.about.version} to version {new.about.version} of {new.about.title}."]
     if not found.anything:
         first.append("Nothing changes for anyone.")
@@ -99,7 +99,7 @@ def _for(old: Pathway, new: Pathway, groups: tuple[People, ...], changes: list[C
     return Section(f"For {people[0] if len(people) == 1 else 'any of these'}", tuple(parts), "")
 
 
-def _last(old: Pathway, new: Pathway, found: Revision) -> Iterator[str]:
+def _last(old: Pathway, new: Pathway, found: PathwayDiff) -> Iterator[str]:
     clauses = [clause for change in found.changes for group in change.groups for clause in group.clauses]
     if clauses:
         yield f"While one of these answers is not known, {_while_open(found)}."
@@ -110,7 +110,7 @@ def _last(old: Pathway, new: Pathway, found: Revision) -> Iterator[str]:
         )
 
 
-def _counted(found: Revision) -> str:
+def _counted(found: PathwayDiff) -> str:
     """Count the statements that change, by how."""
     counts = []
     for kind, one, several in (
@@ -124,7 +124,7 @@ def _counted(found: Revision) -> str:
     return " and ".join(filter(None, (", ".join(counts[:-1]), counts[-1])))
 
 
-def _while_open(found: Revision) -> str:
+def _while_open(found: PathwayDiff) -> str:
     """Say what is shown while one of the answers is not known."""
     kinds = {change.kind for change in found.changes}
     shown = " or ".join(verb for kind, verb in ((ADDED, "comes in"), (REWORDED, "changes")) if kind in kinds)
@@ -134,7 +134,7 @@ def _while_open(found: Revision) -> str:
     return "; ".join(phrases)
 
 
-def _others(found: Revision) -> str:
+def _others(found: PathwayDiff) -> str:
     everybody = any(not group.clauses for change in found.changes for group in change.groups)
     return "" if everybody else " For everybody else the statements are as before."
 

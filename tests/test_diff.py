@@ -14,7 +14,7 @@ from build import note as yaml_note
 from edits import EDITS, Edit, clash, edited, random_pathway, small
 from recurrence_cli.engine.affected import OPEN, Group
 from recurrence_cli.engine.answers import clashes
-from recurrence_cli.engine.diff import ADDED, REMOVED, REWORDED, Revision, revision
+from recurrence_cli.engine.diff import ADDED, REMOVED, REWORDED, PathwayDiff, compare_pathways
 from recurrence_cli.engine.evaluate import Condition, walk
 from recurrence_cli.model import NOT_KNOWN, Answer, Ask, Branch, Citation, Pathway, Statement, Strength, Use
 from test_walk import BUNDLED, QUESTIONS, ask, note, question
@@ -136,7 +136,7 @@ def expected(old: Edition, new: Edition, answers: Ticks, least: int) -> dict[str
     return {ADDED: more, REMOVED: less, REWORDED: stay}
 
 
-def told(found: Revision, answers: Ticks) -> dict[str, set[Key]]:
+def told(found: PathwayDiff, answers: Ticks) -> dict[str, set[Key]]:
     """What a revision says of the people who give these answers."""
     said: dict[str, set[Key]] = {ADDED: set(), REMOVED: set(), REWORDED: set()}
     for change in found.changes:
@@ -145,7 +145,7 @@ def told(found: Revision, answers: Ticks) -> dict[str, set[Key]]:
     return said
 
 
-def check_told(found: Revision, old: Edition, new: Edition, answers: Ticks) -> None:
+def check_told(found: PathwayDiff, old: Edition, new: Edition, answers: Ticks) -> None:
     """That what is said is so, and, if every answer is one of its own, that it is all."""
     said, most = told(found, answers), expected(old, new, answers, DEPENDS)
     if not any(NOT_KNOWN in ticks for ticks in answers.values()):
@@ -195,7 +195,7 @@ laws = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, Heal
 @given(pair=editions())
 def test_a_statement_comes_goes_or_changes_for_exactly_the_people_named(pair: tuple[Edition, Edition]) -> None:
     old, new = pair
-    found = revision(old.pathway, new.pathway)
+    found = compare_pathways(old.pathway, new.pathway)
     for answers in all_answers(old, new):
         check_told(found, old, new, answers)
 
@@ -206,7 +206,7 @@ def test_who_leaves_an_answer_open_is_shown_another_thing_only_if_it_could_make_
     pair: tuple[Edition, Edition],
 ) -> None:
     old, new = pair
-    found = revision(old.pathway, new.pathway)
+    found = compare_pathways(old.pathway, new.pathway)
     for answers in all_answers(old, new):
         was, now = old.seen(answers), new.seen(answers)
         differing = {key for key in was | now if was.get(key) != now.get(key)}
@@ -220,7 +220,7 @@ def test_who_leaves_an_answer_open_is_shown_another_thing_only_if_it_could_make_
 @given(pair=editions())
 def test_no_group_is_empty_and_none_is_needless(pair: tuple[Edition, Edition]) -> None:
     old, new = pair
-    found = revision(old.pathway, new.pathway)
+    found = compare_pathways(old.pathway, new.pathway)
     allowed = [*all_answers(old, new)]
     for change in found.changes:
         groups = [
@@ -242,7 +242,7 @@ def test_no_group_is_empty_and_none_is_needless(pair: tuple[Edition, Edition]) -
 # --- the groups of small edits --------------------------------------------------------------------------------------
 
 
-def said(found: Revision) -> list[str]:
+def said(found: PathwayDiff) -> list[str]:
     """The changes, in a form to read: `added s1: a=1 and b=2,3; m not x`."""
     return [f"{c.kind} {c.statement}: {'; '.join(map(in_words, c.groups))}" for c in found.changes]
 
@@ -440,12 +440,12 @@ def with_clash(*tree: Ask | Statement) -> Pathway:
     ],
 )
 def test_a_small_edit_concerns_few_groups(old: Pathway, new: Pathway, changes: list[str]) -> None:
-    assert said(revision(old, new)) == changes
+    assert said(compare_pathways(old, new)) == changes
 
 
 def test_a_change_says_the_section_and_what_it_was_and_is() -> None:
     now = replace(S1, text="Now.", strength=Strength.MAY, citations=(Citation("S1", None), Citation("S2", "page 2")))
-    (change,) = revision(care(A_1), care(ask("a", _1=(now,), _2=()))).changes
+    (change,) = compare_pathways(care(A_1), care(ask("a", _1=(now,), _2=()))).changes
     assert (change.section, change.statement, change.kind) == ("care", "s1", REWORDED)
     assert [(w.where, w.was, w.now) for w in change.words] == [
         ("text", "s1", "Now."),
@@ -455,7 +455,7 @@ def test_a_change_says_the_section_and_what_it_was_and_is() -> None:
 
 
 def test_a_statement_that_nobody_is_shown_may_change() -> None:
-    assert not revision(care(S1, unused=(S2,)), care(S1, unused=(replace(S2, text="Other."),))).anything
+    assert not compare_pathways(care(S1, unused=(S2,)), care(S1, unused=(replace(S2, text="Other."),))).anything
 
 
 # --- what reads otherwise elsewhere ---------------------------------------------------------------------------------
@@ -463,16 +463,16 @@ def test_a_statement_that_nobody_is_shown_may_change() -> None:
 ONE = steps(f"- {option('O-1')}\n- {yaml_note('N-1')}\n- {yaml_note('N-2')}")
 
 
-def edit(*replaced: tuple[str, str]) -> Revision:
+def edit(*replaced: tuple[str, str]) -> PathwayDiff:
     """What replacing words in a small file changes."""
     text = ONE
     for old, new in replaced:
         assert text.count(old) == 1, old
         text = text.replace(old, new)
-    return revision(load_text(ONE), load_text(text))
+    return compare_pathways(load_text(ONE), load_text(text))
 
 
-def elsewhere(found: Revision) -> list[tuple[str, str | None, str | None]]:
+def elsewhere(found: PathwayDiff) -> list[tuple[str, str | None, str | None]]:
     return [(words.where, words.was, words.now) for words in found.elsewhere]
 
 
@@ -528,7 +528,7 @@ def test_what_comes_into_a_list_or_goes_is_told_alone() -> None:
     came = [("pathway > notice > 1", None, "A word."), ("pathway > notice > 3", None, "Another.")]
     assert elsewhere(edit((one, two))) == came
     more = load_text(ONE.replace(one, two))
-    assert elsewhere(revision(more, load_text(ONE))) == [
+    assert elsewhere(compare_pathways(more, load_text(ONE))) == [
         ("pathway > notice > 1", "A word.", None),
         ("pathway > notice > 2", "Another.", None),
     ]
@@ -538,28 +538,30 @@ def test_what_has_a_name_and_goes_is_one_line() -> None:
     more = (
         PARTS["sources"].rstrip(" ") + "        S2: {title: Source two, publisher: Other, seen: today, read: whole}\n"
     )
-    assert elsewhere(revision(load_text(pathway_text(sources=more)), load_text(pathway_text()))) == [
+    assert elsewhere(compare_pathways(load_text(pathway_text(sources=more)), load_text(pathway_text()))) == [
         ("sources > S2", "Source two", None)
     ]
 
 
 def test_statements_that_change_places_are_told_with_what_they_stand_after() -> None:
     first, second, third = (f"- {yaml_note(name)}" for name in ("N-1", "N-2", "N-3"))
-    found = revision(load_text(steps(f"{first}\n{second}\n{third}")), load_text(steps(f"{third}\n{first}\n{second}")))
+    found = compare_pathways(
+        load_text(steps(f"{first}\n{second}\n{third}")), load_text(steps(f"{third}\n{first}\n{second}"))
+    )
     assert elsewhere(found) == [("sections > surgery > N-3 > stands", "after N-2", "first")]
     assert found.changes == ()
 
 
 def test_what_stands_before_and_after_what_comes_and_goes_has_not_moved() -> None:
     first, second, third = (f"- {yaml_note(name)}" for name in ("N-1", "N-2", "N-3"))
-    found = revision(load_text(steps(f"{first}\n{second}")), load_text(steps(f"{third}\n{second}")))
+    found = compare_pathways(load_text(steps(f"{first}\n{second}")), load_text(steps(f"{third}\n{second}")))
     assert elsewhere(found) == []
 
 
 def test_a_clash_is_named_by_its_answers() -> None:
     clashing = "- when: {done: no}\n  and: {places: x}\n  because: Not done.\n"
     old, new = load_text(pathway_text()), load_text(pathway_text(clashes=clashing))
-    assert elsewhere(revision(old, new)) == [("clashes > done=no with places=x > because", None, "Not done.")]
+    assert elsewhere(compare_pathways(old, new)) == [("clashes > done=no with places=x > because", None, "Not done.")]
 
 
 @pytest.mark.parametrize(
@@ -634,7 +636,7 @@ def of_sections(pathway: Pathway, names: set[str]) -> Pathway:
     )
 
 
-def random_answers(old: Edition, new: Edition, found: Revision, chance: Random, number: int) -> Iterator[Ticks]:
+def random_answers(old: Edition, new: Edition, found: PathwayDiff, chance: Random, number: int) -> Iterator[Ticks]:
     """Complete answers, half of them of people named by a group, or who differ from these in one answer."""
     questions = {**old.pathway.questions, **new.pathway.questions}
     both = [
@@ -672,7 +674,7 @@ def test_random_edits_of_the_bundled_pathway_agree_with_a_walk(edit: Edit, seed:
     chance = Random(seed)
     pathway = edited(BUNDLED, chance, (edit,))
     differing = sections_that_differ(BUNDLED, pathway)
-    found = revision(BUNDLED, pathway)
+    found = compare_pathways(BUNDLED, pathway)
     assert {change.section for change in found.changes} <= differing
     old, new = (Edition(of_sections(p, differing)) for p in (BUNDLED, pathway))
     for answers in random_answers(old, new, found, chance, 2000 if differing else 0):
