@@ -1,8 +1,8 @@
-"""Ways: answers that together would do, as sets of bits, and what can be worked out of several.
+"""Cubes: conditions on several questions, as sets of answers, and their algebra.
 
-A way has, for each question it asks for, the answers that would do as the bits of a number, so that "and" and "or" of
-conditions are `&` and `|`. What the bits of a question stand for is the caller's business; `every` tells which number
-holds all of them.
+A cube has, for each question it has a condition on, the allowed answers as the bits of a number, so that "and" and "or"
+of conditions are `&` and `|`. The caller decides what a bit means; `every` returns the number with all bits of a question.
+The names are those of two-level logic minimisation (Quine, McCluskey, Espresso).
 """
 
 from collections import deque
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 Cube: TypeAlias = Mapping[str, int]
-"""Question -> the answers, as bits, that would do. A question that is missing may be answered anyhow."""
+"""Question -> the allowed answers, as bits. A question that is missing has no condition."""
 
 Every: TypeAlias = Callable[[str], int]
 
@@ -19,22 +19,22 @@ _STEPS = 20
 
 
 def implies(way: Cube, other: Cube) -> bool:
-    """Whether `other` holds wherever `way` does."""
+    """Tell whether `other` holds wherever `way` does."""
     return all(q in way and not way[q] & ~bits for q, bits in other.items())
 
 
 def both(one: Cube, two: Cube) -> dict[str, int] | None:
-    """What holds where both do; None where they cannot."""
+    """Intersect two cubes; None when they exclude each other."""
     together = {**one, **two, **{q: bits & two[q] for q, bits in one.items() if q in two}}
     return together if all(together.values()) else None
 
 
 class TooManyCubes(Exception):
-    """More cubes than were allowed for."""
+    """More cubes than the caller allows."""
 
 
 def absorb(cubes: Iterable[Cube]) -> list[Cube]:
-    """Leave out cubes that another one makes needless, and return the rest in their order."""
+    """Drop cubes that another one implies; keep the order."""
     kept: list[Cube] = []
     for cube in cubes:
         if not any(implies(cube, other) for other in kept):
@@ -44,7 +44,7 @@ def absorb(cubes: Iterable[Cube]) -> list[Cube]:
 
 
 def prime_implicants(cubes: Iterable[Cube], every: Every, most: int | None = None) -> list[Cube]:
-    """Return all the widest cubes that hold only where one of `cubes` does.
+    """Return all prime implicants of the union of `cubes`.
 
     This is Quine's iterated consensus: two cubes that differ in the answers to a question, and agree on something else,
     make a third in which that question may be answered either way. Raises `TooManyCubes` beyond `most`.
@@ -67,7 +67,7 @@ def prime_implicants(cubes: Iterable[Cube], every: Every, most: int | None = Non
 
 
 def without(cubes: Iterable[Cube], others: Iterable[Cube], every: Every, most: int | None = None) -> Iterator[Cube]:
-    """Cubes, of which no two hold together within one of `cubes`, that hold where one of `cubes` does and none of `others`.
+    """Subtract `others` from `cubes`, in parts that are disjoint within each cube.
 
     Raises `TooManyCubes` after `most` steps.
     """
@@ -86,12 +86,12 @@ def without(cubes: Iterable[Cube], others: Iterable[Cube], every: Every, most: i
 
 
 def within(way: Cube, others: Iterable[Cube], every: Every) -> bool:
-    """Whether one of `others` holds wherever `way` does."""
+    """Tell whether `others` together cover `way`."""
     return next(without([way], others, every), None) is None
 
 
 def cover(ways: Iterable[Cube], free: Iterable[Cube], every: Every) -> list[Cube]:
-    """A few wide ways, none of them needless, that hold where one of `ways` does, but may do as they like within `free`.
+    """Cover `ways` with a few wide cubes, none redundant; `free` may be covered too.
 
     This is the first round of Espresso: each way in turn is made as wide as it can be, and what it covers is done.
     """
@@ -112,7 +112,7 @@ def cover(ways: Iterable[Cube], free: Iterable[Cube], every: Every) -> list[Cube
 
 
 def _widened(way: Cube, question: str, allowed: list[Cube], free: list[Cube], every: Every) -> Cube:
-    """The way with the question freed or, if that is not allowed, with all the answers that are, and that help."""
+    """Widen a cube in one question as far as `allowed` permits."""
     rest = {q: bits for q, bits in way.items() if q != question}
     if within(rest, allowed, every):
         return rest
@@ -124,7 +124,7 @@ def _widened(way: Cube, question: str, allowed: list[Cube], free: list[Cube], ev
 
 
 def _sharp(way: Cube, other: Cube, every: Every) -> Iterator[Cube]:
-    """Where `way` holds and `other` does not, in parts that never hold together."""
+    """Subtract one cube from another, in disjoint parts."""
     if both(way, other) is None:
         yield way
         return
@@ -137,7 +137,7 @@ def _sharp(way: Cube, other: Cube, every: Every) -> Iterator[Cube]:
 
 
 def _consensus(one: Cube, two: Cube, every: Every) -> Iterator[Cube]:
-    """The ways that "`one` or `two`" gives, each freeing one question; none that either of the two implies."""
+    """Yield the consensus of two cubes on each question where it is new."""
     for freed in one.keys() & two.keys():
         either = one[freed] | two[freed]
         if either in (one[freed], two[freed]):

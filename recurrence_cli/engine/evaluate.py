@@ -1,8 +1,7 @@
-"""Answers put to the rules of a pathway: what applies, what depends on something open, and why.
+"""The evaluator: which statements apply to a case, which depend, and why.
 
-`walk` is the only evaluator. It restricts the prime cubes of `engine.rules`: conditions that the answers satisfy are
-left out, cubes that they contradict too. Since the cubes were all the primes, what is left is all the minimal ways.
-design.md, section 4, has the meaning.
+`walk` is the only evaluator. It restricts the prime cubes of `engine.rules`: it drops conditions that the answers satisfy
+and cubes that they contradict. Since the cubes were all the primes, the rest are all the minimal ways.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,12 +24,12 @@ from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Pathway, Question, 
 from recurrence_cli.value import value
 
 MOST_RESULTS = 10_000
-"""So many results of statements are kept for other cases."""
+"""The size of the cache of results."""
 
 
 @value
 class Condition:
-    """An open question and the choices of it that would do: one of them, for a `many` question ticked."""
+    """An open question and the choices of which one is needed."""
 
     question: str
     choices: tuple[str, ...]
@@ -72,7 +71,7 @@ class StatementResult:
 
 @value
 class Outcome:
-    """What the answers give.
+    """The result for one set of answers.
 
     `sections` has every section shown, in the order of the file, with its statements in the order of the file.
     `pending` are the questions to ask now; `open` those met without a known answer, with the ids of the statements they
@@ -122,7 +121,7 @@ def walk(pathway: Pathway, answers: Answers, *, on_request: bool = False) -> Out
 
 
 def _possible(rules: Rules, answers: Answers) -> int:
-    """The cubes that the answers do not contradict."""
+    """Return the cubes that the answers do not contradict."""
     contradicted = 0
     for name, answer in answers.items():
         if name in rules.questions:
@@ -132,14 +131,14 @@ def _possible(rules: Rules, answers: Answers) -> int:
 
 @value
 class _Restricted:
-    """What a cube still asks for, and the answers that satisfy the rest: question -> choices taken, or not known."""
+    """The open conditions of a cube, and the answers that satisfied the others."""
 
     left: Cube
     led: Mapping[str, frozenset[str]]
 
 
 class _Replies(dict[str, Reply]):
-    """What the answers say of each question, worked out when it is asked for."""
+    """The reply to each question, computed on demand."""
 
     def __init__(self, questions: Mapping[str, Question], answers: Answers) -> None:
         self._questions = questions
@@ -165,8 +164,8 @@ class _Case:
         return any(not cube.left for cube in self._restricted(rule))
 
     def result(self, statement: Statement, rule: Rule) -> StatementResult:
-        """Return the statement as these answers, which do not rule it out, give it."""
-        # Another case with the same answers to the questions of the rule has the same result.
+        """Return the result for a statement that is not ruled out."""
+        # Cases with the same answers to the questions of the rule share one result.
         key = rule.cubes, *map(self._answers.get, rule.questions)
         if (known := self._rules.results.get(key)) is not None:
             assert isinstance(known, StatementResult)
@@ -185,7 +184,7 @@ class _Case:
         return result
 
     def _restricted(self, rule: Rule) -> list[_Restricted]:
-        """The cubes of the rule that the answers do not contradict, restricted and absorbed."""
+        """Restrict and absorb the possible cubes of a rule."""
         found = [self._restrict(self._rules.cubes[n]) for n in numbers(rule.cubes & self.possible)]
         if not rule.complete:
             led = _joined(cube.led for cube in found)
@@ -218,7 +217,7 @@ class _Case:
         return _Restricted(left, led)
 
     def _ways(self, cubes: Iterable[Cube]) -> tuple[tuple[Condition, ...], ...]:
-        """The cubes as conditions, by question and then by choice."""
+        """Convert cubes to conditions, sorted by question and choice."""
         place = {q: i for i, q in enumerate(self.questions)}
         ways = [
             tuple(
@@ -246,7 +245,7 @@ def _joined(led: Iterable[Mapping[str, frozenset[str]]]) -> dict[str, frozenset[
 
 
 def _wanted_of(reply: Reply, bits: int) -> frozenset[str]:
-    """The choices taken that a condition asks for."""
+    """Select the choices taken that a condition needs."""
     if reply.question.many and reply.taken:
         return reply.taken.intersection(choice for choices in wanted(reply.question, bits) for choice in choices)
     return reply.taken

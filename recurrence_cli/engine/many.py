@@ -1,7 +1,7 @@
-"""Many sets of answers, one after another: for each what a walk gives, or the ids of it alone.
+"""Many cases: the outcome of each, or only the ids of its statements.
 
-For the ids a case is a few sets of cubes, held as the bits of one number: each answer to each question has a number, and
-"and" of them all leaves the cubes that hold and those that may. Nothing is remembered from case to case but these.
+For the ids, each answer to each question is a number whose bits are cubes; the "and" of all of them leaves the cubes that
+hold and those that may. Only these numbers are cached from case to case.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ from recurrence_cli.problems import AnswerError
 from recurrence_cli.value import value
 
 NO_ANSWER = object()
-"""What a table has for a question that is not answered. None is no answer, and is refused."""
+"""The key for a question without an answer. None is not an answer and is refused."""
 
 _NO_ANSWERS = repeat(NO_ANSWER)
 
@@ -27,15 +27,15 @@ RawAnswers: TypeAlias = Mapping[str, object]
 """Question id -> choice id or, for a `many` question, several as a list or as a text with commas."""
 
 _MOST_JOINED = 4_096
-"""So many sets of a few items are kept joined."""
+"""The size of each cache of joined items."""
 
 _MOST_SPELLINGS = 20_000
-"""So many spellings of answers to a `many` question are kept at once, such as the same ticks in another order."""
+"""The size of the cache of spellings of one answer, such as the same ticks in another order."""
 
 
 @value
 class BriefResult:
-    """The ids of the statements that apply to a case and of those that depend, in the order of the file."""
+    """The ids of the statements that apply and that depend, in file order."""
 
     applies: tuple[str, ...]
     depends: tuple[str, ...]
@@ -52,10 +52,10 @@ def evaluate_many(
 def evaluate_many(
     pathway: Pathway, cases: Iterable[RawAnswers], *, on_request: bool = False, brief: bool = False
 ) -> Iterator[Outcome | AnswerError] | Iterator[BriefResult | AnswerError]:
-    """Evaluate each of `cases` in order, as they come: an outcome, or the `AnswerError` that refuses it.
+    """Yield an outcome, or the `AnswerError` that refuses it, for each case.
 
-    With `brief` it is a `BriefResult`, which has the ids alone and takes a hundredth of the time. Sections on request
-    are there only with `on_request`.
+    Cases are taken one at a time, as results are consumed. With `brief` a result is a `BriefResult`, which has only the
+    ids and takes a small fraction of the time. Sections on request are included only with `on_request`.
     """
     return _briefs(pathway, cases, on_request) if brief else _outcomes(pathway, cases, on_request)
 
@@ -81,12 +81,11 @@ def _briefs(pathway: Pathway, cases: Iterable[RawAnswers], on_request: bool) -> 
 
 
 class BriefEvaluator:
-    """The rules of a pathway for one case after another.
+    """A pathway's rules as bit sets, for one case after another.
 
-    `ids` are those of all statements, in the order of the file; a set of statements is a number with a bit for each.
-    Those that are `shown` are one; the `incomplete` ones, with a rule that is, another. `tables` has each question's
-    answers, in cubes of which there are `size`; those from `first_further` on are the `further` cubes of a statement,
-    which is named as a set of one.
+    `ids` are those of all statements, in file order; a set of statements is a number with a bit for each, such as `shown`
+    and `incomplete` (whose rule is). `tables` has the answers to each question as sets of the `size` cubes. The first
+    cube of a statement has its number; from `first_further` on, `further` has the statement of each further cube.
     """
 
     def __init__(self, pathway: Pathway, on_request: bool) -> None:
@@ -123,11 +122,13 @@ class BriefEvaluator:
         self._many = [(name, table) for name, table in tables.items() if pathway.questions[name].many]
 
     def sets(self, raw: RawAnswers) -> tuple[int, int]:
-        """Return the statements that apply and those that depend. Raises `AnswerError` as `validate_answers` does."""
+        """Return the sets of statements that apply and that depend.
+
+        Raises `AnswerError` as `validate_answers` does."""
         try:
             found = self._cubes(raw)
         except (TypeError, AnswerError):
-            # Spelled in a way that the tables do not have, or no answers at all, which is said in its words.
+            # Either an unusual spelling, or invalid: then this raises with the usual message.
             found = self._cubes(validate_answers(self._pathway, raw))
         if found >= self._no_clash or not self._questions.issuperset(raw):
             validate_answers(self._pathway, raw)
@@ -137,16 +138,16 @@ class BriefEvaluator:
         return self._walked(raw) if depends & self.incomplete else (applies, depends)
 
     def _cubes(self, raw: RawAnswers) -> int:
-        """The clashes between the answers, the cubes that hold, and those that may, in one number."""
+        """Combine clashes, cubes that hold and cubes that may in one number."""
         found = reduce(and_, map(getitem, self._single_tables, map(raw.get, self._single, _NO_ANSWERS)), -1)
         for name, table in self._many:
             answer = raw.get(name, NO_ANSWER)
-            # A list is no key, and what is equal to the key for a list is no answer.
+            # A list is not hashable, and no valid answer equals this key.
             found &= table[("several", *answer) if isinstance(answer, list) else answer]
         return found
 
     def _walked(self, raw: RawAnswers) -> tuple[int, int]:
-        """The same from a walk, for rules whose cubes do not show whether they hold whatever is still open."""
+        """Do the same by `walk`, for rules that are not complete."""
         outcome = walk(self._pathway, validate_answers(self._pathway, raw), on_request=self._on_request)
         applies = {(section.id, f.statement.id): f.applies for section, found in outcome.sections for f in found}
         return (
@@ -156,9 +157,9 @@ class BriefEvaluator:
 
 
 class AnswerTable(dict[object, int]):
-    """What each answer to one question leaves, as a number: clashes, cubes that hold, cubes that may.
+    """Answers to one question -> clashes, cubes that hold and cubes that may.
 
-    An answer is worked out when it first comes. Raises `AnswerError` for what is none.
+    Entries are computed on demand. Raises `AnswerError` for an invalid answer.
     """
 
     def __init__(self, pathway: Pathway, rules: Rules, question: Question) -> None:
@@ -190,7 +191,7 @@ Part = TypeVar("Part")
 
 
 class SetTable(Generic[Part]):
-    """What stands for each bit of a set, joined in their order: each sixteen bits once, when they first come."""
+    """The items of a set, joined in order; each sixteen are cached."""
 
     def __init__(self, items: Sequence[Part], join: Callable[[Iterable[Part]], Part]) -> None:
         self._join = join
@@ -198,13 +199,13 @@ class SetTable(Generic[Part]):
         self._bytes = 2 * len(self._tables)
 
     def joined(self, bits: int) -> Part:
-        """Join what stands for the bits that are set."""
+        """Join the items whose bits are set."""
         pieces = memoryview(bits.to_bytes(self._bytes, byteorder)).cast("H")
         return self._join(map(getitem, self._tables, pieces if byteorder == "little" else reversed(pieces)))
 
 
 class _Joined(dict[int, Part], Generic[Part]):
-    """A few items, joined for the sets of them that were met."""
+    """A cache of joined items, by set."""
 
     def __init__(self, items: Sequence[Part], join: Callable[[Iterable[Part]], Part]) -> None:
         self._items = items

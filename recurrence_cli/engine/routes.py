@@ -1,4 +1,4 @@
-"""Every route of a pathway: the choices on the way to a branch, and the statements it holds.
+"""Routes: the choices that lead to each branch, and its statements.
 
 A route is one way to a list of steps that holds statements, or holds nothing at all. Its choices are in the order of the
 questions met; "not known" is among them only where the file says so, since what an open answer gives elsewhere follows
@@ -22,7 +22,7 @@ class Route:
 
     @property
     def id(self) -> str:
-        """The section and the choices on the way, which stay the same as long as the route does."""
+        """Return the section and choices, stable as long as the route exists."""
         return "/".join([self.section.id, *(f"{c.question}={','.join(c.choices)}" for c in self.conditions)])
 
 

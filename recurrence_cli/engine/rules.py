@@ -1,15 +1,14 @@
-"""A pathway compiled: for each statement and each question, under which conditions it is come to.
+"""The compiled pathway: under which conditions each statement is shown and each question asked.
 
-The tree is followed once. What a path asks for on its way is a cube (`engine.cubes`): for each question the answers
-that would do, as the bits of a number, so that "and" and "or" of conditions are `&` and `|`.
+The tree is followed once. The conditions of a path are a cube (`engine.cubes`): for each question the allowed
+answers, as the bits of a number.
 
-- For a single-choice question a bit stands for a choice.
-- For a `many` question a bit stands for one set of ticks, so that "bone or liver is ticked" and "both are ticked" are
-  told apart.
-- A `not_known` branch asks that its question is open, which is a variable of its own beside the question.
+- For a single-choice question a bit is a choice.
+- For a `many` question a bit is one set of ticks, so that "bone or liver is ticked" and "both are ticked" differ.
+- A `not_known` branch requires that its question is open, which is a separate variable beside the question.
 
-A rule has all the prime implicants of its paths. So for a case it is enough to leave out what the answers satisfy and
-what they contradict (`engine.evaluate`): what is left are all the minimal ways. For example, two paths
+A rule has all the prime implicants of its paths. So for a case it is enough to drop the conditions that the answers
+satisfy and the cubes that they contradict (`engine.evaluate`): the rest are all the minimal ways. For example, two paths
 
     type: local, operable: no          type: secondary
 
@@ -37,19 +36,19 @@ from recurrence_cli.model import (
 from recurrence_cli.value import value
 
 MOST_CUBES = 500
-"""A rule that would have more prime cubes keeps its paths, and the primes are worked out for each case instead."""
+"""A rule with more prime cubes keeps its paths; its primes are computed for each case instead."""
 
 IS_OPEN = 0b10
-"""What a `not_known` branch asks of the variable of its question, of which the other bit is that it has an answer."""
+"""The bit for "open" of such a variable; the other bit means that the question has an answer."""
 
 
 def open_variable(question: str) -> str:
-    """The variable that says whether `question` is open. No question can be called so."""
+    """Name the variable for whether `question` is open; no question can have this name."""
     return f"{question}?"
 
 
 def question_of(variable: str) -> str:
-    """The question that a variable is about."""
+    """Return the question that a variable belongs to."""
     return variable.removesuffix("?")
 
 
@@ -63,12 +62,14 @@ def _bits(many: bool, choices: tuple[str, ...], wanted: frozenset[str]) -> int:
 
 
 def bits_of(question: Question, wanted: Iterable[str]) -> int:
-    """The answers to `question` that take one of the choices `wanted`."""
+    """Return the answers to `question` that include one of `wanted`."""
     return _bits(question.many, question.choice_ids, frozenset(wanted))
 
 
 def all_bits(question: Question) -> int:
-    """Every answer to `question`; for a `many` question, ticking nothing counts as one, so no condition covers it."""
+    """Return all answers to `question`.
+
+    For a `many` question these include ticking nothing, so no condition covers them all."""
     size = len(question.choices)
     return (1 << (1 << size if question.many else size)) - 1
 
@@ -87,20 +88,22 @@ def _wanted(many: bool, ids: tuple[str, ...], bits: int) -> tuple[tuple[str, ...
 
 
 def wanted(question: Question, bits: int) -> tuple[tuple[str, ...], ...]:
-    """The lists of choices of which, each time, one must be taken: one, or several for ticks that go together."""
+    """List the sets of choices of which one each is needed.
+
+    There is one list, or several where different ticks are needed together."""
     return _wanted(question.many, question.choice_ids, bits)
 
 
 @value
 class Reply:
-    """What an answer says of its question: the choices `taken`, and whether it is `open`, wholly or beside ticks."""
+    """A known or open answer: the choices `taken`; `open` may be true beside ticks."""
 
     question: Question
     taken: frozenset[str]
     open: bool
 
     def left_of(self, bits: int) -> int | None:
-        """Return what a condition still asks for: 0 when the reply satisfies it, None when it contradicts it."""
+        """Restrict a condition: 0 when satisfied, None when contradicted."""
         if not self.taken:
             return bits
         question = self.question
@@ -114,7 +117,7 @@ class Reply:
 
 
 def reply_to(question: Question, answer: Answer | None) -> Reply:
-    """What `answer` says; a choice that the question does not have counts as not known, never as a "no"."""
+    """Convert an answer; an unknown choice counts as not known."""
     given = chosen(NOT_KNOWN if answer is None else answer)
     taken = given.intersection(question.choice_ids)
     return Reply(question, taken, not taken or NOT_KNOWN in given)
@@ -129,7 +132,7 @@ Trail: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 
 @value
 class VisitedSteps:
-    """A list of steps reached on one path, the steps of the shared branches it uses in their place.
+    """A list of steps on one path, with shared branches expanded.
 
     `cube` is the condition under which it is reached; None when no answers can meet that, and then nothing below it is
     visited. `fork` is the last fork of the `trail`.
@@ -144,7 +147,7 @@ class VisitedSteps:
 
 
 def visit_all(pathway: Pathway) -> Iterator[VisitedSteps]:
-    """Follow every section; what only clashing answers lead to has no cube either."""
+    """Visit every section; steps behind clashing answers have no cube."""
     impossible = clash_cubes(pathway)
     for section in pathway.sections.values():
         yield from visit(pathway, section, impossible=impossible)
@@ -158,7 +161,7 @@ def visit(
     given: Cube | None = None,
     impossible: Sequence[Cube] = (),
 ) -> Iterator[VisitedSteps]:
-    """Follow the tree of `section`: each list of steps once for each path to it, in the order of the file.
+    """Visit each list of steps of a section once for each path to it.
 
     A key that names both choices and "not known" is two paths, one for an answer and one while there is none. It may
     begin in the midst of the tree, at a `branch` reached with the conditions `given`. Answers in one of the cubes
@@ -183,7 +186,7 @@ def visit(
 def _cubes_past(
     pathway: Pathway, name: str, fork: Fork, cube: Cube, impossible: Sequence[Cube]
 ) -> list[Cube] | list[None]:
-    """The conditions behind `fork`: an answer, and that there is none; a single None when neither can be met."""
+    """List the cubes after `fork`; a single None when it cannot be reached."""
     question = pathway.questions[name]
     found: list[Cube] = []
     # Behind an answer to the question there is an answer to it.
@@ -201,7 +204,7 @@ def _cubes_past(
 
 
 def clash_cubes(pathway: Pathway) -> list[Cube]:
-    """List the pairs of answers that nobody can give together, as cubes."""
+    """List the clashing answers as cubes."""
     sides = (
         [{name: bits_of(pathway.questions[name], choices)} for name, choices in (clash.first, clash.second)]
         for clash in pathway.clashes
@@ -230,10 +233,10 @@ def contents(pathway: Pathway, branch: Branch) -> tuple[tuple[Ask, ...], tuple[S
 
 @value
 class Rule:
-    """The condition of one statement in one section, or of one question: its `cubes`, a set of numbers as bits.
+    """The condition of a statement in a section, or of a question.
 
-    They are all its prime implicants when it is `complete`; otherwise its paths, because it has too many primes.
-    `questions` are those that they have conditions on.
+    `cubes` is a set of numbers, as bits. They are all its prime implicants when it is `complete`; otherwise its paths,
+    because it has too many primes. `questions` are those that they have conditions on.
     """
 
     cubes: int
@@ -258,7 +261,7 @@ class Rules:
     mentions: Mapping[str, tuple[tuple[int, int], ...]]
     """Variable -> the numbers of the cubes with a condition on it, each with the bits of that condition."""
     results: dict[tuple[object, ...], object] = field(default_factory=dict, repr=False)
-    """What `engine.evaluate` has worked out, kept for the next case."""
+    """A cache of `engine.evaluate`."""
 
     # Those of one pathway are themselves alone, and a key in no time.
     __eq__ = object.__eq__
@@ -268,13 +271,13 @@ class Rules:
         return {**self.__dict__, "results": {}}
 
     def cubes_of(self, statement: str) -> list[Cube]:
-        """List the cubes of a statement, those of every section that shows it."""
+        """List the cubes of a statement in all sections."""
         rules = (rule for found in self.statements.values() for s, rule in found if s.id == statement)
         return [self.cubes[number] for rule in rules for number in numbers(rule.cubes)]
 
 
 def rules_of(pathway: Pathway) -> Rules:
-    """Return the rules of `pathway`, compiled the first time and kept with it."""
+    """Return the rules of `pathway`, compiled on first use."""
     if pathway.compiled is None:
         # Worked out of the other fields, so the pathway stays the same value.
         object.__setattr__(pathway, "compiled", compile_rules(pathway))
@@ -283,7 +286,7 @@ def rules_of(pathway: Pathway) -> Rules:
 
 
 def compile_rules(pathway: Pathway) -> Rules:
-    """Follow the whole tree of `pathway` once and return its rules."""
+    """Compile the tree of `pathway` into rules."""
     shown: list[tuple[str, Statement, list[Cube]]] = []
     asked: dict[str, list[Cube]] = {}
     asked_on_request: dict[str, list[Cube]] = {}
@@ -344,7 +347,7 @@ def every_answer(questions: Mapping[str, Question]) -> Every:
 
 
 def numbers(bits: int) -> Iterator[int]:
-    """List the places of the bits that are set."""
+    """List the positions of the set bits."""
     while bits:
         yield (bits & -bits).bit_length() - 1
         bits &= bits - 1
@@ -352,7 +355,9 @@ def numbers(bits: int) -> Iterator[int]:
 
 @lru_cache(maxsize=4096)
 def masks(rules: Rules, question: str, answer: Answer | None) -> tuple[int, int]:
-    """Return which cubes an answer does not satisfy, and which it contradicts, each as a set of numbers in bits."""
+    """Return the cubes that an answer leaves unsatisfied, and those it contradicts.
+
+    Both are sets of numbers, as bits."""
     reply = reply_to(rules.questions[question], answer)
     unsatisfied = contradicted = 0
     left = {bits: reply.left_of(bits) for bits in {bits for _, bits in rules.mentions.get(question, ())}}

@@ -66,7 +66,7 @@ class SectionSummary:
 
 
 def summarize(pathway: Pathway, outcome: Outcome) -> tuple[SectionSummary, ...]:
-    """Summarize each section of `outcome`, then each of its layers; a section with nothing has no rows.
+    """Summarize each section of `outcome` and each of its layers.
 
     Notes below the level `headline` are left out, and so is every section without a treatment in the pathway whose
     notes all are.

@@ -1,4 +1,4 @@
-"""A whole Arrow table of answers: the cubes of `engine.many` as words of numpy, for all rows at once.
+"""Whole Arrow tables of answers: the bit sets of `engine.many` as numpy words.
 
 Needs numpy and pyarrow (the extra `table`). For each question a row of words stands for each answer it has in the table;
 "and" of the rows that its answers pick leaves, for each case, the cubes that hold and those that may.
@@ -24,16 +24,16 @@ Flags: TypeAlias = npt.NDArray[np.bool_]
 TableOrBatch: TypeAlias = pa.Table | pa.RecordBatch
 
 _ROWS = 8_192
-"""So many rows are worked on at once, which fit into the processor's own memory."""
+"""The rows evaluated at once, few enough for the processor's cache."""
 
 _LISTS = pa.list_(pa.dictionary(pa.int16(), pa.string()))
-"""The ids are few and come again and again, so a number stands for each."""
+"""Ids are dictionary-encoded, since there are few."""
 
 
 def evaluate_table(
     pathway: Pathway, table: TableOrBatch, *, keep: Sequence[str] = ("id",), on_request: bool = False
 ) -> TableOrBatch:
-    """Evaluate each row of an Arrow table or record batch, and return one with as many rows.
+    """Evaluate each row of an Arrow table or record batch.
 
     A column is named as its question. Its cells are texts or, where several choices may be given, lists of texts or texts
     with "|" or commas between them; null and an empty text are not known. The columns in `keep` are passed on; then come `applies` and `depends`, lists of the
@@ -95,7 +95,7 @@ class _TableEvaluator:
         self._rows = {name: _AnswerRows(self, table) for name, table in self._evaluator.tables.items()}
 
     def columns(self, batch: pa.RecordBatch) -> list[pa.Array]:
-        """Return what applies, what depends and what is wrong, for each row."""
+        """Return the columns `applies`, `depends` and `error`."""
         number = batch.num_rows
         left = np.full((number, 2 * self._cube_words + self._clash_words), ~np.uint64(0))
         refused = np.zeros(number, bool)
@@ -123,7 +123,7 @@ class _TableEvaluator:
         return [self._lists(applies, missing), self._lists(depends, missing), said]
 
     def _statements(self, cubes: Words) -> Words:
-        """The statements whose cubes these are, for each row."""
+        """Convert sets of cubes to sets of statements."""
         found = cubes[:, : self._statement_words].copy()
         for cube, owner in self._further:
             bit = cubes[:, cube >> 6] >> np.uint64(cube & 63) & np.uint64(1)
@@ -131,7 +131,7 @@ class _TableEvaluator:
         return found & self._shown
 
     def _one_by_one(self, batch: pa.RecordBatch, unsure: Flags, applies: Words, depends: Words) -> dict[int, str]:
-        """Settle the rows that words alone do not: return what is wrong by row, and correct the others in place."""
+        """Evaluate doubtful rows singly: return errors by row, correct the others in place."""
         errors: dict[int, str] = {}
         names = [name for name in batch.schema.names if name in self._pathway.questions]
         for row in np.flatnonzero(unsure).tolist():
@@ -145,7 +145,7 @@ class _TableEvaluator:
         return errors
 
     def _lists(self, statements: Words, missing: Flags) -> pa.Array:
-        """The ids of the statements of each row; null where there is none to give."""
+        """List the ids of each row; null where the row is refused."""
         statements[missing] = 0
         bits = np.unpackbits(statements.view(np.uint8), axis=1, bitorder="little")[:, : len(self._ids)]
         offsets = np.zeros(len(bits) + 1, np.int32)
@@ -155,7 +155,7 @@ class _TableEvaluator:
         return pa.ListArray.from_arrays(pa.array(offsets), ids, mask=pa.array(missing))
 
     def words_of(self, cubes: int) -> Words:
-        """An entry of an `AnswerTable` as words: cubes that may hold, cubes that do, clashes."""
+        """Convert an entry of an `AnswerTable` to words."""
         size = self._evaluator.size
         everything = (1 << size) - 1
         parts = (cubes & everything, cubes >> size & everything, cubes >> 2 * size)
@@ -164,7 +164,7 @@ class _TableEvaluator:
 
 
 class _AnswerRows(dict[object, Words]):
-    """The words for each answer to one question, worked out when it first comes."""
+    """Answers to one question -> words, computed on demand."""
 
     def __init__(self, evaluator: _TableEvaluator, table: AnswerTable) -> None:
         self._evaluator = evaluator
@@ -175,7 +175,7 @@ class _AnswerRows(dict[object, Words]):
         return words
 
     def of(self, answers: Sequence[object]) -> tuple[Words, Flags]:
-        """Return a row of words for each answer, and which of them are none; those count as not known."""
+        """Return words for each answer, and which answers are invalid."""
         rows = []
         wrong = np.zeros(len(answers), bool)
         for number, answer in enumerate(answers):
@@ -188,7 +188,7 @@ class _AnswerRows(dict[object, Words]):
 
 
 def _encoded(question: Question, column: pa.Array) -> tuple[npt.NDArray[np.int64], list[object]]:
-    """The answers in a column, each once, and for each row the place of its own."""
+    """Encode a column: the code of each row, and the answer of each code."""
     kind = column.type
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         if _is_text(kind.value_type):
@@ -203,7 +203,7 @@ def _encoded(question: Question, column: pa.Array) -> tuple[npt.NDArray[np.int64
 
 
 def _key(question: Question, cell: object) -> object:
-    """The key of an `AnswerTable` for a cell."""
+    """Convert a cell to a key of an `AnswerTable`."""
     answer = _answer(question, cell)
     if answer is None:
         return NO_ANSWER
@@ -217,7 +217,7 @@ def _is_text(kind: pa.DataType) -> bool:
 
 
 def _encoded_lists(question: Question, column: pa.Array) -> tuple[npt.NDArray[np.int64], list[object]]:
-    """As `_encoded`, of lists of choices: a set of them is a number with a bit for each."""
+    """Encode lists of choices: a set is a number with a bit for each."""
     known = [*question.choice_ids, NOT_KNOWN]
     ticks = pc.index_in(column.flatten(), pa.array(known)).fill_null(len(known)).to_numpy(zero_copy_only=False)
     lengths = column.value_lengths().fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
@@ -233,14 +233,14 @@ def _encoded_lists(question: Question, column: pa.Array) -> tuple[npt.NDArray[np
 
 
 def _listed(known: Sequence[str], ticked: int) -> object:
-    """A set of choices as the key of an `AnswerTable`; no answer for none, and what is no answer for what is none."""
+    """Convert a set of choices to a key; an invalid set to an invalid key."""
     if ticked >> len(known):
         return ()
     return ("several", *(choice for i, choice in enumerate(known) if ticked >> i & 1)) if ticked else NO_ANSWER
 
 
 def _answer(question: Question, cell: object) -> object:
-    """The raw answer in a cell, several choices with commas between them; None when it is empty."""
+    """Return the raw answer in a cell; None when it is empty."""
     if cell is None or (isinstance(cell, float) and isnan(cell)) or (isinstance(cell, str) and not cell.strip()):
         return None
     return cell.replace("|", ",") if isinstance(cell, str) and question.many else cell
