@@ -6,12 +6,16 @@ The install has to be a normal one: an editable install has no packed pathway, a
 """
 
 import argparse
+import os
+import pty
+import signal
 import sys
 import tempfile
+import time
 from importlib.metadata import version
 from pathlib import Path
 
-from timing import in_turn, middle, ratio
+from timing import Run, in_turn, middle, ratio
 
 HELLO = """
 import typer
@@ -27,6 +31,22 @@ app()
 CASE = ["explore", "--no-input", "-a", "recurrence_type=local", "-a", "operable=yes"]
 
 
+def first_question(command: list[str]) -> Run:
+    """The command on a terminal of its own until it asks its first question; then it is ended."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execvp(command[0], command)
+    begin = time.perf_counter()
+    seen = b""
+    while b"Not known" not in seen:
+        seen += os.read(terminal, 65536)
+    wall = time.perf_counter() - begin
+    os.kill(child, signal.SIGKILL)
+    _, _, used = os.wait4(child, 0)
+    os.close(terminal)
+    return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Time whole runs.")
     parser.add_argument("--rounds", type=int, default=15)
@@ -38,6 +58,7 @@ def main() -> None:
         commands = {
             "recurrence explore, JSON": [str(here / "recurrence"), *CASE, "--format", "json"],
             "recurrence explore, text": [str(here / "recurrence"), *CASE, "--format", "text"],
+            "recurrence --help": [str(here / "recurrence"), "--help"],
             f"typer {version('typer')} hello-world": [sys.executable, str(hello)],
             "python -c pass": [sys.executable, "-c", "pass"],
             f"cookiecutter {version('cookiecutter')} --version": [str(here / "cookiecutter"), "--version"],
@@ -45,12 +66,14 @@ def main() -> None:
             f"copier {version('copier')} --version": [str(here / "copier"), "--version"],
         }
         runs = in_turn(commands, rounds)
-    json = runs["recurrence explore, JSON"]
-    print(f"{'':36}{'cpu ms':>9}{'wall ms':>9}{'MB':>6}  JSON takes … times this (cpu)")
+        for name, flags in (("wizard to the first question", []), ("the same, --plain", ["--plain"])):
+            runs[name] = [first_question([str(here / "recurrence"), *flags]) for _ in range(rounds)]
+    hello_world = next(runs[name] for name in runs if name.startswith("typer"))
+    print(f"{'':36}{'cpu ms':>9}{'wall ms':>9}{'MB':>6}  times a typer hello-world (cpu)")
     for name, each in runs.items():
         figures = middle(each)
         row = f"{name:36}{figures.cpu * 1000:9.0f}{figures.wall * 1000:9.0f}{figures.memory:6.0f}"
-        print(f"{row}  {ratio(json, each):.2f}")
+        print(f"{row}  {ratio(each, hello_world):.2f}")
 
 
 if __name__ == "__main__":
