@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from recurrence_cli import loader
+from recurrence_cli.engine.rules import Rules
 from recurrence_cli.loader import BUNDLED, load, load_bytes, packed
-from recurrence_cli.model import Pathway
 
 ROOT = Path(__file__).parent.parent
 LOCAL = ["explore", "--no-input", "-a", "recurrence_type=local"]
@@ -99,18 +99,15 @@ def test_a_changed_file_is_read_and_what_was_packed_of_the_old_one_left_aside(wh
         file.write_bytes(before)
 
 
-def places(pathway: Pathway) -> list[object]:
-    return [[s.place, dict(s.places)] for s in pathway.statements()] + [q.places for q in pathway.questions.values()]
-
-
-def test_what_is_packed_is_the_pathway_with_every_place(tmp_path: Path) -> None:
+def test_what_is_packed_is_the_pathway_with_the_places_of_its_statements_and_its_rules(tmp_path: Path) -> None:
     data = BUNDLED.read_bytes()
     pathway = load_bytes(data, "data/treatments.yaml")
     (tmp_path / "file.packed").write_bytes(packed.packed(pathway, data))
     again = packed.unpacked(tmp_path / "file.yaml", data)
     assert again is not None
     assert again == pathway
-    assert places(again) == places(pathway)
+    assert [s.place for s in again.statements()] == [s.place for s in pathway.statements()]
+    assert isinstance(again.compiled, Rules)
     assert list(again.questions) == list(pathway.questions)
 
 

@@ -16,8 +16,13 @@ OWN = "pathway.yaml"
 """What a pathway of one's own is called, as `recurrence new` writes it."""
 
 
-def open_pathway(name: str) -> Pathway:
-    """Load the pathway in the file called `name`, or the bundled one."""
+def open_pathway(name: str, *, places: bool = False) -> Pathway:
+    """Load the pathway in the file called `name`, or the bundled one.
+
+    With `places` every part knows its place in the file, not only statements.
+    """
+    if places and not name:
+        return load_bytes(read_file(BUNDLED), name_of_file(BUNDLED))
     return load(Path(name) if name else BUNDLED)
 
 

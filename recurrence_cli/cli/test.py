@@ -31,7 +31,7 @@ def run_cases(
 
     Exits with 1 when a case fails.
     """
-    loaded = open_pathway(pathway)
+    loaded = open_pathway(pathway, places=True)
     examples = _examples(loaded, _files(cases, Path(pathway) if pathway else BUNDLED))
     results = [(example, mismatches(loaded, example)) for example in examples]
     reached = coverage(loaded, examples)

@@ -6,19 +6,37 @@ than to hash, and surer. A checkout has none. So there is one truth, the file.
 """
 
 import pickle
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import Any
 
 from recurrence_cli import __version__
 from recurrence_cli.engine.rules import rules_of
-from recurrence_cli.model import Pathway
+from recurrence_cli.model import Pathway, Statement
 
 ENDING = ".packed"
 
 
 def packed(pathway: Pathway, data: bytes) -> bytes:
-    """The pathway that the file with the content `data` holds, and its rules, to be kept beside it."""
-    rules_of(pathway)
-    return _made_of(data) + pickle.dumps(pathway, protocol=5)
+    """Pack the pathway of a file with the content `data`, and its rules, to be kept beside it.
+
+    Of places in the file it keeps those of statements; whoever needs the others reads the file.
+    """
+    kept = _without_places(pathway)
+    rules_of(kept)
+    return _made_of(data) + pickle.dumps(kept, protocol=5)
+
+
+def _without_places(part: Any) -> Any:
+    """Drop the places of all parts but statements: a third of what is to be unpacked."""
+    if isinstance(part, Mapping):
+        return {key: _without_places(value) for key, value in part.items()}
+    if is_dataclass(part) and not isinstance(part, type):
+        own = {f.name: getattr(part, f.name) for f in fields(part) if f.init and f.compare}
+        placed = {"place": part.place} if isinstance(part, Statement) else {}
+        return type(part)(**{name: _without_places(value) for name, value in own.items()}, **placed)
+    return tuple(map(_without_places, part)) if type(part) is tuple else part
 
 
 def unpacked(path: Path, data: bytes) -> Pathway | None:
