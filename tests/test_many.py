@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edits import random_pathway, small
-from recurrence_cli.engine import rules
+from recurrence_cli.engine import evaluate, rules
 from recurrence_cli.engine.answers import clashes, validate_answers
 from recurrence_cli.engine.evaluate import Outcome, walk
 from recurrence_cli.engine.many import BriefResult, evaluate_many
@@ -91,7 +91,8 @@ def test_any_pathway_gives_the_same_ids_as_its_walk_however_few_cubes_are_allowe
     cases = [random_answers(pathway, chance) for _ in range(12)]
     expected = [ids(pathway, answers, on_request=True) for answers in cases]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rules, "MOST_CUBES", most)
+        for module in (rules, evaluate):
+            patch.setattr(module, "MOST_CUBES", most)
         again = replace(pathway)
         assert [ids(again, answers, on_request=True) for answers in cases] == expected
         for both, brief in zip(expected, evaluate_many(again, cases, on_request=True, brief=True), strict=True):

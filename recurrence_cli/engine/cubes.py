@@ -14,7 +14,7 @@ Cube: TypeAlias = Mapping[str, int]
 
 Every: TypeAlias = Callable[[str], int]
 
-_STEPS = 20
+_STEPS = 5
 """Consensus may take so many steps for each cube that it may give."""
 
 

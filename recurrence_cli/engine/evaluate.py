@@ -7,8 +7,9 @@ and cubes that they contradict. Since the cubes were all the primes, the rest ar
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from recurrence_cli.engine.cubes import Cube, absorb, prime_implicants
+from recurrence_cli.engine.cubes import Cube, TooManyCubes, absorb, prime_implicants, within
 from recurrence_cli.engine.rules import (
+    MOST_CUBES,
     Reply,
     Rule,
     Rules,
@@ -188,8 +189,7 @@ class _Case:
         found = [self._restrict(self._rules.cubes[n]) for n in numbers(rule.cubes & self.possible)]
         if not rule.complete:
             led = _joined(cube.led for cube in found)
-            primes = prime_implicants((cube.left for cube in found), every_answer(self.questions))
-            return [_Restricted(prime, led) for prime in primes]
+            return [_Restricted(cube, led) for cube in self._primes([cube.left for cube in found])]
         if len(found) < 2:
             return found
         widest = absorb(cube.left for cube in found)
@@ -200,6 +200,18 @@ class _Case:
             if cube.left in widest
             and not any(other.left == cube.left and other.led.keys() < cube.led.keys() for other in found)
         ]
+
+    def _primes(self, paths: list[Cube]) -> list[Cube]:
+        """Join the restricted paths of a rule that is not complete.
+
+        Where there are still too many primes, the paths stay as they are, each a way; that they hold together, whatever
+        the open answers are, is found all the same.
+        """
+        every = every_answer(self.questions)
+        try:
+            return prime_implicants(paths, every, most=MOST_CUBES)
+        except TooManyCubes:
+            return [{}] if within({}, paths, every) else absorb(paths)
 
     def _restrict(self, cube: Cube) -> _Restricted:
         left: dict[str, int] = {}

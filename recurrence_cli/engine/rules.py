@@ -35,7 +35,7 @@ from recurrence_cli.model import (
 )
 from recurrence_cli.value import value
 
-MOST_CUBES = 500
+MOST_CUBES = 200
 """A rule with more prime cubes keeps its paths; its primes are computed for each case instead."""
 
 IS_OPEN = 0b10
