@@ -8,3 +8,38 @@ test:
 # A million hostile files through the loader: about 50 minutes on two processors with other work. Others: make fuzz FUZZ='--seed 2'
 fuzz:
 	$(PYTHON) tests/fuzz_loader.py $(FUZZ)
+
+# --- packaging. First: pip install '.[release]' ---
+
+.PHONY: constraints portable pyz metadata sbom windows pythons
+
+# Exact versions with their hashes, for what runs and for the tests, on every platform and Python that we support.
+PIN = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml
+constraints:
+	$(PIN) --output-file requirements/run.txt
+	$(PIN) --extra test --output-file requirements/test.txt
+
+# A folder for PCs without Python and without network: make portable OS=windows PYTHON_ZIP=python-3.13.0-embed-amd64.zip
+portable:
+	$(PYTHON) tools/portable.py $(OS) dist/recurrence-$(OS) $(if $(PYTHON_ZIP),--python-zip $(PYTHON_ZIP))
+
+# One file for PCs with Python 3.11 or newer
+pyz:
+	$(PYTHON) tools/portable.py pyz dist/recurrence.pyz
+
+# What a package index, and those who read it, look at
+metadata:
+	rm -rf dist/index && $(PYTHON) -m hatchling build -d dist/index
+	validate-pyproject pyproject.toml
+	check-wheel-contents dist/index/*.whl
+	twine check --strict dist/index/*
+	pyroma --min=8 dist/index/*.tar.gz
+
+# What the program is made of (CycloneDX)
+sbom:
+	mkdir -p dist
+	cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --of JSON -o dist/recurrence-cli.cdx.json requirements/run.txt
+
+# Tries the folder for Windows under Wine, where that is installed (a bench only)
+windows:
+	$(PYTHON) tools/windows.py $(if $(PYTHON_ZIP),--python-zip $(PYTHON_ZIP))

@@ -678,13 +678,13 @@ def table_to_python(task: Task) -> Work:
 
 # --- the run ----------------------------------------------------------------------------------------------------------
 
-BRIEF = Contender("recurrence, brief", "recurrence", ours_in_brief)
+BRIEF = Contender("recurrence, brief", "recurrence-cli", ours_in_brief)
 
 CONTENDERS = (
-    Contender("recurrence", "recurrence", ours),
+    Contender("recurrence", "recurrence-cli", ours),
     BRIEF,
-    Contender("recurrence, brief, from JSONL", "recurrence", ours_from_file),
-    Contender("recurrence, Arrow to Arrow", "recurrence", ours_of_table, whole=True, stays=True),
+    Contender("recurrence, brief, from JSONL", "recurrence-cli", ours_from_file),
+    Contender("recurrence, Arrow to Arrow", "recurrence-cli", ours_of_table, whole=True, stays=True),
     Contender("plain Python", "", plain_python),
     Contender("zen-engine", "zen-engine", by_zen_expression),
     Contender("json-logic-qubit", "json-logic-qubit", by_json_logic),
@@ -794,7 +794,7 @@ def report(lanes: Sequence[Lane], batch: Run, number: int) -> Iterator[str]:
         )
     whole = batch.wall / number
     yield (
-        f"{'recurrence batch --brief':33} {version('recurrence'):7} {number:9,} {1 / whole:9,.0f} {whole * 1e6:9.2f}"
+        f"{'recurrence batch --brief':33} {version('recurrence-cli'):7} {number:9,} {1 / whole:9,.0f} {whole * 1e6:9.2f}"
         f" {whole / median(ours):8.2f} once {batch.cpu / number * 1e6:9.2f}    from file to file, {batch.memory:.0f} MB"
     )
 

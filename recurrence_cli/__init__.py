@@ -5,8 +5,6 @@ For Python programs there are `load`, `walk`, `evaluate_many` and, with the extr
 
 from typing import TYPE_CHECKING, Any
 
-from recurrence_cli.lazy import load as _load
-
 if TYPE_CHECKING:
     from recurrence_cli.engine.evaluate import walk
     from recurrence_cli.engine.many import evaluate_many
@@ -21,7 +19,10 @@ _ROOMS = {"evaluate_many": "engine.many", "evaluate_table": "engine.table", "loa
 
 
 def __getattr__(name: str) -> Any:
-    # Imported when asked for: the command line needs the version alone to begin.
+    # Imported when asked for: the command line needs the version alone to begin, and an older Python has to get as far
+    # as `__main__`, which says so.
     if name in _ROOMS:
-        return _load(f"{__name__}.{_ROOMS[name]}:{name}")
+        from recurrence_cli.lazy import load
+
+        return load(f"{__name__}.{_ROOMS[name]}:{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

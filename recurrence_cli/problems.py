@@ -1,10 +1,11 @@
 """What can be wrong, said in one way: where, what, and what would mend it."""
 
 import re
+import sys
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from recurrence_cli.lazy import lazy
 
@@ -39,6 +40,21 @@ class AnswerError(RecurrenceError):
 
 class UnknownQuestion(AnswerError):
     """An answer to a question that the pathway does not ask."""
+
+
+class MissingPackage(RecurrenceError):
+    """A package that the program needs and that is not installed."""
+
+    def __init__(self, module: str) -> None:
+        package = {"yaml": "PyYAML"}.get(module, module)
+        super().__init__(f'the package "{package}" is missing; install it, or recurrence-cli again')
+
+    @classmethod
+    def of(cls, error: ModuleNotFoundError) -> Self | None:
+        """Name the package behind a failed import; a module of ours or of Python is none."""
+        module = (error.name or "").partition(".")[0]
+        ours = module in {"", "recurrence_cli"} or module in sys.stdlib_module_names
+        return None if ours else cls(module)
 
 
 class Severity(StrEnum):
@@ -87,11 +103,14 @@ def quoted(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
-def did_you_mean(name: str, known: Collection[str]) -> str:
-    """A sentence that offers the known name nearest to `name`, with a space before it; empty when none is near."""
+def did_you_mean(name: str, known: Collection[str], cutoff: float = 0.6) -> str:
+    """Offer the known name nearest to `name` in a sentence.
+
+    It has a space before it, and is empty when no name is as near as the cutoff, which is 1 for the same spelling.
+    """
     wanted = name.lower()
     # "er" is a part of er_status, and nearer to it than to esr1, which is spelled much alike and is something else.
     parts = [k for k in known if wanted in re.split(r"[\W_]+", k.lower())]
-    spelled = _close_matches(wanted, [k.lower() for k in known], n=1, cutoff=0.6)
+    spelled = _close_matches(wanted, [k.lower() for k in known], n=1, cutoff=cutoff)
     near = parts[:1] if len(parts) == 1 else [k for k in known if k.lower() in spelled]
     return f' Did you mean "{near[0]}"?' if near else ""

@@ -93,6 +93,9 @@ def _outside(data: bytes, places: Sequence[tuple[int, int]]) -> str:
 
 
 def _lines(data: bytes) -> Iterator[bytes]:
+    # By the first end of a line; where that is CR, all of them are.
+    if re.match(rb"[^\r\n]*\r(?!\n)", data):
+        data = re.sub(rb"\r\n?", b"\n", data)
     yield from BytesIO(data)
     if not data or data.endswith(b"\n"):
         yield b""

@@ -27,9 +27,10 @@ from recurrence_cli.cli import run
 from recurrence_cli.cli.batch_job import BatchJob
 from recurrence_cli.engine.evaluate import walk
 from recurrence_cli.loader import load
-from recurrence_cli.model import Answer
+from recurrence_cli.model import Answer, Strength
 from recurrence_cli.reports.data import answers_data
 from recurrence_cli.reports.outcome import case_outcome_data
+from recurrence_cli.reports.phrases import STRENGTHS
 from recurrence_cli.schemas import batch_schema
 from test_many import BUNDLED, ids, random_answers
 
@@ -128,6 +129,76 @@ def test_what_else_is_wrong_with_a_row_is_told_in_its_place_too(tmp_path: Path, 
     assert both.startswith("previous_chemotherapy=no and advanced_chemotherapy=one cannot stand together: ")
     assert empty == "er_status has no answer; give one of positive, negative, not_known"
     assert err == "0 ok, 4 failed\n"
+
+
+# --- a row for each option ------------------------------------------------------------------------------------------
+
+
+def wide(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [*csv.DictReader(file)]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_wide_table_has_a_row_for_each_option_of_a_case(tmp_path: Path, jobs: str) -> None:
+    answers = cases(150)
+    (tmp_path / "cases.jsonl").write_text(written(answers))
+    out = tmp_path / "out.csv"
+    assert run(["batch", str(tmp_path / "cases.jsonl"), "--wide", "-o", str(out), "--today", DAY, "--jobs", jobs]) == 0
+    rows = [(r["case"], r["kind"], r["id"], r["treatment"], r["strength"], r["status"]) for r in wide(out)]
+    wanted = []
+    for number, case in enumerate(answers):
+        for section in case_outcome_data(BUNDLED, walk(BUNDLED, case), date.fromisoformat(DAY))["sections"]:
+            for o in section["options"]:
+                name = o["name"] + (f" ({o['qualifier']})" if "qualifier" in o else "")
+                place = (f"case {number}", section["title"], o["id"])
+                wanted.append((*place, name, STRENGTHS[Strength(o["strength"])], o["status"]))
+    assert rows == wanted
+    assert all(bool(row["depends on"]) == (row["status"] == "depends") for row in wide(out))
+    assert {row["content"] for row in wide(out)} == {f"breast-cancer-recurrence {BUNDLED.about.version} (draft)"}
+
+
+def test_a_wide_row_names_its_sources_and_their_dates(tmp_path: Path) -> None:
+    (tmp_path / "cases.csv").write_text("id,recurrence_type,operable,previous_surgery\na,local,yes,breast_conserving\n")
+    out = tmp_path / "out"
+    assert run(["batch", str(tmp_path / "cases.csv"), "--wide", "-o", str(out), "--today", DAY]) == 0
+    header, first, *_ = out.read_text().splitlines()
+    assert header == "case,kind,treatment,strength,status,depends on,source,reviewed,overdue,id,content,line,error"
+    assert first == (
+        "a,Surgery,Mastectomy,usually offered,applies,,Breast cancer recurrence (Breast Cancer Now); Treatment for local "
+        "recurrence (Breast Cancer Care (now Breast Cancer Now)),2024-06; 2016-07,yes,L-SUR-01,"
+        "breast-cancer-recurrence 0.2.0 (draft),,"
+    )
+    (row,) = (row for row in wide(out) if row["id"] == "L-TT-03")
+    assert (row["reviewed"], row["overdue"]) == ("no date", "no date")
+    assert row["depends on"] == 'HER2 result: "HER2-low" or "HER2-negative"'
+
+
+def test_a_refused_case_has_a_row_with_its_line_and_what_is_wrong(tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "cases.csv").write_text("id,recurrence_type\na,local\n=b,locl\nc,Secondary breast cancer\n")
+    assert run(["batch", str(tmp_path / "cases.csv"), "--wide", "-o", str(tmp_path / "out.csv")]) == 1
+    assert capsys.readouterr().err == "2 ok, 1 failed\n"
+    rows = wide(tmp_path / "out.csv")
+    (refused,) = (row for row in rows if row["error"])
+    assert (refused["case"], refused["line"], refused["treatment"]) == ("'=b", "3", "")
+    assert refused["error"].endswith('Did you mean "local"?')
+    assert [row["case"] for row in rows if row["case"] in ("a", "c")] == sorted(
+        r["case"] for r in rows if not r["error"]
+    )
+
+
+def test_a_case_without_an_option_has_a_row_too(tmp_path: Path) -> None:
+    (tmp_path / "cases.csv").write_text("id,kind\na,b\n")
+    (tmp_path / "own.yaml").write_text(build.pathway_text())
+    arguments = ["--pathway", str(tmp_path / "own.yaml"), "-o", str(tmp_path / "out.csv")]
+    assert run(["batch", str(tmp_path / "cases.csv"), "--wide", *arguments]) == 0
+    assert [(row["case"], row["status"]) for row in wide(tmp_path / "out.csv")] == [("a", "no option listed")]
+
+
+def test_a_wide_table_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "cases.csv").write_text("id,recurrence_type\na,local\n")
+    assert run(["batch", str(tmp_path / "cases.csv"), "--wide", "--bom", "-o", str(tmp_path / "out")]) == 0
+    assert (tmp_path / "out").read_bytes().startswith(b"\xef\xbb\xbfcase,kind,")
 
 
 # --- a small pathway, and whatever may come ------------------------------------------------------------------------
@@ -247,7 +318,9 @@ def assert_json_rows(rows: list[Given | bytes], *flags: str) -> None:
         else row.replace(b"\n", b"")
         for row in rows
     ]
-    batch = ran("c.jsonl", b"\n".join(lines), "--brief", *flags)
+    data = b"\n".join(lines)
+    # Without any LF, lines of a file that has a CR would end in that.
+    batch = ran("c.jsonl", data if b"\n" in data or b"\r" not in data else data + b"\n", "--brief", *flags)
     assert_told(batch)
     results = iter(batch.results)
     for number, (row, line) in enumerate(zip(rows, lines, strict=True), 1):
@@ -392,7 +465,9 @@ OTHERS = 'A column is called "id" or as a question; --ignore-unknown passes over
 @pytest.mark.parametrize(
     ("name", "data", "to", "flags", "said"),
     [
-        ("c.jsonl", GOOD, "o.csv", "", "CSV has room for ids only: add --brief, or write JSON Lines with --to jsonl"),
+        ("c.jsonl", GOOD, "o.csv", "", "CSV takes --brief for ids or --wide for rows; or write JSON Lines with --to jsonl"),
+        ("c.jsonl", GOOD, "o", "--brief --wide", "--brief and --wide are two layouts; give one of them"),
+        ("c.jsonl", GOOD, "o", "--wide --to jsonl", "--wide writes CSV; for JSON Lines leave it out"),
         ("c.jsonl", GOOD, "o", "--brief --bom", "--bom is for CSV; JSON Lines begin without it"),
         ("c.csv", b"", "o", "", "./c.csv: empty; the first line of CSV names the columns"),
         ("c.csv", b"id,knd\n", "o", "", f'./c.csv:1: no question is called "knd". Did you mean "kind"? {OTHERS}'),
@@ -413,11 +488,11 @@ def test_quiet_says_nothing() -> None:
     assert ran("c.jsonl", b"{}\n", "-q").said == ""
 
 
-def test_results_may_take_the_place_of_the_cases(tmp_path: Path) -> None:
+def test_results_do_not_take_the_place_of_the_cases(tmp_path: Path) -> None:
     cases = tmp_path / "cases.jsonl"
     cases.write_text(written([{}] * 3000))
-    assert run(["batch", str(cases), "--brief", "-o", str(cases)]) == 0
-    assert len(cases.read_text().splitlines()) == 3000
+    assert run(["batch", str(cases), "--brief", "-o", str(cases)]) == 2
+    assert cases.read_text() == written([{}] * 3000)
 
 
 def in_a_table(*rows: bytes) -> list[list[str]]:

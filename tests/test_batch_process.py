@@ -33,11 +33,23 @@ def batch(*flags: str, **streams: Any) -> subprocess.Popen[bytes]:
     return subprocess.Popen([*RECURRENCE, "batch", *flags], env=ENV, start_new_session=True, **streams)
 
 
+def children_of(process: int) -> dict[int, str]:
+    """The processes that this one started, each with its command line."""
+    found = {}
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for child in Path(f"/proc/{process}/task/{process}/children").read_text().split():
+            with suppress(FileNotFoundError, ProcessLookupError):
+                found[int(child)] = Path(f"/proc/{child}/cmdline").read_text()
+    return found
+
+
 def workers_of(process: subprocess.Popen[bytes]) -> list[int]:
-    try:
-        return [*map(int, Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split())]
-    except (FileNotFoundError, ProcessLookupError):
-        return []
+    """Its workers, which from Python 3.14 on a server of processes starts for it."""
+    children = children_of(process.pid)
+    servers = [child for child, command in children.items() if "forkserver" in command]
+    if servers:
+        return [*children_of(servers[0])]
+    return [child for child, command in children.items() if "resource_tracker" not in command]
 
 
 def runs(process: int) -> bool:
@@ -59,6 +71,7 @@ class Endless:
 
     def __init__(self, folder: Path, jobs: str, *flags: str) -> None:
         self.folder, self.out = folder, folder / "out.jsonl"
+        self.workers_wanted = 0 if jobs == "1" else int(jobs)
         self.out.write_text("old\n")
         flags = ("-", "-o", str(self.out), "--jobs", jobs, *flags)
         self.process = batch(*flags, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -74,7 +87,8 @@ class Endless:
 
     def wait_until_under_way(self) -> None:
         """Until results have been written, by as many processes as there are."""
-        wait_until(lambda: any(path.stat().st_size for path in self.folder.glob(".out.jsonl.*")))
+        wait_until(lambda: any(path.stat().st_size for path in self.folder.glob(".recurrence-*")))
+        wait_until(lambda: len(workers_of(self.process)) == self.workers_wanted)
         self.workers = workers_of(self.process)
 
     def assert_ended(self, status: int, said: bytes) -> None:
@@ -112,13 +126,16 @@ def endless(tmp_path: Path) -> Iterator[Callable[..., Endless]]:
 
 @each_number_of_jobs
 @pytest.mark.parametrize("to_all", [True, False], ids=["to all its processes", "to the first"])
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["INT", "TERM"])
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGQUIT, 131)],
+    ids=["INT", "TERM", "HUP", "QUIT"],
+)
 def test_a_batch_that_is_interrupted_leaves_the_old_file_and_nothing_else(
     endless: Callable[..., Endless], jobs: str, to_all: bool, number: int, status: int
 ) -> None:
     run = endless(jobs)
     run.wait_until_under_way()
-    assert len(run.workers) == (0 if jobs == "1" else 2)
     (os.killpg if to_all else os.kill)(run.process.pid, number)
     run.assert_ended(status, b"")
 
@@ -164,7 +181,6 @@ def test_a_worker_that_is_ended_from_outside_ends_the_batch_in_one_line(
 def test_no_worker_outlives_the_first_process(endless: Callable[..., Endless]) -> None:
     run = endless("3")
     run.wait_until_under_way()
-    assert len(run.workers) == 3
     run.process.kill()
     wait_until(lambda: not any(map(runs, run.workers)))
 

@@ -252,3 +252,11 @@ def test_a_refusal_is_shown_as_one_line_that_can_be_printed(
 def test_what_a_case_of_recurrence_test_says_besides_is_passed_over() -> None:
     written = b"person: She.\nanswers: {kind: a}\noutlook: true\napplies: {N-1: x}\ndepends: {}\nabsent: {}\n"
     assert read_case(written, "case") == Case({"kind": "a"}, None)
+
+
+@pytest.mark.parametrize("text", ['{"answers":\n {"kind": "a"}\n}\n', "answers:\n  kind: a\n"], ids=["JSON", "YAML"])
+@pytest.mark.parametrize("end", ["\r\n", "\r"], ids=["CR LF", "CR"])
+def test_a_case_may_have_any_line_ends(text: str, end: str) -> None:
+    assert read_case(text.replace("\n", end).encode(), "case").answers == {"kind": "a"}
+    with pytest.raises(RecurrenceError, match="^case:3:"):
+        read_case((text.rstrip("}\n") + "\n @").replace("\n", end).encode(), "case")

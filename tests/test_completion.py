@@ -153,8 +153,8 @@ OFFERED = [
     ("", "sch", {"schema"}),
     ("--plain", "sch", {"schema"}),
     ("", "--pl", {"--plain"}),
-    ("schema", "-", {"--format", "-o", "--output", "--pathway", "--help"}),
-    ("explore", "--no", {"--no-input", "--no-color"}),
+    ("schema", "-", {"--format", "-o", "--output", "--force", "--pathway", "-h", "--help"}),
+    ("explore", "--no", {"--no-input", "--no-color", "--no-pager"}),
     ("explore --format", "", {"text", "plain", "json", "markdown", "html"}),
     ("explore --format", "j", {"json"}),
     ("explore", "--format=j", {"json"}),
@@ -404,7 +404,7 @@ def test_every_text_stands_in_quotes_that_nothing_in_it_ends(name: str, tmp_path
     # What is left without the tables is the same whatever they hold.
     left, ours = ([row for row in t.splitlines() if not re.fullmatch(LINES[name], row)] for t in (text, script(name)))
     assert left == ours
-    assert not re.search("owned|Another knowledge file|er_status", "\n".join(left))
+    assert not re.search("owned|Use another knowledge file|er_status", "\n".join(left))
 
 
 def test_powershell_is_told_the_same(tmp_path: Path) -> None:

@@ -264,8 +264,8 @@ def test_any_encoding_gets_the_whole_document(encoding: str) -> None:
     done = recurrence(b"", "explore", "--no-input", *flags(LOCAL), PYTHONIOENCODING=encoding)
     assert (done.returncode, done.stderr) == (0, b"")
     text = done.stdout.decode(encoding)
-    assert "Mastectomy - usually offered" in text
-    assert text.rstrip().endswith(")") or "shown 20" in text.splitlines()[-1]
+    assert re.search(r"^1 SURGERY +Mastectomy +usually offered ", text, re.MULTILINE)
+    assert text.splitlines()[-1].endswith("More: --detail, --full.")
 
 
 # --- what people read -----------------------------------------------------------------------------------------------
@@ -284,7 +284,7 @@ def shown(capsys: Capture, monkeypatch: pytest.MonkeyPatch, width: int, *argumen
 def test_no_line_is_wider_than_the_screen_and_no_word_is_cut(
     capsys: Capture, monkeypatch: pytest.MonkeyPatch, width: int, case: tuple[str, ...], format_: str
 ) -> None:
-    out = shown(capsys, monkeypatch, width, *flags(case), "--format", format_, "--all")
+    out = shown(capsys, monkeypatch, width, *flags(case), "--format", format_, "--full")
     assert max(map(len, out.splitlines())) <= width
     record = json.loads(shown(capsys, monkeypatch, width, *flags(case), "--format", "json"))
     flowing = " ".join(out.split())
@@ -305,12 +305,12 @@ def test_no_line_is_wider_than_the_screen_and_no_word_is_cut(
 def test_options_say_how_firm_they_are_why_they_are_shown_and_where_from(
     capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out = shown(capsys, monkeypatch, 100, *flags(LOCAL), "--today", "2026-11-23")
+    out = shown(capsys, monkeypatch, 100, *flags(LOCAL), "--today", "2026-11-23", "--detail")
     assert (
         """
     Option: Operation to remove lymph nodes - may be offered [L-SUR-04]
       Lymph nodes close by may be taken out as well.
-      Why shown: Local recurrence; Removable by surgery: Yes
+      Why shown: local recurrence; surgery can remove it
       Source 1: Breast Cancer Now, section 4, local recurrence (June 2024, OVERDUE) [BCN-REC]
 """
         in out
@@ -329,51 +329,56 @@ SOURCES
 def test_what_applies_comes_before_what_depends_and_that_by_question(
     capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out = shown(capsys, monkeypatch, 80, *flags(LOCAL))
+    out = shown(capsys, monkeypatch, 80, *flags(LOCAL), "--detail")
     part = out[out.index("RADIOTHERAPY") : out.index("HORMONE THERAPY")]
     places = [
         part.index(words)
         for words in (
             "Applies with these answers", "[L-RT-05]", "Depends on an answer not known yet: Earlier radiotherapy here",
-            "[L-RT-01]", 'Only if: Earlier radiotherapy here: "No"', "[L-RT-02]",
+            "[L-RT-01]", "Only if: no radiotherapy to this area yet", "[L-RT-02]",
         )
     ]  # fmt: skip
     assert places == sorted(places)
 
 
-def test_many_lines_on_named_drugs_are_counted_in_text_and_nowhere_else(
-    capsys: Capture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def ids(*arguments: str) -> set[str]:
-        out = shown(capsys, monkeypatch, 80, *flags(SECONDARY), *arguments)
-        return set(re.findall(r"\[(D-\d\d)\]", out)) if "json" not in arguments else set(re.findall(r'"(D-\d\d)"', out))
-
-    everything = ids("--format", "json")
-    assert ids("--all") == ids("--format", "plain") == everything
-    counted = shown(capsys, monkeypatch, 80, *flags(SECONDARY))
-    assert len(everything - ids()) > 8
-    assert "more lines depend on answers not given yet" in counted
-    assert "see all of them with --all." in " ".join(counted.split())
+@pytest.mark.parametrize("layer", ["--detail", "--full"])
+def test_no_line_on_named_drugs_is_hidden(capsys: Capture, monkeypatch: pytest.MonkeyPatch, layer: str) -> None:
+    record = explored(capsys, SECONDARY)
+    drugs = {name for name in record if name.startswith("D-") and "name" in record[name]}
+    assert len(drugs) > 8
+    for format_ in ("text", "plain"):
+        out = shown(capsys, monkeypatch, 80, *flags(SECONDARY), layer, "--format", format_)
+        assert drugs <= set(re.findall(r"\[(D-\d\d)\]", out))
 
 
-def test_few_lines_on_named_drugs_are_shown(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-    out = shown(
-        capsys,
-        monkeypatch,
-        80,
-        "-a",
-        "recurrence_type=secondary",
-        "-a",
-        "er_status=negative",
-        "-a",
-        "her2_status=positive",
+def test_only_the_sections_that_are_named_are_shown(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    named = ("--section", "surgery", "--section", "Hormone")
+    for more in ((), ("--detail",), ("--format", "plain"), ("--format", "html"), ("--full", "--format", "markdown")):
+        out = shown(capsys, monkeypatch, 80, *flags(LOCAL), *named, *more)
+        assert "Mastectomy" in out
+        assert "Hormone therapy" in out
+        assert "Bone-strengthening" not in out
+        assert "999" in out
+    status, out, err = explore(capsys, *flags(LOCAL), "--section", "surgry")
+    assert (status, out) == (2, "")
+    assert err == (
+        'recurrence: --section "surgry" is not a section (overview, surgery, radiotherapy, hormone_therapy, chemotherapy, '
+        'targeted_therapy, other, tests, outlook). Did you mean "surgery"?\n'
     )
-    assert "more lines depend" not in out
-    assert "[D-10]" in out
+
+
+def test_the_outlook_is_never_in_a_summary(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    outlook = next(s.text for s in load().statements() if s.id == "P-L-01")
+    for more in ((), ("--outlook",), ("--section", "outlook")):
+        for format_ in ("text", "plain"):
+            out = shown(capsys, monkeypatch, 80, *flags(LOCAL), *more, "--format", format_)
+            assert (outlook in " ".join(out.split())) == bool(more)
+            # What was asked for is in the detail, which has reasons.
+            assert ("Why shown:" in out) == bool(more)
 
 
 def test_what_is_open_says_where_to_look(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-    out = shown(capsys, monkeypatch, 80, *flags(LOCAL))
+    out = shown(capsys, monkeypatch, 80, *flags(LOCAL), "--detail")
     assert (
         """
   Question: Has this same area had radiotherapy before?
@@ -385,7 +390,7 @@ def test_what_is_open_says_where_to_look(capsys: Capture, monkeypatch: pytest.Mo
 
 
 def test_an_answer_that_was_not_used_is_said(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-    out = shown(capsys, monkeypatch, 80, *flags((*LOCAL, "quick_control=yes")))
+    out = shown(capsys, monkeypatch, 80, *flags((*LOCAL, "quick_control=yes")), "--detail")
     assert "Noted, but no line here depends on it: Quick control needed" in out
 
 
@@ -395,7 +400,10 @@ def test_a_section_with_nothing_in_it_says_so(capsys: Capture, monkeypatch: pyte
     assert emptied != text
     file = tmp_path / "own.yaml"
     file.write_text(emptied, encoding="utf-8")
-    out = shown(capsys, monkeypatch, 80, *flags(LOCAL), "--pathway", str(file))
+    assert "6 OTHER        none listed in the sources; not ruled out" in shown(
+        capsys, monkeypatch, 80, *flags(LOCAL), "--pathway", str(file)
+    )
+    out = shown(capsys, monkeypatch, 80, *flags(LOCAL), "--pathway", str(file), "--detail")
     assert (
         """OTHER TREATMENTS
   Nothing is listed here for these answers. That does not mean that nothing can
@@ -427,7 +435,7 @@ def test_a_closed_pipe_ends_silently_with_141() -> None:
     assert (done.returncode, done.stderr) == (141, b"")
 
 
-@pytest.mark.parametrize(("format_", "begins"), [("html", "<!DOCTYPE html>"), ("markdown", "# Treatment")])
+@pytest.mark.parametrize(("format_", "begins"), [("html", "<!DOCTYPE html>"), ("markdown", "# Local recurrence: ")])
 def test_a_handout_goes_to_a_file_and_a_professional_one_has_ids(
     capsys: Capture, tmp_path: Path, format_: str, begins: str
 ) -> None:

@@ -46,6 +46,8 @@ RUNS = {
     "schema": [["schema", "case"]],
     "completion": [["completion", "bash"]],
     "new": [["new", "mine"]],
+    "learn": [["learn", "local", "surgery", *TODAY]],
+    "quiz": [["quiz", "--seed", "7", "--count", "3", "--answers", "replies.json", *TODAY]],
 }
 EXTRA = {
     "check": (Format.GITHUB,),
@@ -60,6 +62,7 @@ def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("case.json").write_text('{"answers": {"recurrence_type": "local", "operable": "yes"}}')
     Path("one.yaml").write_text("person: She.\nanswers: {recurrence_type: local}\napplies: {L-GEN-01: always}\n")
+    Path("replies.json").write_text('{"answers": {"1": [1], "2": [2]}}')
     Path("old.yaml").write_text(OLD, encoding="utf-8")
     Path("new.yaml").write_text(OLD.replace("Text of N-1.", "Other words."), encoding="utf-8")
 

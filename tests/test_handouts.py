@@ -28,9 +28,10 @@ from recurrence_cli.model import Read as ReadingExtent
 from recurrence_cli.model import Source, Strength
 from recurrence_cli.reports.citations import dated, review_in_words
 from recurrence_cli.reports.data import Data
+from recurrence_cli.reports.detail import HOW_TO_READ, MEANINGS, full_document
 from recurrence_cli.reports.document import Block, Cell, Document, Group, Listing, Part, Role, Row, Section, Table
+from recurrence_cli.reports.handout import MOST_TO_ASK, handout_document
 from recurrence_cli.reports.outcome import outcome_data
-from recurrence_cli.reports.outcome_document import HOW_TO_READ, MEANINGS, outcome_document
 from recurrence_cli.reports.phrases import STRENGTHS
 from recurrence_cli.reports.report import Report
 
@@ -64,7 +65,11 @@ def outcome(case: str) -> Outcome:
 
 
 def made(case: str, professional: bool = False) -> Document:
-    return outcome_document(PATHWAY, outcome(case), TODAY, ids=professional, professional=professional)
+    return full_document(PATHWAY, outcome(case), TODAY, ids=professional, professional=professional)
+
+
+def handout(case: str, professional: bool = False) -> Document:
+    return handout_document(PATHWAY, outcome(case), TODAY, ids=professional, professional=professional)
 
 
 def record(case: str) -> Data:
@@ -173,8 +178,8 @@ def test_every_statement_of_the_record_is_there_with_how_firm_it_is_and_its_sour
 def test_a_line_reads_from_the_option_to_its_source(format_: str) -> None:
     [line] = [line for line in entries(read(format_, made("local"))) if line.startswith("Operation to remove")]
     assert re.sub(r"[():.]", "", line) == (
-        "Operation to remove lymph nodes may be offered Lymph nodes close by may be taken out as well Why shown Local "
-        "recurrence; Removable by surgery Yes Source 1 Breast Cancer Now June 2024, OVERDUE"
+        "Operation to remove lymph nodes may be offered Lymph nodes close by may be taken out as well Why shown local "
+        "recurrence; surgery can remove it Source 1 Breast Cancer Now June 2024, OVERDUE"
     )
 
 
@@ -248,7 +253,7 @@ def bare() -> Document:
     pathway = replace(
         PATHWAY, ask_the_team={}, urgent=(), support=replace(PATHWAY.support, contacts=(), report=(), coping=())
     )
-    document = outcome_document(pathway, outcome("local"), TODAY, ids=False)
+    document = full_document(pathway, outcome("local"), TODAY, ids=False)
     return with_sections(document, sources=())
 
 
@@ -290,14 +295,14 @@ def test_a_page_without_open_questions_says_so(format_: str) -> None:
 
 @each_format
 def test_a_page_without_answers_says_so(format_: str) -> None:
-    shown = outcome_document(PATHWAY, walk(PATHWAY, {}), TODAY)
+    shown = full_document(PATHWAY, walk(PATHWAY, {}), TODAY)
     assert "No answers were given." in words(read(format_, shown))
 
 
 @each_format
 def test_answers_that_made_no_difference_are_named(format_: str) -> None:
     given = from_pairs(PATHWAY, [*CASES["local"], "quick_control=yes"], {})
-    shown = outcome_document(PATHWAY, walk(PATHWAY, given), TODAY)
+    shown = full_document(PATHWAY, walk(PATHWAY, given), TODAY)
     assert "Noted, but no line here depends on it: Quick control needed" in words(read(format_, shown))
 
 
@@ -305,19 +310,13 @@ def test_answers_that_made_no_difference_are_named(format_: str) -> None:
 def test_a_kind_with_nothing_listed_says_so(format_: str) -> None:
     (surgery,) = (s for s, _ in outcome("local").sections if s.id == "surgery")
     silent = replace(outcome("local"), sections=((surgery, ()),))
-    text = words(read(format_, outcome_document(PATHWAY, silent, TODAY)))
+    text = words(read(format_, full_document(PATHWAY, silent, TODAY)))
     assert f"Surgery {PATHWAY.about.silence}" in text
 
 
 @each_format
-def test_lines_that_were_counted_instead_of_shown_are_said(format_: str) -> None:
-    text = words(read(format_, outcome_document(PATHWAY, outcome("secondary"), TODAY, fold=True)))
-    assert re.search(r"check the current NICE page[^.]*\..* \d+ more lines depend on answers not given yet", text)
-
-
-@each_format
 def test_a_line_is_explained_in_sentences_when_that_is_asked_for(format_: str) -> None:
-    text = words(read(format_, outcome_document(PATHWAY, outcome("local"), TODAY, explain=True)))
+    text = words(read(format_, full_document(PATHWAY, outcome("local"), TODAY, explain=True)))
     assert "Mastectomy, usually offered [L-SUR-01]: this line applies." in text
     assert 'The answer to "First breast operation" is Breast-conserving surgery.' in text
 
@@ -391,7 +390,7 @@ def test_markdown_can_be_read_as_it_is() -> None:
 **Applies with these answers**
 
 - **Mastectomy** (usually offered): After an operation that kept the breast, the usual offer now is to remove the whole breast (mastectomy).
-  - Why shown: Local recurrence; First breast operation: Breast-conserving surgery; Removable by surgery: Yes
+  - Why shown: local recurrence; breast-conserving surgery before; surgery can remove it
   - Source 1: Breast Cancer Now (June 2024, OVERDUE)
   - Source 2: Breast Cancer Care (now Breast Cancer Now) (July 2016)
 """
@@ -464,7 +463,7 @@ def with_texts(value: Any, text: Callable[[], str]) -> Any:
 def document_of(text: str) -> Document:
     """A document with everything a document may have, all its texts being `text` and a number."""
     numbers = count(1)
-    shown = outcome_document(PATHWAY, outcome("secondary"), TODAY, explain=True, fold=True, professional=True)
+    shown = full_document(PATHWAY, outcome("secondary"), TODAY, explain=True, professional=True)
     more = (TABLE, Group("Title", (Block("Caution", role=Role.CAUTION),), "Label", "id"), Listing("{}", "json"))
     shown = replace(shown, sections=(*shown.sections, Section("More", more, "more")))
     changed: Document = with_texts(shown, lambda: f"{text} {next(numbers)}")
@@ -553,10 +552,13 @@ const say = x => {
 
 @needs_chromium
 @needs_axe
+@pytest.mark.parametrize("make", [handout, made])
 @each_audience
 @each_case
-def test_axe_finds_nothing_that_keeps_anybody_from_reading_it(case: str, professional: bool, tmp_path: Path) -> None:
-    text = written(made(case, professional), "html")
+def test_axe_finds_nothing_that_keeps_anybody_from_reading_it(
+    case: str, professional: bool, make: Callable[[str, bool], Document], tmp_path: Path
+) -> None:
+    text = written(make(case, professional), "html")
     run = f"{SAY} axe.run().then(r => say([...r.violations, ...r.incomplete].map(v => [v.id, v.nodes[0].html])))"
     scripts = f"<script>{AXE.read_text(encoding='utf-8')}</script><script>{run}</script></body>"
     dom = chromium(tmp_path, text.replace("</body>", scripts), "--virtual-time-budget=60000", "--dump-dom")
@@ -564,18 +566,94 @@ def test_axe_finds_nothing_that_keeps_anybody_from_reading_it(case: str, profess
 
 
 @needs_chromium
+@pytest.mark.parametrize("make", [handout, made])
 @each_case
-def test_nothing_is_wider_than_a_small_phone(case: str, tmp_path: Path) -> None:
-    frame = f'<iframe width="360" height="700" srcdoc="{entities.escape(written(made(case, True), "html"))}"></iframe>'
+def test_nothing_is_wider_than_a_small_phone(case: str, make: Callable[[str, bool], Document], tmp_path: Path) -> None:
+    frame = f'<iframe width="360" height="700" srcdoc="{entities.escape(written(make(case, True), "html"))}"></iframe>'
     measure = "onload = () => say(document.querySelector('iframe').contentDocument.documentElement.scrollWidth)"
     dom = chromium(tmp_path, f"<!DOCTYPE html><body>{frame}<script>{SAY} {measure}</script></body>", "--dump-dom")
     assert said(dom) <= 360
 
 
+ORDINARY = {
+    "local": CASES["local"],
+    "locally_advanced": (
+        "recurrence_type=locally_advanced", "regional_areas=armpit_nodes,collarbone_nodes", "previous_radiotherapy=no",
+        "operable=yes", "er_status=positive", "her2_status=negative", "menopause=after", "hormone_therapy=taking",
+        "previous_chemotherapy=yes",
+    ),
+    "secondary": (
+        "recurrence_type=secondary", "secondary_sites=bone", "er_status=positive", "her2_status=negative",
+        "menopause=after", "hormone_therapy=taking", "previous_chemotherapy=no", "quick_control=no",
+    ),
+    "secondary, HER2-positive": (
+        "recurrence_type=secondary", "secondary_sites=liver,lung", "er_status=negative", "her2_status=positive",
+        "previous_chemotherapy=yes", "quick_control=yes",
+    ),
+}  # fmt: skip
+"""People of each type of recurrence with an answer to all but the further questions."""
+
+
 @needs_chromium
-@each_audience
-def test_an_ordinary_case_prints_on_at_most_four_pages(professional: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize("case", ORDINARY)
+def test_an_ordinary_hand_out_prints_on_at_most_five_pages(case: str, tmp_path: Path) -> None:
     pdf = tmp_path / "page.pdf"
-    text = written(made("local", professional), "html")
+    answered = walk(PATHWAY, from_pairs(PATHWAY, ORDINARY[case], {}))
+    assert not answered.pending or all(PATHWAY.questions[name].further for name in answered.pending)
+    text = written(handout_document(PATHWAY, answered, TODAY, ids=False), "html")
     chromium(tmp_path, text, "--no-pdf-header-footer", f"--print-to-pdf={pdf}")
-    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())) <= 4
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())) <= 5
+
+
+@needs_chromium
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs pdftotext: apt-get install poppler-utils")
+def test_the_first_page_of_a_local_hand_out_can_be_taken_alone(tmp_path: Path) -> None:
+    pdf = tmp_path / "page.pdf"
+    chromium(tmp_path, written(handout("local"), "html"), "--no-pdf-header-footer", f"--print-to-pdf={pdf}")
+    page, rest = (
+        " ".join(
+            subprocess.run(
+                ["pdftotext", *which, str(pdf), "-"], capture_output=True, text=True, check=True
+            ).stdout.split()
+        )
+        for which in (("-l", "1"), ("-f", "2"))
+    )
+    for words_ in (
+        "Not advice.",
+        "DRAFT",
+        "No clinician",
+        "surgery can remove it",
+        "Mastectomy",
+        "usually offered",
+        "Not complete",
+    ):
+        assert words_ in page
+    assert "Why shown" not in page
+    assert "Why shown" in rest
+    for contact in PATHWAY.support.contacts:
+        assert contact.contact in page
+    for urgent in PATHWAY.urgent:
+        assert urgent.ring.split(".")[0] in page
+    assert page.count("?") >= MOST_TO_ASK
+
+
+@each_format
+@each_case
+def test_a_hand_out_has_the_summary_then_the_details(case: str, format_: str) -> None:
+    elements = read(format_, handout(case))
+    titles = [e.text for e in elements if e.tag == "h2"]
+    places = [
+        titles.index(title)
+        for title in ("Options", "Urgent signs and who to ring", "Who to ring", "Surgery", "Sources")
+    ]
+    assert places == sorted(places)
+    text = " ".join(e.text for e in elements if e.tag in ("h1", "h2", "h3", "p", "li", "td", "th"))
+    for section in record(case)["sections"]:
+        for option in section["options"]:
+            assert text.count(option["name"]) >= 2
+            assert option["text"] in text
+    for sentence in record(case)["notices"]:
+        assert sentence in text
+    for question in record(case)["open"]:
+        if question["affects"]:
+            assert f"{question['ask']} {question['look_in']}" in text

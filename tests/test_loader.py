@@ -620,7 +620,7 @@ def joined(pieces: list[str]) -> bytes:
 @settings(max_examples=500, deadline=None)
 @given(data=st.binary(max_size=200) | st.lists(PIECES, max_size=30).map(joined) | EDITS.map(edited))
 def test_any_bytes_are_sound_or_have_problems_inside_the_file(data: bytes, parser: type) -> None:
-    last = data.count(b"\n") + 1
+    last = len(re.findall(rb"\r\n|\r|\n", data)) + 1
     for problem in found(data, parser):
         assert 1 <= problem.place.line <= last
         assert problem.place.column >= 1

@@ -547,21 +547,15 @@ def listed(desk: Desk, *arguments: str, today: str = "2026-04-01") -> list[str]:
     return [entry["id"] for entry in json.loads(due(desk, *arguments, "--format", "json", today=today).out)["due"]]
 
 
-def test_what_is_due_comes_soonest_first_with_who_looks_at_it_and_the_statements(desk: Desk) -> None:
+def test_what_is_due_comes_soonest_first_on_a_line_each_with_its_count_and_owner(desk: Desk) -> None:
     assert due(desk, "--within", "300d") == (
         0,
-        """15 March 2026, past its date: Two (P) [S2]
-  Owner: A tester
-  Statements that cite it: N-2
-June 2026: One (P) [S1]
-  Owner: Ward A
-  Statements that cite it: N-1, O-1
-January 2027: Test [test]
-  Owner: A tester
-  The whole pathway: 4 statements
-2027: Four (P) [S4]
-  Owner: A tester
-  Statements that cite it: none
+        """Due                     What               Statements  Owner
+15 March 2026, overdue  S2                 1           A tester
+June 2026               S1                 2           Ward A
+January 2027            the whole pathway  4           A tester
+2027                    S4                 0           A tester
+
 1 source gives no date for a next review.
 """,
         "",

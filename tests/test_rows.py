@@ -287,3 +287,52 @@ def test_a_row_may_go_on_for_100_lines_and_no_more() -> None:
     first, last = csv_rows(HEADER + b'"' + b"\n" * 101 + b'",a,,')
     assert (first.line, first.answers) == (2, None)
     assert (last.line, last.answers) == (103, None)
+
+
+# --- line ends ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"], ids=["LF", "CR LF", "CR"])
+@pytest.mark.parametrize("last", [True, False], ids=["ended", "not ended"])
+def test_rows_are_the_same_with_any_line_ends(end: bytes, last: bool) -> None:
+    table_lines = [b"id,done", b'x,"yes"', b"", b"z,"]
+    assert csv_rows(end.join([*table_lines, *[b""] * last])) == [Row(2, "x", {"done": "yes"}), Row(4, "z", {})]
+    lines = [b'{"answers": {"a": "y"}}', b"", b'{"id": "z", "answers": {}}']
+    assert json_rows(end.join([*lines, *[b""] * last])) == [Row(1, 1, {"a": "y"}), Row(3, "z", {})]
+
+
+def test_lines_that_end_in_cr_are_parted_across_blocks_and_cut_where_they_are_too_long() -> None:
+    short = [b"id,a", *(b"%d,%s" % (n, b"y" * 999) for n in range(3000))]
+    got = [line for _, line in numbered_lines(BytesIO(b"\r".join(short)))]
+    assert [line.rstrip(b"\r") for line in got] == short
+    got = [line for _, line in numbered_lines(BytesIO(b"id\r" + b"x" * 5_000_000 + b"\ry\r"))]
+    assert [len(line) > LIMIT for line in got] == [False, True, False]
+    assert len(got[1]) < 3 * LIMIT
+
+
+# --- slips that --ignore-unknown must not hide ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        (b"id|a", 'no column is a question .* separated by "|"; separate them by commas, semicolons or Tabs'),
+        (b'"id"|"a"', 'separated by "|"'),
+        (b"id:a", 'separated by ":"'),
+        (b"ID,A", 'column "ID" is written in other letters than "id"; correct it'),
+        (b"id,A,b", 'column "A" is written in other letters than "a"; correct it'),
+        (b"x,y", "no column is a question of this pathway"),
+        (b"id", "no column is a question of this pathway"),
+    ],
+)
+def test_a_table_in_which_nothing_would_be_read_is_refused(header: bytes, said: str) -> None:
+    with pytest.raises(RecurrenceError, match=said.replace("|", r"\|")):
+        table(header + b"\n", "cases.csv", ["a", "b"], True)
+
+
+def test_an_answer_in_other_letters_is_not_passed_over() -> None:
+    read = JsonLines(frozenset(["a"]), ignore_unknown=True).read
+    assert read(1, b'{"answers": {"A": "y"}}').error == 'answer "A" is written in other letters than "a"; correct it'
+    assert read(1, b'{"answers": {"x": "y"}}').error.startswith("no answer is a question of this pathway")
+    assert read(1, b'{"answers": {"x": "y", "a": "z"}}').answers == {"a": "z"}
+    assert read(1, b'{"answers": {}}').answers == {}

@@ -17,7 +17,7 @@ from recurrence_cli.formats import Format, Screen, write
 from recurrence_cli.loader import load
 from recurrence_cli.model import NOT_KNOWN, Answer, Question
 from recurrence_cli.reports.data import Data
-from recurrence_cli.reports.outcome import outcome_report
+from recurrence_cli.reports.outcome import Layer, outcome_report
 
 PATHWAY = load()
 TODAY = date(2026, 11, 23)
@@ -91,11 +91,10 @@ def results(on_request: bool = False) -> Iterator[tuple[dict[str, Answer], dict[
 def documents() -> tuple[tuple[Data, str], ...]:
     """Outcomes in every format: the record and, in turn, each text made of it, spaces folded."""
     found = []
-    for answers in cases()[::12]:
+    for answers in cases()[::8]:
         outcome = walk(PATHWAY, answers)
-        for fold in (True, False):
-            report = outcome_report(PATHWAY, outcome, TODAY, fold=fold)
-            found.append((report.data, " ".join(write(report, Format.PLAIN, Screen(80)).split())))
+        report = outcome_report(PATHWAY, outcome, TODAY, layer=Layer.FULL)
+        found.append((report.data, " ".join(write(report, Format.PLAIN, Screen(80)).split())))
         found.append((report.data, write(report, Format.JSON, Screen())))
     return tuple(found)
 
@@ -107,7 +106,7 @@ def handouts() -> tuple[str, ...]:
     for answers in cases()[::40]:
         outcome = walk(PATHWAY, answers)
         for professional in (False, True):
-            report = outcome_report(PATHWAY, outcome, TODAY, ids=professional, professional=professional)
+            report = outcome_report(PATHWAY, outcome, TODAY, handout=True, ids=professional, professional=professional)
             html, markdown = (write(report, format_, Screen()) for format_ in (Format.HTML, Format.MARKDOWN))
             bare = unescape(re.sub(r"<style>.*?</style>|<[^>]+>", "", html, flags=re.DOTALL))
             found += [bare, re.sub(r"\\(.)|[*]|^> ", r"\1", markdown, flags=re.MULTILINE)]

@@ -199,3 +199,9 @@ def test_an_old_answer_that_was_parted_in_two_is_asked_again_and_not_guessed() -
 def test_a_superseded_source_is_told_from_others() -> None:
     assert source_data(load_text(RICH).sources["S1"], TODAY)["superseded"] is True
     assert "superseded" not in source_data(pathway().sources["S1"], TODAY)
+
+
+def test_a_saved_answer_is_never_taken_for_the_words_of_a_newer_choice() -> None:
+    parted = pathway(questions=PARTS["questions"].replace("x: {label: Type X}", "w: {label: X}"), warns=None)
+    assert keep_valid(parted, {"type": "x"})[0] == {}
+    assert validate_answers(parted, {"type": "x"}) == {"type": "w"}

@@ -88,7 +88,7 @@ def test_an_installed_run_says_what_one_in_a_checkout_says(wheel: Path) -> None:
 def test_a_changed_file_is_read_and_what_was_packed_of_the_old_one_left_aside(wheel: Path) -> None:
     file = wheel / "recurrence_cli" / "data" / "treatments.yaml"
     before = file.read_bytes()
-    file.write_bytes(before.replace(b"title: Surgery", b"title: Operations"))
+    file.write_bytes(before.replace(b"short: Surgery", b"short: Operations"))
     try:
         run = [sys.executable, "-m", "recurrence_cli", *LOCAL]
         env = {**os.environ, "PYTHONPATH": str(wheel)}

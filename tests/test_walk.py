@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recurrence_cli.engine.evaluate import Condition, Outcome, Reason, StatementResult, walk
+from recurrence_cli.engine.evaluate import Condition, Outcome, Reason, StatementResult, questions_met, walk
 from recurrence_cli.loader import load
 from recurrence_cli.model import (
     NOT_KNOWN,
@@ -346,3 +346,16 @@ def test_an_answer_more_never_takes_away_what_applies(
     for full in (full for full in FULL if fits(full, answers) and full["m"]):
         more = {name: ticks if QUESTIONS[name].many else min(ticks) for name, ticks in full.items()}
         assert applying <= {i for i, f in found(walk(tree, more)).items() if f.applies}
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_the_questions_met_are_those_of_the_outcome(data: st.DataObject) -> None:
+    given_: dict[str, Answer] = {}
+    for name, question in BUNDLED.questions.items():
+        answers = [None, NOT_KNOWN, *question.choice_ids]
+        if (answer := data.draw(st.sampled_from(answers))) is not None:
+            given_[name] = frozenset({answer}) if question.many and answer != NOT_KNOWN else answer
+    on_request = data.draw(st.booleans())
+    outcome = walk(BUNDLED, given_, on_request=on_request)
+    assert questions_met(BUNDLED, given_, on_request=on_request) == (outcome.pending, tuple(outcome.open))

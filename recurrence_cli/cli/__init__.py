@@ -1,6 +1,6 @@
 """The command line: its commands, and the one place where errors become a line and a status."""
 
-import os
+import errno
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -8,20 +8,38 @@ import typer
 from typer.core import TyperGroup
 
 from recurrence_cli import __version__
+from recurrence_cli.cli import signals
+from recurrence_cli.cli.command import Command
 from recurrence_cli.cli.options import NoColor
-from recurrence_cli.cli.output import BrokenPipe, encode_anything, eprint, error, flush_stdout, write_text
+from recurrence_cli.cli.output import (
+    BrokenPipe,
+    Destination,
+    encode_anything,
+    eprint,
+    error,
+    flush_stdout,
+    forget_stdout,
+    is_broken_pipe,
+    take_everything,
+    write_text,
+)
 from recurrence_cli.lazy import load
-from recurrence_cli.problems import Exit, RecurrenceError, UnsoundFile
+from recurrence_cli.problems import Exit, MissingPackage, RecurrenceError, UnsoundFile
 
-COMMANDS = {
+_USING = {
     "explore": ("explore:explore", "List the options for a set of answers."),
     "why": ("why:why", "Explain why a line is shown or not."),
     "compare": ("compare:compare", "Compare two cases."),
     "batch": ("batch:batch", "Evaluate many cases, one result per line."),
-    "tree": ("tree:tree", "Draw the decision tree."),
+    "tree": ("tree:tree", "List or draw the decision trees."),
     "find": ("find:find", "Look up an option or a word."),
     "questions": ("questions:questions", "List the questions and their choices."),
+    "learn": ("learn:learn", "Learn one branch of the tree."),
+    "quiz": ("quiz:quiz", "Practise on cases from the tree."),
     "about": ("about:about", "Describe this tool, its sources, who to ring."),
+    "completion": ("completion:completion", "Print a completion script for a shell."),
+}
+_MAINTAINING = {
     "new": ("new:new", "Start a pathway of your own."),
     "check": ("check:check", "Check a knowledge file."),
     "test": ("test:run_cases", "Run the example cases and report coverage."),
@@ -29,9 +47,16 @@ COMMANDS = {
     "paths": ("paths:paths", "List every path for sign-off."),
     "due": ("due:due", "List what is due for review."),
     "schema": ("schema:schema", "Print a JSON Schema of a file or result."),
-    "completion": ("completion:completion", "Print a completion script for a shell."),
 }
+GROUPS = {"Commands": _USING, "Commands to maintain the content": _MAINTAINING}
+COMMANDS = {**_USING, **_MAINTAINING}
 """Each command: its module of this package and its function, and what it is for in a few words."""
+
+EXAMPLES = (
+    "recurrence explore -a recurrence_type=local -a er_status=positive",
+    "recurrence why mastectomy -a recurrence_type=local -a operable=yes",
+    "recurrence find lumpectomy",
+)
 
 # Plain help is safer (rich would read brackets in it as markup) and faster; tracebacks with local variables would
 # print health data; and typer's own installer of completions changes the execution policy of PowerShell.
@@ -44,7 +69,7 @@ class _Imported(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         target, short_help = COMMANDS[name]
         alone = typer.Typer(**_SETTINGS)
-        alone.command(name, short_help=short_help)(load(f"{__name__}.{target}"))
+        alone.command(name, cls=Command, short_help=short_help)(load(f"{__name__}.{target}"))
         return typer.main.get_command(alone)
 
     def __iter__(self) -> Iterator[str]:
@@ -60,18 +85,27 @@ class _Commands(TyperGroup):
         self.commands = _Imported()  # type: ignore[assignment]  # nobody adds to it
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """List the commands from the table, without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, short_help) for name, (_, short_help) in COMMANDS.items()])
+        """List the commands from the tables, without importing them."""
+        longest = max(map(len, COMMANDS))
+        for title, commands in GROUPS.items():
+            with formatter.section(title):
+                rows = [(name.ljust(longest), short_help) for name, (_, short_help) in commands.items()]
+                formatter.write_dl(rows)
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """Show a few commands to copy."""
+        with formatter.section("Examples"):
+            formatter.write("".join(f"  {example}\n" for example in EXAMPLES))
 
 
-app = typer.Typer(cls=_Commands, **_SETTINGS)
+# Commands take the names of the help option from here.
+app = typer.Typer(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, **_SETTINGS)
 
 
 @app.callback(invoke_without_command=True)
 def recurrence(
     context: typer.Context,
-    version: bool = typer.Option(False, "--version", help="Say which version."),
+    version: bool = typer.Option(False, "--version", help="Show the version."),
     plain: bool = typer.Option(False, "--plain", help="Ask line by line, for screen readers."),
     no_color: NoColor = False,
 ) -> int:
@@ -84,44 +118,63 @@ def recurrence(
         return Exit.DONE
     if context.invoked_subcommand is not None:
         return Exit.DONE
-    return int(load("recurrence_cli.cli.explore:explore")(plain=plain))
+    return int(
+        load("recurrence_cli.cli.explore:explore")(
+            plain=plain, no_color=no_color, output=Destination("", colour=not no_color)
+        )
+    )
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status; errors go to stderr."""
+    take_everything()
     encode_anything()
-    colour = os.environ.get("NO_COLOR")
     try:
         status = app(list(arguments), prog_name="recurrence", standalone_mode=False)
         flush_stdout()
         return int(status or Exit.DONE)
-    except UnsoundFile as unsound:
-        eprint(str(unsound))
-        return unsound.status
-    except RecurrenceError as wrong:
-        if str(wrong):
-            error(str(wrong))
-        return wrong.status
-    except typer.TyperException as wrong:
-        message = wrong.format_message()
-        file = " A knowledge file is given as --pathway FILE." if message.endswith((".yaml)", ".yml)")) else ""
-        error(f"{message}{file} See: recurrence --help")
-        return Exit.ASKED_WRONGLY
     except SystemExit as left:
         # So typer leaves when the reader of its help is gone.
         if left.code != 1:
             raise
         return BrokenPipe.status
-    except OSError as failed:
-        error(f"a file or a stream failed: {failed.strerror or failed}")
-        return Exit.NOT_WRITTEN
-    except Exception as fault:  # noqa: BLE001  # the last word: a line and a status instead of a traceback
-        import traceback
+    except Exception as wrong:  # noqa: BLE001  # the last word: a line and a status instead of a traceback
+        # What a library made of a signal is no error to be told.
+        return signals.status() or _report(wrong)
 
-        # Where it happened, and no values: they may be somebody's answers.
-        where = traceback.extract_tb(fault.__traceback__)[-1]
-        error(f"a fault of ours, please report it: {type(fault).__name__} in {where.name}, line {where.lineno}")
-        return Exit.FAULT
-    finally:
-        if colour is None:
-            os.environ.pop("NO_COLOR", None)
+
+def _report(wrong: Exception) -> int:
+    """Say what is wrong in one line, and return the exit status for it."""
+    match wrong:
+        case UnsoundFile():
+            eprint(str(wrong))
+            return wrong.status
+        case RecurrenceError():
+            if str(wrong):
+                error(str(wrong))
+            return wrong.status
+        case typer.TyperException():
+            message = wrong.format_message()
+            file = " A knowledge file is given as --pathway FILE." if message.endswith((".yaml)", ".yml)")) else ""
+            error(f"{message}{file} See: recurrence --help")
+            return Exit.ASKED_WRONGLY
+        case ModuleNotFoundError() if missing := MissingPackage.of(wrong):
+            error(str(missing))
+            return missing.status
+        case OSError() if is_broken_pipe(wrong):
+            forget_stdout()
+            return BrokenPipe.status
+        case OSError() if wrong.errno != errno.ENOMEM:
+            # Most likely it was stdout, when typer wrote its help there.
+            forget_stdout()
+            error(f"a file or a stream failed: {wrong.strerror or wrong}")
+            return Exit.NOT_WRITTEN
+        case MemoryError() | OSError():
+            error("there is not enough memory for this; allow it more, or give it less to do")
+            return Exit.FAULT
+    import traceback
+
+    # Where it happened, and no values: they may be somebody's answers.
+    where = traceback.extract_tb(wrong.__traceback__)[-1]
+    error(f"a fault of ours, please report it: {type(wrong).__name__} in {where.name}, line {where.lineno}")
+    return Exit.FAULT

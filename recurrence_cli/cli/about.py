@@ -1,6 +1,5 @@
 """`recurrence about`: what this is and is not, who says so, who to ring."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -9,25 +8,24 @@ from recurrence_cli.cli.inputs import day_from, open_pathway
 from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile, Today
 from recurrence_cli.cli.output import emit
 from recurrence_cli.formats import Format
-from recurrence_cli.reports.about import about_report, sources_report, support_report
+from recurrence_cli.problems import RecurrenceError, did_you_mean
+from recurrence_cli.reports.about import about_report, sources_report, support_report, urgent_report
 
-
-class Topic(StrEnum):
-    """A part of what `about` describes."""
-
-    SOURCES = "sources"
-    SUPPORT = "support"
-
-
-REPORTS = {None: about_report, Topic.SOURCES: sources_report, Topic.SUPPORT: support_report}
+REPORTS = {"sources": sources_report, "support": support_report, "urgent": urgent_report}
 
 
 def about(
-    topic: Annotated[Topic | None, typer.Argument(help="Who says so, or who to ring.")] = None,
+    topic: Annotated[
+        str, typer.Argument(metavar=f"[{'|'.join(REPORTS)}]", help="The sources, helplines, or urgent signs.")
+    ] = "",
     today: Today = "",
     format: AnyFormat = Format.TEXT,
     output: OutputFile = "",
     pathway: PathwayFile = "",
 ) -> int:
-    """Describe what this is and is not, its sources, and helplines."""
-    return emit(REPORTS[topic](open_pathway(pathway), day_from(today)), format, output)
+    """Describe what this is and is not, its sources, and who to ring."""
+    wanted = topic.lower()
+    if wanted and wanted not in REPORTS:
+        raise RecurrenceError(f'"{topic}" is not a topic ({", ".join(REPORTS)}).{did_you_mean(topic, REPORTS)}')
+    report = REPORTS[wanted] if wanted else about_report
+    return emit(report(open_pathway(pathway), day_from(today)), format, output)

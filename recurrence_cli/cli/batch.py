@@ -8,10 +8,10 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from recurrence_cli.cli.batch_job import BatchJob, RowFormat, run_chunks
+from recurrence_cli.cli.batch_job import BatchJob, Layout, RowFormat, run_chunks
 from recurrence_cli.cli.inputs import day_from, open_pathway
 from recurrence_cli.cli.options import PathwayFile, Quiet, Today
-from recurrence_cli.cli.output import eprint, is_screen, open_output
+from recurrence_cli.cli.output import destination, eprint, is_screen, open_output
 from recurrence_cli.lazy import lazy
 from recurrence_cli.loader.rows import JsonLines, Numbered, Rows, numbered_lines, table
 from recurrence_cli.model import Pathway
@@ -23,49 +23,57 @@ _BOM = b"\xef\xbb\xbf"
 def batch(
     cases: Annotated[str, typer.Argument(metavar="CASES", help="Cases, as JSON Lines or CSV; - is stdin.")],
     output: Annotated[
-        str, typer.Option("-o", "--output", metavar="FILE", help="Write the results here; - is stdout.")
-    ] = "-",
-    brief: Annotated[bool, typer.Option("--brief", help="Give only the ids of what applies and what depends.")] = False,
+        str, typer.Option("-o", "--output", metavar="FILE", help="Write the results to this file; - is stdout.")
+    ] = "",
+    brief: Annotated[bool, typer.Option("--brief", help="Write only the ids of what applies and depends.")] = False,
+    wide: Annotated[bool, typer.Option("--wide", help="Write CSV with a row for each option.")] = False,
     from_: Annotated[
         RowFormat | None,
-        typer.Option("--from", help="What CASES is, if its ending does not tell.", show_default="jsonl"),
+        typer.Option("--from", help="Read CASES as this format, whatever its ending.", show_default="jsonl"),
     ] = None,
     to: Annotated[
         RowFormat | None,
-        typer.Option("--to", help="What to write, if the ending of FILE does not tell.", show_default="jsonl"),
+        typer.Option("--to", help="Write this format, whatever the ending of FILE.", show_default="jsonl"),
     ] = None,
-    bom: Annotated[bool, typer.Option("--bom", help="Begin CSV with a byte order mark, which Excel needs.")] = False,
+    bom: Annotated[bool, typer.Option("--bom", help="Begin CSV with a byte order mark, for Excel.")] = False,
     ignore_unknown: Annotated[
-        bool, typer.Option("--ignore-unknown", help="Pass over columns, keys and questions of no use here.")
+        bool, typer.Option("--ignore-unknown", help="Ignore columns, keys and questions this pathway lacks.")
     ] = False,
-    jobs: Annotated[int, typer.Option("--jobs", min=1, metavar="N", help="Work in that many processes.")] = 1,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, metavar="N", help="Use this many processes.")] = 1,
     outlook: Annotated[bool, typer.Option("--outlook", help="Show sections on request too, such as outlook.")] = False,
     quiet: Quiet = False,
     today: Today = "",
     pathway: PathwayFile = "",
 ) -> int:
-    """What many cases give, a line for each, in their order.
+    """Evaluate many cases, one result per line, in order.
 
-    A case that cannot be walked becomes a line that says why, and the rest goes on; then it exits with 1.
+    A case that is refused becomes a line that says why, and the rest goes on; then it exits with 1.
     """
-    to = to or _by_ending(output)
-    if to == RowFormat.CSV and not brief:
-        raise RecurrenceError("CSV has room for ids only: add --brief, or write JSON Lines with --to jsonl")
+    layout = Layout.BRIEF if brief else Layout.WIDE if wide else Layout.WHOLE
+    if brief and wide:
+        raise RecurrenceError("--brief and --wide are two layouts; give one of them")
+    if wide and to == RowFormat.JSONL:
+        raise RecurrenceError("--wide writes CSV; for JSON Lines leave it out")
+    to = RowFormat.CSV if wide else to or _by_ending(output)
+    if to == RowFormat.CSV and layout == Layout.WHOLE:
+        raise RecurrenceError("CSV takes --brief for ids or --wide for rows; or write JSON Lines with --to jsonl")
+    where = destination(output)
     if bom and to != RowFormat.CSV:
         raise RecurrenceError("--bom is for CSV; JSON Lines begin without it")
     loaded = open_pathway(pathway)
     day = day_from(today)
     with ExitStack() as stack:
         stream, size = _opened(cases, stack)
-        lines = _read(cases, numbered_lines(stream))
-        rows = _rows(cases, from_ or _by_ending(cases), lines, loaded, ignore_unknown)
-        job = BatchJob(loaded, rows, brief, to, outlook, day)
-        put = stack.enter_context(open_output(None if output == "-" else Path(output)))
+        kind = from_ or _by_ending(cases)
+        lines = _read(cases, numbered_lines(stream, header=kind == RowFormat.CSV))
+        rows = _rows(cases, kind, lines, loaded, ignore_unknown)
+        job = BatchJob(loaded, rows, layout, to, outlook, day)
+        put = stack.enter_context(open_output(where))
         put((_BOM if bom else b"") + job.lines.header.encode())
         bar = None
         # Results on the same screen would be drawn over.
-        if not quiet and is_screen(sys.stderr) and not (output == "-" and is_screen(sys.stdout)):
-            bar = stack.enter_context(lazy("recurrence_cli.formats.progress:Bar")(size))
+        if not quiet and is_screen(sys.stderr) and not (where.is_stdout and is_screen(sys.stdout)):
+            bar = stack.enter_context(lazy("recurrence_cli.formats.progress:Bar")(size, where.colour))
         ok = failed = 0
         for result in stack.enter_context(closing(run_chunks(job, rows.part(lines), jobs))):
             put(result.text)

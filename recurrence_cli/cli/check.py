@@ -9,13 +9,13 @@ import typer
 
 from recurrence_cli.checks import CHECKS, SOUND, every_problem, id_of, problems_of
 from recurrence_cli.checks.review import unlisted_version
-from recurrence_cli.cli.inputs import day_from, edition
+from recurrence_cli.cli.inputs import day_from, edition, name_of_input, read_input
 from recurrence_cli.cli.options import OutputFile, Today, format_option
 from recurrence_cli.cli.output import emit
 from recurrence_cli.engine.diff import unannounced_change
 from recurrence_cli.engine.routes import routes
 from recurrence_cli.formats import Format
-from recurrence_cli.loader import BUNDLED, MANUAL, name_of_file, read_bytes, read_file
+from recurrence_cli.loader import BUNDLED, MANUAL, read_bytes
 from recurrence_cli.model import Pathway
 from recurrence_cli.problems import Exit, RecurrenceError, Severity, UnsoundFile, did_you_mean
 from recurrence_cli.reports.problems import checks_report, manual_report, problems_report
@@ -25,14 +25,14 @@ from recurrence_cli.reports.report import Report
 def check(
     file: Annotated[str, typer.Argument(metavar="[FILE]", help="A knowledge file; without one, the bundled one.")] = "",
     format: Annotated[Format, format_option(Format.GITHUB)] = Format.TEXT,
-    explain: Annotated[str, typer.Option(metavar="ID", help="Say what a check looks for; `list` names them all.")] = "",
-    against: Annotated[
-        str, typer.Option(metavar="OLD", help="Fail if content changed since OLD, a file or git:REV, unannounced.")
-    ] = "",
+    explain: Annotated[str, typer.Option(metavar="ID", help="Explain a check; list names them all.")] = "",
+    against: Annotated[str, typer.Option(metavar="OLD", help="Require a changelog entry for changes since OLD.")] = "",
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 for warnings too.")] = False,
     output: OutputFile = "",
     today: Today = "",
-    pathway: Annotated[str, typer.Option("--pathway", metavar="FILE", help="The same as FILE.")] = "",
+    pathway: Annotated[
+        str, typer.Option("--pathway", metavar="FILE", help="Check this file, as the argument does.")
+    ] = "",
 ) -> int:
     """Check a knowledge file: each problem with its place and its remedy.
 
@@ -42,10 +42,9 @@ def check(
         return emit(_manual(explain), format, output)
     if file and pathway:
         raise RecurrenceError("two knowledge files are named; check one at a time")
-    path = Path(file or pathway or BUNDLED)
-    name = name_of_file(path)
-    old = _old(against, path) if against else None
-    loaded, problems = read_bytes(read_file(path), name)
+    name = file or pathway or str(BUNDLED)
+    old = _old(against, BUNDLED if name == "-" else Path(name)) if against else None
+    loaded, problems = read_bytes(read_input(name), name_of_input(name))
     if loaded is not None:
         sound = not problems and not any(problems_of(loaded, SOUND))
         problems += every_problem(loaded, day_from(today))

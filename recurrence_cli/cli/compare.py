@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli.inputs import answers_from, open_pathway
+from recurrence_cli.cli.inputs import answers_from, open_pathway, sound_answers
 from recurrence_cli.cli.options import AnswerFlags, AnyFormat, OutputFile, PathwayFile
 from recurrence_cli.cli.output import emit
-from recurrence_cli.engine.answers import from_pairs
+from recurrence_cli.engine.answers import Case, from_pairs
 from recurrence_cli.engine.evaluate import walk
 from recurrence_cli.formats import Format
 from recurrence_cli.model import Answers, Pathway
@@ -38,5 +38,5 @@ def compare(
 
 def _changed(pathway: Pathway, answers: Answers, flags: list[str]) -> Answers:
     """Put in the answers of the flags, each given once."""
-    changed = from_pairs(pathway, flags)
+    changed = sound_answers(pathway, flags, Case())
     return from_pairs(pathway, (), {k: v for k, v in answers.items() if k not in changed} | dict(changed))

@@ -61,13 +61,13 @@ def _places(program: TyperGroup, pathway: Pathway) -> Iterator[Place]:
 def _after(name: str, command: Any, pathway: Pathway) -> Iterator[Place]:
     """List what can follow a command, which is typer's and has no public type."""
     hints = get_type_hints(command.callback)
-    # With a context --help is among them.
-    parameters = command.get_params(typer.Context(command))
+    # With a context, the help option is among them.
+    parameters = command.get_params(typer.Context(command, help_option_names=["-h", "--help"]))
     options = {
         option: parameter
         for parameter in parameters
         if parameter.param_type_name == "option"
-        for option in (*parameter.opts, *parameter.secondary_opts)
+        for option in (*sorted(parameter.opts, key=len), *parameter.secondary_opts)  # -h and --help are a set
     }
     yield f"{name} -", tuple(_word(option, parameter.help) for option, parameter in options.items())
     for option, parameter in options.items():
@@ -84,7 +84,7 @@ def _taken(parameter: Any, hint: Any, pathway: Pathway) -> tuple[Word, ...]:
     typer keeps the choices too, but each of its versions in another place.
     """
     if "|" in (parameter.metavar or ""):
-        return tuple(map(Word, parameter.metavar.split("|")))
+        return tuple(map(Word, parameter.metavar.strip("[]").split("|")))
     for kind in get_args(hint) or (hint,):
         if isinstance(kind, type) and issubclass(kind, StrEnum):
             return tuple(Word(choice.value) for choice in kind)
@@ -95,6 +95,8 @@ def _taken(parameter: Any, hint: Any, pathway: Pathway) -> tuple[Word, ...]:
             return (ANSWER,)
         case "CHOICE":
             return tuple(_word(choice.id, choice.label) for choice in pathway.questions[pathway.root].choices)
+        case "QUESTION":
+            return tuple(_word(question.id, question.short) for question in pathway.questions.values())
         case "SECTION":
             return tuple(_word(section.id, section.title) for section in pathway.sections.values())
         case _:

@@ -25,7 +25,7 @@ def diff(
 
     Exits with 1 when anything changes for anyone.
     """
-    path = Path(new) if new and not new.startswith("git:") else BUNDLED
+    path = Path(new) if new not in ("", "-") and not new.startswith("git:") else BUNDLED
     before, after = edition(old, path), edition(new, path) if new else edition(str(BUNDLED))
     found = compare_pathways(before, after)
     return emit(diff_report(before, after, found, Exit.PROBLEMS if found.anything else Exit.DONE), format, output)

@@ -15,7 +15,7 @@ from recurrence_cli.reports.due import due_report
 
 
 def due(
-    within: Annotated[str, typer.Option(metavar="DAYS", help="How far to look ahead, such as 90d.")] = "90d",
+    within: Annotated[str, typer.Option(metavar="DAYS", help="Look this far ahead, such as 90d.")] = "90d",
     today: Today = "",
     format: AnyFormat = Format.TEXT,
     output: OutputFile = "",

@@ -4,14 +4,22 @@ import os
 import sys
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli.inputs import case_from, day_from, open_pathway, sound_answers
-from recurrence_cli.cli.options import AnswerFlags, CaseFile, NoColor, OutputFile, PathwayFile, Today, format_option
-from recurrence_cli.cli.output import emit, is_screen, write_file
+from recurrence_cli.cli.inputs import case_from, day_from, open_pathway, section_called, sound_answers
+from recurrence_cli.cli.options import (
+    AnswerFlags,
+    CaseFile,
+    NoColor,
+    OutputFile,
+    PathwayFile,
+    Today,
+    format_option,
+    is_on,
+)
+from recurrence_cli.cli.output import emit, is_screen, write_text
 from recurrence_cli.dates import is_overdue
 from recurrence_cli.engine.answers import Case, keep_valid
 from recurrence_cli.engine.evaluate import Outcome, walk
@@ -21,22 +29,24 @@ from recurrence_cli.lazy import lazy
 from recurrence_cli.model import Pathway
 from recurrence_cli.problems import Exit, RecurrenceError
 from recurrence_cli.reports.data import case_data, sources_past_review
-from recurrence_cli.reports.outcome import Audience, outcome_report
+from recurrence_cli.reports.outcome import Audience, Layer, outcome_report
 from recurrence_cli.reports.report import Report
 from recurrence_cli.value import value
 
 
 @value
 class View:
-    """How an outcome is shown: the format, the day on which dates are judged, and how much.
+    """How an outcome is shown: the format, the day on which dates are judged, the layer, and which sections.
 
-    `fold` counts lines that wait for further answers, in text. Hand-outs, Markdown and HTML, have ids only for
-    professionals.
+    Without a layer, Markdown and HTML are hand-outs, with ids only for professionals, and anything else is a summary, or
+    the detail where something is wanted that no summary has.
     """
 
     format: Format
     day: date
-    fold: bool = False
+    layer: Layer | None = None
+    sections: tuple[str, ...] = ()
+    on_request: bool = False
     explain: bool = False
     what_if: bool = False
     audience: Audience = Audience.PLAIN
@@ -44,15 +54,18 @@ class View:
     def report(self, pathway: Pathway, outcome: Outcome, status: int = Exit.DONE) -> Report:
         """Report an outcome as this view shows it."""
         professional = self.audience == Audience.PROFESSIONAL
+        on_paper = self.format in (Format.MARKDOWN, Format.HTML)
         return outcome_report(
             pathway,
             outcome,
             self.day,
             what_if=lazy("recurrence_cli.engine.compare:what_if")(pathway, outcome) if self.what_if else None,
             status=status,
-            fold=self.fold and self.format == Format.TEXT,
+            layer=self.layer or (Layer.DETAIL if self.explain or self.on_request else Layer.SUMMARY),
+            handout=on_paper and self.layer in (None, Layer.FULL),
+            sections=self.sections,
             explain=self.explain,
-            ids=professional or self.format not in (Format.MARKDOWN, Format.HTML),
+            ids=professional or not on_paper,
             professional=professional,
         )
 
@@ -60,30 +73,29 @@ class View:
 def explore(
     answer: AnswerFlags = [],  # noqa: B006  # typer reads the default and never changes it
     answers: CaseFile = "",
-    resume: Annotated[str, typer.Option(metavar="FILE", help="Go on with a saved case at its next question.")] = "",
+    resume: Annotated[str, typer.Option(metavar="FILE", help="Resume a saved case at its next question.")] = "",
     no_input: Annotated[bool, typer.Option("--no-input", help="Never ask, not even on a terminal.")] = False,
     plain: Annotated[
-        bool, typer.Option("--plain", help="Ask line by line, for screen readers; implies --format plain.")
+        bool, typer.Option("--plain", help="Ask line by line and write plain, for screen readers.")
     ] = False,
     format: Annotated[Format | None, format_option()] = None,
     output: OutputFile = "",
-    save: Annotated[
-        str, typer.Option(metavar="FILE", help="Save the answers here, to go on with or to use again.")
-    ] = "",
+    save: Annotated[str, typer.Option(metavar="FILE", help="Save the answers to this file.")] = "",
     outlook: Annotated[bool, typer.Option("--outlook", help="Show sections on request too, such as outlook.")] = False,
-    all_lines: Annotated[
-        bool, typer.Option("--all", help="In text, show lines that wait for further answers, not a count.")
-    ] = False,
+    detail: Annotated[bool, typer.Option("--detail", help="Show each option in sentences, with its sources.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Show everything, tests and support too.")] = False,
+    section: Annotated[
+        list[str], typer.Option("--section", metavar="NAME", help="Show this section only; repeat for more.")
+    ] = [],  # noqa: B006  # as above
     explain: Annotated[bool, typer.Option("--explain", help="Say in sentences why each line is shown.")] = False,
     what_if: Annotated[
-        bool, typer.Option("--what-if", help="Add what each other answer would change, the most decisive first.")
+        bool, typer.Option("--what-if", help="Add what other answers would change, most decisive first.")
     ] = False,
-    audience: Annotated[Audience, typer.Option(help="Whom a hand-out (markdown, html) is for.")] = Audience.PLAIN,
+    audience: Annotated[Audience, typer.Option(help="Write a markdown or html hand-out for them.")] = Audience.PLAIN,
     today: Today = "",
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Exit with 1 when anything shown is past its review.")
-    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when anything shown is overdue.")] = False,
     no_color: NoColor = False,
+    no_pager: Annotated[bool, typer.Option("--no-pager", help="Never use a pager; PAGER= says the same.")] = False,
     pathway: PathwayFile = "",
 ) -> int:
     """List the options in the sources, for answers given or asked.
@@ -91,44 +103,48 @@ def explore(
     On a terminal it asks what was not given. "not_known" is an answer to every question, and never means "no".
     """
     accessible = plain or _wants_plain()
+    day = day_from(today)
+    loaded = open_pathway(pathway)
+    sections = tuple(dict.fromkeys(section_called(loaded, name) for name in section))
+    outlook = outlook or any(loaded.sections[name].on_request for name in sections)
     view = View(
         format=format or (Format.PLAIN if accessible else Format.TEXT),
-        day=day_from(today),
-        fold=not all_lines,
+        day=day,
+        layer=Layer.FULL if full else Layer.DETAIL if detail else None,
+        sections=sections,
+        on_request=outlook,
         explain=explain,
         what_if=what_if,
         audience=audience,
     )
-    loaded = open_pathway(pathway)
     case, news = _resumed(loaded, resume) if resume else (case_from(answers), [])
     given = sound_answers(loaded, answer, case)
     outcome = walk(loaded, given, on_request=outlook)
     terminal = is_screen(sys.stdin) and is_screen(sys.stderr)
-    shown = False
+    shown = asked = False
     if no_input or answers == "-" or not terminal:
         if resume:
             how = f"Without one: recurrence explore --answers {resume}"
             raise RecurrenceError(f"to go on with a case needs a terminal. {how}")
         _require(loaded, outcome, no_input)
     elif resume or outcome.pending:
+        asked = True
         interview = lazy("recurrence_cli.cli.interview:interview")
-        shown, given = interview(loaded, given, news, view, outlook, accessible, on_screen=not output)
+        shown, given = interview(
+            loaded, given, news, view, outlook, accessible, on_screen=not output, save=save, colour=not no_color
+        )
         outcome = walk(loaded, given, on_request=outlook)
     overdue = is_overdue(loaded.about.next_review, view.day) or sources_past_review(loaded, outcome, view.day)
     status = Exit.PROBLEMS if strict and overdue else Exit.DONE
     if not shown:
-        emit(view.report(loaded, outcome, status), view.format, output)
-    if save:
-        write_file(Path(save), dumps(case_data(loaded, given)))
+        emit(view.report(loaded, outcome, status), view.format, output, pager=not no_pager)
+    if save and not asked:
+        write_text(dumps(case_data(loaded, given)), save, Format.JSON)
     return status
 
 
 def _wants_plain() -> bool:
-    return (
-        os.environ.get("TERM") == "dumb"
-        or os.environ.get("RECURRENCE_PLAIN", "") not in ("", "0")
-        or os.environ.get("ACCESSIBLE", "") not in ("", "0")
-    )
+    return os.environ.get("TERM") == "dumb" or is_on("RECURRENCE_PLAIN") or is_on("ACCESSIBLE")
 
 
 def _resumed(pathway: Pathway, name: str) -> tuple[Case, list[str]]:

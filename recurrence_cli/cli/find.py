@@ -14,16 +14,20 @@ from recurrence_cli.reports.find import find_report, names_report
 
 
 def find(
-    word: Annotated[str, typer.Argument(metavar="WORD", help="The name of an option, a word, or a part of it.")] = "",
+    word: Annotated[str, typer.Argument(metavar="WORD", help="A word of a name, or its beginning.")] = "",
     everything: Annotated[bool, typer.Option("--list", help="List every name and every word.")] = False,
+    detail: Annotated[bool, typer.Option("--detail", help="Show each place, its conditions and the sources.")] = False,
     format: AnyFormat = Format.TEXT,
     output: OutputFile = "",
     pathway: PathwayFile = "",
 ) -> int:
-    """Look up an option with its places, or a word with its meaning."""
+    """Look up an option or a word by its name.
+
+    Whole words come first, then beginnings, one line for each.
+    """
     loaded = open_pathway(pathway)
     if everything:
         return emit(names_report(loaded), format, output)
     if not word:
         raise RecurrenceError("what is to be found? Give a word, or see them all: recurrence find --list")
-    return emit(find_report(loaded, *look_up(loaded, word)), format, output)
+    return emit(find_report(loaded, *look_up(loaded, word), word, detail=detail), format, output)

@@ -1,19 +1,37 @@
 """Inputs shared by commands: a pathway, a case, answers, a day."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
 from recurrence_cli.cli.output import error
-from recurrence_cli.engine.answers import Case, from_pairs, warnings
+from recurrence_cli.engine.answers import Case, merge_pairs, understood, validate_answers, warnings
 from recurrence_cli.lazy import lazy
 from recurrence_cli.loader import BUNDLED, MAX_BYTES, load, load_bytes, name_of_file, read_file
 from recurrence_cli.model import Answers, Pathway
-from recurrence_cli.problems import RecurrenceError, UnknownQuestion
+from recurrence_cli.problems import RecurrenceError, UnknownQuestion, did_you_mean
 
 OWN = "pathway.yaml"
 """What a pathway of one's own is called, as `recurrence new` writes it."""
+
+
+def read_input(name: str) -> bytes:
+    """Read a file, or stdin for "-". Stops soon after `MAX_BYTES`."""
+    if name != "-":
+        return read_file(Path(name))
+    if sys.stdin is None:
+        raise RecurrenceError("there is no stdin to read from; name a file")
+    try:
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise RecurrenceError(f"stdin cannot be read: {error.strerror or error}") from error
+
+
+def name_of_input(name: str) -> str:
+    """Return what an input is called in messages."""
+    return "stdin" if name == "-" else name_of_file(Path(name))
 
 
 def open_pathway(name: str, *, places: bool = False) -> Pathway:
@@ -21,6 +39,8 @@ def open_pathway(name: str, *, places: bool = False) -> Pathway:
 
     With `places` every part knows its place in the file, not only statements.
     """
+    if name == "-":
+        return load_bytes(read_input(name), name_of_input(name))
     if places and not name:
         return load_bytes(read_file(BUNDLED), name_of_file(BUNDLED))
     return load(Path(name) if name else BUNDLED)
@@ -32,7 +52,7 @@ def edition(name: str, beside: Path = BUNDLED) -> Pathway:
     A revision is "git:REV" or "git:REV:FILE". Without a FILE it is the file at `beside` in that revision.
     """
     if not name.startswith("git:"):
-        return load(Path(name))
+        return open_pathway(name)
     revision, _, file = name.removeprefix("git:").partition(":")
     path = Path(file) if file else beside
     if not revision or revision.startswith("-"):
@@ -56,11 +76,7 @@ def case_from(name: str) -> Case:
     """Read a case from a file, or from stdin for "-"."""
     if not name:
         return Case()
-    if name != "-":
-        return _read_case(read_file(Path(name)), name)
-    if sys.stdin is None:
-        raise RecurrenceError("there is no stdin to read a case from; name a file")
-    return _read_case(sys.stdin.buffer.read(MAX_BYTES + 1), "stdin")
+    return _read_case(read_input(name), name_of_input(name))
 
 
 def answers_from(pathway: Pathway, flags: Sequence[str], file: str) -> Answers:
@@ -72,16 +88,30 @@ def answers_from(pathway: Pathway, flags: Sequence[str], file: str) -> Answers:
 
 
 def sound_answers(pathway: Pathway, flags: Sequence[str], case: Case) -> Answers:
-    """Validate the answers of a case and of flags.
+    """Validate the answers of a case and of flags, and say what was understood.
 
     Where the bundled pathway does not ask a question, a pathway in this folder is pointed at.
     """
     try:
-        return from_pairs(pathway, flags, case.answers)
-    except UnknownQuestion as error:
-        if pathway.name != name_of_file(BUNDLED) or not Path(OWN).is_file():
+        raw = merge_pairs(pathway, flags, case.answers)
+        answers = validate_answers(pathway, raw)
+    except UnknownQuestion as unknown:
+        if pathway.name != name_of_file(BUNDLED) or not os.path.isfile(OWN):
             raise
-        raise UnknownQuestion(f"{error} Or is it one of the file here? Then add --pathway {OWN}") from error
+        raise UnknownQuestion(f"{unknown} Or is it one of the file here? Then add --pathway {OWN}") from unknown
+    for sentence in understood(pathway, raw):
+        error(sentence)
+    return answers
+
+
+def section_called(pathway: Pathway, name: str) -> str:
+    """Find a section by its id or its title, in any letter case."""
+    wanted = name.strip().lower()
+    for section in pathway.sections.values():
+        if wanted in (section.id.lower(), section.title.lower(), (section.short or section.id).lower()):
+            return section.id
+    near = did_you_mean(wanted, pathway.sections)
+    raise RecurrenceError(f'--section "{name}" is not a section ({", ".join(pathway.sections)}).{near}')
 
 
 def day_from(written: str) -> date:

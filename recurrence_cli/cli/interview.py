@@ -1,29 +1,41 @@
 """An interview on a terminal: the questions, the result, and what is saved."""
 
+import shlex
+import signal
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Container, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from recurrence_cli.cli.explore import View
-from recurrence_cli.cli.output import eprint, is_screen, screen, write_file
+from recurrence_cli.cli.output import can_be_drawn_on, columns, eprint, is_screen, write_file
+from recurrence_cli.engine.evaluate import Outcome
 from recurrence_cli.formats import Format, Screen, draw, write
-from recurrence_cli.formats.json import dumps
+from recurrence_cli.lazy import lazy
 from recurrence_cli.model import Answers, Pathway
 from recurrence_cli.problems import Exit, RecurrenceError
 from recurrence_cli.reports.data import case_data
-from recurrence_cli.wizard import Conversation, Quit, Reading, Wizard, front_end, read
+from recurrence_cli.reports.document import Document, Section
+from recurrence_cli.reports.outcome import Layer
+from recurrence_cli.wizard import Conversation, Gone, Quit, Wizard, front_end
 
 
 class Cancelled(RecurrenceError):
-    """Somebody left before there was a result."""
+    """Somebody left before there was a result, or a signal ended the run; `status` says which."""
 
-    status = Exit.INTERRUPTED
+    def __init__(self, status: int = Exit.INTERRUPTED) -> None:
+        super().__init__("")
+        self.status = status  # type: ignore[assignment]  # 128 and the number of a signal
 
 
 HANDOUTS = {"html": Format.HTML, "htm": Format.HTML, "md": Format.MARKDOWN, "markdown": Format.MARKDOWN}
 """The formats of hand-outs, by the ending of the file; any other is plain text."""
+
+HUNG_UP = 129
+"""The status after a terminal that was closed, whether or not a signal said so."""
+
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 def interview(
@@ -34,43 +46,137 @@ def interview(
     on_request: bool,
     accessible: bool,
     on_screen: bool,
+    save: str,
+    colour: bool = True,
 ) -> tuple[bool, Answers]:
-    """Ask what is pending, check the answers, and show the result.
+    """Ask what is pending, and show the result; return whether it was shown whole, and the answers.
 
-    `news` is said first. With `on_screen`, a result that people read is read here, part by part; a file or a pipe gets
-    it whole, later. Raises `Cancelled`, after saying that nothing was saved, when somebody leaves.
+    `news` is said first. Without `on_screen`, or where stdout is a file or a pipe, the result is still to be written. The
+    answers are saved to the file called `save`, if any, however somebody leaves. Raises `Cancelled` when that is before
+    there is a result.
     """
     conversation = Conversation(pathway, dict(given), on_request)
-    reading = _reading(pathway, view)
-    wizard = Wizard(conversation, front_end(accessible), reading.save_case)
-    on_screen = on_screen and view.format in (Format.TEXT, Format.PLAIN) and is_screen(sys.stdout)
-    try:
+    shown = on_screen and view.format in (Format.TEXT, Format.PLAIN) and is_screen(sys.stdout)
+    screens = Screens(pathway, view, accessible, colour)
+    wizard = Wizard(conversation, front_end(accessible, colour), screens.save_case, screens.urgent, save)
+    with _leaving(wizard, screens):
         wizard.begin(news)
         wizard.ask_all()
-        if on_screen:
-            with suppress(Quit):
-                read(wizard, reading)
+        reading = lazy("recurrence_cli.wizard.result_screens:ResultScreens")(wizard, screens)
+        try:
+            reading.read()
+        except Quit:
+            if not shown:
+                raise
+        _save_or_ask(wizard, screens)
+    return shown, conversation.answers
+
+
+@contextmanager
+def _leaving(wizard: Wizard, screens: "Screens") -> Iterator[None]:
+    """Leave the terminal as it was, save what was answered, and say so; on a signal too."""
+
+    def stop(number: int, frame: object) -> None:
+        for each in SIGNALS:
+            signal.signal(each, signal.SIG_IGN)
+        wizard.front.stop(Cancelled(128 + number))
+
+    before = {number: signal.signal(number, stop) for number in SIGNALS}
+    cancelled = None
+    try:
+        yield
+    except (Cancelled, Gone) as ended:
+        cancelled = ended if isinstance(ended, Cancelled) else Cancelled(HUNG_UP)
+        # The terminal may have gone away, and there is nobody to ask.
+        with suppress(RecurrenceError, OSError, ValueError):
+            _save(wizard, screens)
     except (KeyboardInterrupt, Quit):
-        eprint("Nothing more was saved." if wizard.saved else "Nothing saved.")
-        raise Cancelled("") from None
-    return on_screen, conversation.answers
+        cancelled = Cancelled()
+        with suppress(KeyboardInterrupt, Quit, Gone):
+            _save_or_ask(wizard, screens)
+    finally:
+        wizard.front.leave()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    eprint(_what_was_saved(wizard))
+    if cancelled:
+        raise cancelled
 
 
-def _reading(pathway: Pathway, view: View) -> Reading:
-    def save_case(conversation: Conversation, path: Path) -> None:
-        write_file(path, dumps(case_data(pathway, conversation.answers)))
+def _save_or_ask(wizard: Wizard, screens: "Screens") -> None:
+    """Save the answers where the command line said, or, where that fails, under a name that is asked for."""
+    try:
+        _save(wizard, screens)
+    except (RecurrenceError, OSError, ValueError) as error:
+        wizard.front.tell([f"Error: {error}"])
+        wizard.save_answers()
 
-    def save_handout(conversation: Conversation, path: Path) -> None:
+
+def _save(wizard: Wizard, screens: "Screens") -> None:
+    if wizard.save_to and wizard.conversation.answers:
+        path = Path(wizard.save_to)
+        screens.save_case(wizard.conversation, path)
+        wizard.note_saved(path)
+
+
+def _what_was_saved(wizard: Wizard) -> str:
+    if wizard.saved is None:
+        return "Nothing saved."
+    path, answers = wizard.saved
+    later = "" if answers == wizard.conversation.answers else " Answers given or changed after that are not saved."
+    return f'The answers are saved as "{path}".{later} To go on: recurrence explore --resume {shlex.quote(str(path))}'
+
+
+class Screens:
+    """The documents of the screens, how they are drawn, and how things are saved."""
+
+    def __init__(self, pathway: Pathway, view: View, accessible: bool, colour: bool = True) -> None:
+        self.pathway = pathway
+        self.view = view
+        self.today = view.day
+        self._format = Format.PLAIN if accessible else Format.TEXT
+        self._colour = colour
+
+    def summary(self, outcome: Outcome) -> Document:
+        """Write the summary."""
+        summary = lazy("recurrence_cli.reports.summary:summary_document")
+        document: Document = summary(self.pathway, outcome, self.today, commands=False)
+        return document
+
+    def detail(self, outcome: Outcome, sections: Sequence[str]) -> Document:
+        """Write some sections in full."""
+        return self._parts(outcome, [f"kind-{section}" for section in sections])
+
+    def tests(self, outcome: Outcome) -> Document:
+        """Write the tests, and the questions for the team."""
+        return self._parts(outcome, ("kind-tests", "ask"))
+
+    def _parts(self, outcome: Outcome, ids: Container[str]) -> Document:
+        document = replace(self.view, layer=Layer.FULL).report(self.pathway, outcome).document
+        return replace(document, sections=tuple(s for s in document.sections if s.id in ids), banner=False)
+
+    def urgent(self) -> str:
+        """Draw all the signs that cannot wait, who to ring, and helplines."""
+        blocks = lazy("recurrence_cli.reports.detail:urgent_blocks")(self.pathway)
+        support = lazy("recurrence_cli.reports.detail:support_blocks")(self.pathway)
+        sections = (Section("Urgent signs", blocks, "urgent"), Section("Support", tuple(support), "support"))
+        return self.draw(Document("", sections))
+
+    def draw(self, document: Document) -> str:
+        """Draw a document on the terminal, which is stderr."""
+        terminal = sys.stderr if can_be_drawn_on(sys.stderr) and not document.compact else None
+        unicode = (sys.stderr.encoding or "ascii").lower().startswith("utf")
+        return "".join(
+            text for _, text in draw(document, self._format, Screen(columns(), unicode, terminal, self._colour))
+        )
+
+    def save_case(self, conversation: Conversation, path: Path) -> None:
+        """Write the answers to a file."""
+        write_file(path, lazy("recurrence_cli.formats.json:dumps")(case_data(self.pathway, conversation.answers)))
+
+    def save_handout(self, conversation: Conversation, path: Path) -> None:
+        """Write the hand-out to a file, in the format of its ending."""
         format = HANDOUTS.get(path.name.rpartition(".")[2].lower(), Format.PLAIN)
-        report = replace(view, format=format, fold=False).report(pathway, conversation.outcome())
-        write_file(path, write(report, format, Screen()))
-
-    return Reading(
-        document=lambda conversation, fold: (
-            replace(view, fold=view.fold and fold).report(pathway, conversation.outcome()).document
-        ),
-        draw=lambda document: draw(document, view.format, screen()),
-        save_handout=save_handout,
-        save_case=save_case,
-        today=view.day,
-    )
+        layer = self.view.layer if format in (Format.HTML, Format.MARKDOWN) else Layer.FULL
+        view = replace(self.view, format=format, layer=layer)
+        write_file(path, write(view.report(self.pathway, conversation.outcome()), format, Screen()))

@@ -11,9 +11,10 @@ from typing import Annotated
 
 import typer
 
+from recurrence_cli.cli.files import WriteError
 from recurrence_cli.cli.inputs import day_from
 from recurrence_cli.cli.options import Quiet, format_option
-from recurrence_cli.cli.output import WriteError, emit, eprint, screen, write_file
+from recurrence_cli.cli.output import emit, eprint, screen, write_file
 from recurrence_cli.formats import Format, write
 from recurrence_cli.loader import load_bytes
 from recurrence_cli.problems import RecurrenceError, printable
@@ -28,7 +29,7 @@ CASES = ("cases/by-day-and-well.yaml", "cases/not-sure-about-a-cold.yaml")
 
 def new(
     folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder to write in; it is made if need be.")],
-    today: Annotated[str, typer.Option(metavar="DATE", help="The day that it was written (2026-11-23).")] = "",
+    today: Annotated[str, typer.Option(metavar="DATE", help="Date the pathway, such as 2026-11-23.")] = "",
     format: Annotated[Format | None, format_option()] = None,
     quiet: Quiet = False,
 ) -> int:
@@ -70,7 +71,7 @@ def _write_all(folder: Path, texts: Mapping[str, str]) -> None:
     try:
         for name, text in texts.items():
             _make((folder / name).parent, ours)
-            write_file(folder / name, text)
+            write_file(folder / name, text, private=False)
             ours.append(folder / name)
     except BaseException:
         for path in reversed(ours):

@@ -10,14 +10,18 @@ from recurrence_cli.problems import RecurrenceError
 
 AnswerFlags: TypeAlias = Annotated[
     list[str],
-    typer.Option("-a", "--answer", metavar="QUESTION=CHOICE", help="An answer; give one for each question."),
+    typer.Option("-a", "--answer", metavar="QUESTION=CHOICE", help="Give an answer; repeat for each question."),
 ]
 CaseFile: TypeAlias = Annotated[
-    str, typer.Option("--answers", metavar="FILE", help="A case with answers, JSON or YAML; - is stdin.")
+    str, typer.Option("--answers", metavar="FILE", help="Read answers from JSON or YAML; - is stdin.")
 ]
-OutputFile: TypeAlias = Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="Write the result here.")]
-PathwayFile: TypeAlias = Annotated[str, typer.Option("--pathway", metavar="FILE", help="Another knowledge file.")]
-Today: TypeAlias = Annotated[str, typer.Option(metavar="DATE", help="Judge review dates as of this day (2026-11-23).")]
+OutputFile: TypeAlias = Annotated[
+    str, typer.Option("-o", "--output", metavar="FILE", help="Write the result to this file.")
+]
+PathwayFile: TypeAlias = Annotated[str, typer.Option("--pathway", metavar="FILE", help="Use another knowledge file.")]
+Today: TypeAlias = Annotated[
+    str, typer.Option(metavar="DATE", help="Judge review dates as of this day, such as 2026-11-23.")
+]
 
 
 def format_option(*more: Format) -> Any:
@@ -32,16 +36,13 @@ def format_option(*more: Format) -> Any:
     return typer.Option("--format", metavar="|".join(allowed), help="Choose the format.", callback=check)
 
 
+def is_on(variable: str) -> bool:
+    """Report whether an environment variable is set, and not to 0, false, no or off."""
+    return os.environ.get(variable, "").strip().lower() not in ("", "0", "false", "no", "off")
+
+
 AnyFormat: TypeAlias = Annotated[Format, format_option()]
 
 
-def _without_colour(wanted: bool) -> None:
-    # All that draws on a terminal looks there, our libraries too.
-    if wanted:
-        os.environ["NO_COLOR"] = "1"
-
-
-NoColor: TypeAlias = Annotated[
-    bool, typer.Option("--no-color", callback=_without_colour, help="No colour; NO_COLOR=1 says the same.")
-]
-Quiet: TypeAlias = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing on stderr but what is wrong.")]
+NoColor: TypeAlias = Annotated[bool, typer.Option("--no-color", help="Use no colour, as with NO_COLOR=1.")]
+Quiet: TypeAlias = Annotated[bool, typer.Option("-q", "--quiet", help="Report only errors on stderr.")]

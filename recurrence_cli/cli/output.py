@@ -1,6 +1,8 @@
 """How results leave the program: whole, in any encoding, to stdout or to a file."""
 
 import codecs
+import errno
+import io
 import os
 import shutil
 import sys
@@ -8,18 +10,13 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Self, TextIO
 
+from recurrence_cli.cli.files import WriteError, written
 from recurrence_cli.formats import UTF_8, Format, Screen, write
 from recurrence_cli.lazy import lazy
 from recurrence_cli.problems import Exit, RecurrenceError, printable
 from recurrence_cli.reports.report import Report
-
-
-class WriteError(RecurrenceError):
-    """The result could not be written."""
-
-    status = Exit.NOT_WRITTEN
 
 
 class BrokenPipe(RecurrenceError):
@@ -28,28 +25,69 @@ class BrokenPipe(RecurrenceError):
     status = Exit.READER_GONE
 
 
-def emit(report: Report, format: Format, output: str = "") -> int:
-    """Write a report to stdout or a file, and return its status."""
-    write_text(write(report, format, screen(output)), output, format)
+class Destination(str):
+    """Where a result goes: a file, or stdout for "" and "-"; and how it is written there.
+
+    With `force` a read-only file is replaced; without `colour` a terminal gets none; what is `private` has answers in it.
+    """
+
+    force: bool
+    colour: bool
+    private: bool
+
+    def __new__(cls, name: str, force: bool = False, colour: bool = True, private: bool = True) -> Self:
+        """Make a destination of a name."""
+        made = super().__new__(cls, name)
+        made.force, made.colour, made.private = force, colour, private
+        return made
+
+    @property
+    def is_stdout(self) -> bool:
+        """Whether the result goes to stdout."""
+        return self in ("", "-")
+
+
+def destination(output: str) -> Destination:
+    """Return where a result goes; a plain name is a private file."""
+    return output if isinstance(output, Destination) else Destination(output)
+
+
+def emit(report: Report, format: Format, output: str = "", *, pager: bool = False) -> int:
+    """Write a report to stdout or a file, and return its status.
+
+    With `pager`, what is longer than the terminal goes through the one that people have set.
+    """
+    text = write(report, format, screen(output))
+    if pager and destination(output).is_stdout and format in (Format.TEXT, Format.PLAIN) and _is_too_long(text):
+        lazy("recurrence_cli.formats.terminal:page")(text)
+    else:
+        write_text(text, output, format)
     return report.status
+
+
+def _is_too_long(text: str) -> bool:
+    """Tell whether a text needs a pager: longer than the terminal, on one, and none set to nothing."""
+    on_terminal = is_screen(sys.stdin) and can_be_drawn_on(sys.stdout) and os.environ.get("PAGER", "unset").strip()
+    return bool(on_terminal) and text.count("\n") >= shutil.get_terminal_size().lines
 
 
 def write_text(text: str, output: str = "", format: Format = Format.TEXT) -> None:
     """Write a text to stdout, or to the file called `output`."""
-    if output:
-        write_file(Path(output), text)
-        return
-    encoding = (sys.stdout and getattr(sys.stdout, "encoding", None)) or "utf-8"
-    encoded = text.encode("utf-8") if format in UTF_8 else text.encode(encoding, "plainer")
-    with open_output(None) as put:
-        put(encoded)
+    encoding = "utf-8"
+    if destination(output).is_stdout and format not in UTF_8:
+        encoding = (sys.stdout and getattr(sys.stdout, "encoding", None)) or "utf-8"
+    with open_output(output) as put:
+        put(text.encode(encoding, "plainer"))
 
 
 def screen(output: str = "") -> Screen:
     """Describe where a result is written and what can be drawn there."""
+    where = destination(output)
     encoding = (sys.stdout and getattr(sys.stdout, "encoding", None)) or "ascii"
-    drawn = not output and can_be_drawn_on(sys.stdout)
-    return Screen(columns(), bool(output) or encoding.lower().startswith("utf"), sys.stdout if drawn else None)
+    drawn = where.is_stdout and can_be_drawn_on(sys.stdout)
+    unicode = not where.is_stdout or encoding.lower().startswith("utf")
+    room = max(20, min(shutil.get_terminal_size().columns, 140)) if where.is_stdout else 80
+    return Screen(columns(), unicode, sys.stdout if drawn else None, where.colour, room)
 
 
 # --- encodings ------------------------------------------------------------------------------------------------------
@@ -120,80 +158,97 @@ def flush_stdout() -> None:
             _flush(sys.stdout)
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, text: str, *, private: bool = True) -> None:
     """Write a file atomically: it is the old one or the new one, whole."""
-    with open_output(path) as put:
+    with written(str(path), private=private) as put:
         put(text.encode("utf-8"))
 
 
 @contextmanager
-def open_output(path: Path | None) -> Iterator[Callable[[bytes], None]]:
+def open_output(output: str) -> Iterator[Callable[[bytes], None]]:
     """Open stdout, or write a file atomically; takes bytes, one after another.
 
     Raises `WriteError` or `BrokenPipe`.
     """
-    if path is None:
-        with _reporting_stdout():
-            _flush(_stdout())
-        yield _put_out
-        with _reporting_stdout():
-            _flush(_stdout())
+    where = destination(output)
+    if not where.is_stdout:
+        with written(where, force=where.force, private=where.private) as put:
+            yield put
         return
-    # Through a link to the file itself. A device or a pipe is written to as it is: nothing may take its place.
-    target = Path(os.path.realpath(path))
-    whole = target.is_file() or not target.exists()
-
-    with _reporting(path):
-        new = {"dir": target.parent, "prefix": f".{target.name}."}
-        handle, name = lazy("tempfile:mkstemp")(**new) if whole else (None, str(target))
-        file = open(name if handle is None else handle, "wb")  # noqa: SIM115  # closed below, whatever happens
-
-    def put(data: bytes) -> None:
-        with _reporting(path):
-            file.write(data)
-
-    try:
-        yield put
-        with _reporting(path):
-            file.flush()
-            if whole:
-                os.fsync(file.fileno())
-            file.close()
-            if whole:
-                # A new file is for nobody else's eyes: there may be answers in it.
-                if target.exists():
-                    os.chmod(name, target.stat().st_mode)
-                os.replace(name, target)
-    except BaseException:
-        with suppress(OSError):
-            file.close()
-        if whole:
-            with suppress(OSError):
-                os.unlink(name)
-        raise
+    with _reporting_stdout():
+        _flush(_stdout())
+    yield _put_out
+    with _reporting_stdout():
+        _flush(_stdout())
 
 
 def _put_out(data: bytes) -> None:
     """Write bytes to stdout until all are taken.
 
-    An unbuffered stream takes a part at a time, and a pipe that does not block takes none while it is full. Nothing
-    stays in hand, or multiprocessing would write it out, unguarded, before it starts a process.
+    Nothing stays in hand, or multiprocessing would write it out, unguarded, before it starts a process.
     """
     with _reporting_stdout():
         stream = _stdout()
         binary: Any = getattr(stream, "buffer", None)
         if binary is None:
             stream.write(data.decode(stream.encoding or "utf-8"))
-        left = memoryview(data) if binary is not None else memoryview(b"")
-        while left:
-            try:
-                taken = binary.write(left)
-            except BlockingIOError as full:
-                taken = full.characters_written
-            if not taken:
-                _wait_for(binary)
-            left = left[taken or 0 :]
+        else:
+            _write_all(binary, data)
         _flush(stream)
+
+
+def _write_all(binary: Any, data: Any) -> None:
+    """Write bytes to a stream until all are taken.
+
+    An unbuffered stream takes a part at a time, and a pipe that does not block takes none while it is full.
+    """
+    left = memoryview(data).cast("B")
+    while left:
+        try:
+            taken = binary.write(left)
+        except BlockingIOError as full:
+            taken = full.characters_written
+        if not taken:
+            _wait_for(binary)
+        left = left[taken or 0 :]
+
+
+class _Whole(io.RawIOBase):
+    """A stream under stdout that takes all it is given, for what libraries write there, such as help."""
+
+    def __init__(self, raw: io.FileIO) -> None:
+        self._raw = raw
+
+    def write(self, data: Any) -> int:
+        _write_all(self._raw, data)
+        return memoryview(data).nbytes
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._raw.fileno()
+
+    def isatty(self) -> bool:
+        return self._raw.isatty()
+
+
+def take_everything() -> None:
+    """Have stdout take all that is written, where it is unbuffered or does not block.
+
+    Python's own text stream forgets what such a stream leaves.
+    """
+    binary = getattr(sys.stdout, "buffer", None)
+    raw = getattr(binary, "raw", binary)
+    if isinstance(raw, io.FileIO) and (raw is binary or not _blocks(raw)):
+        stream = io.BufferedWriter(_Whole(raw))
+        sys.stdout = io.TextIOWrapper(stream, sys.stdout.encoding, sys.stdout.errors, write_through=raw is binary)
+
+
+def _blocks(raw: io.FileIO) -> bool:
+    with suppress(OSError, ValueError):
+        return os.get_blocking(raw.fileno())
+    return True
 
 
 def _flush(stream: Any) -> None:
@@ -216,24 +271,22 @@ def _wait_for(stream: Any) -> None:
 
 
 @contextmanager
-def _reporting(path: Path) -> Iterator[None]:
-    """Say of which file it is that it cannot be written."""
-    try:
-        yield
-    except OSError as error:
-        raise WriteError(f'"{path}" cannot be written: {error.strerror or error}') from error
-
-
-@contextmanager
 def _reporting_stdout() -> Iterator[None]:
     """Say that stdout cannot be written, or that its reader is gone."""
     try:
         yield
     except (OSError, ValueError) as error:
-        _forget_stdout()
-        if isinstance(error, BrokenPipeError):
+        forget_stdout()
+        if is_broken_pipe(error):
             raise BrokenPipe("") from error
         raise WriteError(f"stdout cannot be written: {getattr(error, 'strerror', None) or error}") from error
+
+
+def is_broken_pipe(error: Exception) -> bool:
+    """Report whether the reader of a stream is gone, which Windows calls an invalid argument."""
+    return isinstance(error, BrokenPipeError) or (
+        sys.platform == "win32" and isinstance(error, OSError) and error.errno == errno.EINVAL and not error.filename
+    )
 
 
 def _stdout() -> TextIO:
@@ -242,8 +295,8 @@ def _stdout() -> TextIO:
     return sys.stdout
 
 
-def _forget_stdout() -> None:
-    """Keep Python from trying the same write again, and complaining, when it exits."""
+def forget_stdout() -> None:
+    """Keep Python from trying a write that failed again, and complaining, when it exits."""
     try:
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, sys.stdout.fileno())

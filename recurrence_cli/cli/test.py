@@ -1,16 +1,17 @@
 """`recurrence test`: example cases against a pathway, and how much of it they reach."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli.inputs import open_pathway
+from recurrence_cli.cli.inputs import open_pathway, read_input
 from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile
 from recurrence_cli.cli.output import emit
 from recurrence_cli.engine.coverage import Example, coverage, mismatches
 from recurrence_cli.formats import Format
-from recurrence_cli.loader import BUNDLED, read_example, read_file
+from recurrence_cli.loader import BUNDLED, read_example
 from recurrence_cli.model import Pathway
 from recurrence_cli.problems import Exit, Problem, RecurrenceError, UnsoundFile
 from recurrence_cli.reports.cases import cases_report
@@ -21,7 +22,7 @@ def run_cases(
         str, typer.Argument(metavar="[CASES]", help="A file or a folder; without one, cases/ beside the pathway.")
     ] = "",
     require_coverage: Annotated[
-        bool, typer.Option("--require-coverage", help="Fail too if a statement or a branch is in no case.")
+        bool, typer.Option("--require-coverage", help="Fail if a statement or branch is in no case.")
     ] = False,
     format: AnyFormat = Format.TEXT,
     output: OutputFile = "",
@@ -32,7 +33,7 @@ def run_cases(
     Exits with 1 when a case fails.
     """
     loaded = open_pathway(pathway, places=True)
-    examples = _examples(loaded, _files(cases, Path(pathway) if pathway else BUNDLED))
+    examples = _examples(loaded, _files(cases, Path(pathway) if pathway not in ("", "-") else BUNDLED))
     results = [(example, mismatches(loaded, example)) for example in examples]
     reached = coverage(loaded, examples)
     gaps = len(reached.never_apply) + len(reached.never_taken)
@@ -41,26 +42,31 @@ def run_cases(
     return emit(report, format, output)
 
 
-def _files(cases: str, pathway: Path) -> list[Path]:
+def _files(cases: str, pathway: Path) -> list[str]:
     """List the case files: the one named, a folder's, or the pathway's."""
     # A checkout keeps the cases of the bundled file with its tests.
     homes = [Path(cases)] if cases else [pathway.parent / "cases", pathway.parent.parent / "tests" / "cases"]
+    if cases == "-":
+        return [cases]
     for home in homes:
-        if home.is_dir():
-            files = sorted(file for file in home.iterdir() if file.suffix in (".yaml", ".yml", ".json"))
+        if os.path.isdir(home):
+            try:
+                files = sorted(str(file) for file in home.iterdir() if file.suffix in (".yaml", ".yml", ".json"))
+            except OSError as error:
+                raise RecurrenceError(f'"{home}" cannot be read: {error.strerror or error}') from error
             if files:
                 return files
         elif cases:
-            return homes
+            return [str(home)]
     raise RecurrenceError(f'there are no case files in "{homes[0]}"; write one, or name a file or a folder')
 
 
-def _examples(pathway: Pathway, files: list[Path]) -> list[Example]:
+def _examples(pathway: Pathway, files: list[str]) -> list[Example]:
     examples = []
     problems: list[Problem] = []
     for file in files:
         try:
-            examples.append(read_example(pathway, read_file(file), str(file)))
+            examples.append(read_example(pathway, read_input(file), "stdin" if file == "-" else file))
         except UnsoundFile as unsound:
             problems += unsound.problems
     if problems:

@@ -1,4 +1,4 @@
-"""`recurrence tree`: the questions and what they lead to, as a drawing."""
+"""`recurrence tree`: which trees there are, or the questions of one and what they lead to, as a drawing."""
 
 from typing import Annotated
 
@@ -6,11 +6,13 @@ import typer
 
 from recurrence_cli.cli.inputs import answers_from, day_from, open_pathway
 from recurrence_cli.cli.options import AnswerFlags, CaseFile, NoColor, OutputFile, PathwayFile, Today, format_option
-from recurrence_cli.cli.output import error, screen, write_text
-from recurrence_cli.engine.outline import tree_of
-from recurrence_cli.formats import Format, write
+from recurrence_cli.cli.output import emit, error, screen, write_text
+from recurrence_cli.engine.outline import tree_of, tree_sizes
+from recurrence_cli.engine.spellings import choices_spelled
+from recurrence_cli.formats import EVERYWHERE, Format, write
 from recurrence_cli.lazy import lazy
-from recurrence_cli.reports.tree import tree_report
+from recurrence_cli.model import Pathway
+from recurrence_cli.reports.tree import tree_report, trees_report
 
 
 def tree(
@@ -20,23 +22,40 @@ def tree(
     answers: CaseFile = "",
     format: Annotated[Format, format_option(Format.MERMAID, Format.DOT, Format.SVG)] = Format.TEXT,
     output: OutputFile = "",
+    everything: Annotated[bool, typer.Option("--all", help="Draw all trees in one.")] = False,
     outlook: Annotated[bool, typer.Option("--outlook", help="Draw sections on request too, such as outlook.")] = False,
     today: Today = "",
     no_color: NoColor = False,
     pathway: PathwayFile = "",
 ) -> int:
-    """Draw the decision tree, or the part for one choice and section.
+    """List the decision trees, or draw one of them.
 
     With answers it marks where they lead; the choice, if named, counts as one of them.
     """
     loaded = open_pathway(pathway)
     given = answers_from(loaded, answer, answers) if answer or answers else None
+    kind = _root_choice(loaded, kind)
     if given is not None and kind:
         given = {loaded.root: kind, **given}
+    day = day_from(today)
+    if not kind and not everything and given is None and format in EVERYWHERE:
+        return emit(trees_report(loaded, tree_sizes(loaded, on_request=outlook), day), format, output)
     outline = tree_of(loaded, kind, section, answers=given, on_request=outlook)
-    report = tree_report(loaded, outline, given, day_from(today))
+    report = tree_report(loaded, outline, given, day)
     drawn = write(report, format, screen(output))
     if format == Format.MERMAID and (advice := lazy("recurrence_cli.formats.drawings.mermaid:advice")(drawn)):
         error(advice)
     write_text(drawn, output, format)
     return report.status
+
+
+def _root_choice(pathway: Pathway, name: str) -> str:
+    """Return the choice that a name stands for, or the name where that is not plain."""
+    root = pathway.questions[pathway.root]
+    if not name or name in root.choice_ids:
+        return name
+    choices = choices_spelled(root, name)
+    if len(choices) != 1:
+        return name
+    error(f'"{name}" is taken for {root.id}={choices[0]}')
+    return choices[0]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from typing import Any
 
+from recurrence_cli.engine.spellings import choices_like, choices_spelled
 from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Clash, Pathway, Question, chosen
 from recurrence_cli.problems import AnswerError, UnknownQuestion, did_you_mean
 from recurrence_cli.value import value
@@ -18,22 +19,27 @@ class Case:
     sha256: str | None = None
 
 
-def validate_answers(pathway: Pathway, raw: Mapping[str, object]) -> Answers:
+def validate_answers(pathway: Pathway, raw: Mapping[str, object], *, exact: bool = False) -> Answers:
     """The answers that `raw` gives: a choice id for each question, or several for a `many` question.
 
-    Several are a list, or a text with commas. Raises `AnswerError` for a question or choice that the pathway does not
+    Several are a list, or a text with commas. Unless `exact`, a choice may also be in words. Raises `AnswerError` for a question or choice that the pathway does not
     have, for two choices of a single-choice question, an empty list, or answers that clash.
     """
-    answers = {name: validate_answer(_question(pathway, name), answer) for name, answer in raw.items()}
+    answers = {name: validate_answer(_question(pathway, name), answer, exact=exact) for name, answer in raw.items()}
     if refused := [*clashes(pathway, answers)]:
         raise AnswerError(" ".join(refused))
     return {name: answers[name] for name in pathway.questions if name in answers}
 
 
 def from_pairs(pathway: Pathway, pairs: Iterable[str], given: Mapping[str, object] | None = None) -> Answers:
-    """The answers in `pairs`, each "QUESTION=CHOICE", beside those `given` elsewhere. Raises as `sound` does.
+    """Validate the answers of `merge_pairs`. Raises `AnswerError`."""
+    return validate_answers(pathway, merge_pairs(pathway, pairs, given))
 
-    A question that is given twice is refused, whichever of the two it comes from.
+
+def merge_pairs(pathway: Pathway, pairs: Iterable[str], given: Mapping[str, object] | None = None) -> dict[str, object]:
+    """Add the answers in `pairs`, each "QUESTION=CHOICE", to those `given` elsewhere.
+
+    Raises `AnswerError` for a question that there is not, or that is given twice, whichever of the two it comes from.
     """
     raw = dict(given or {})
     for pair in pairs:
@@ -46,38 +52,66 @@ def from_pairs(pathway: Pathway, pairs: Iterable[str], given: Mapping[str, objec
             comma = f"; for several choices write {name}={_example(question)}" if question.many else ""
             raise AnswerError(f"{name} is given twice; give it once{comma}")
         raw[name] = value
-    return validate_answers(pathway, raw)
+    return raw
 
 
-def validate_answer(question: Question, raw: object) -> Answer:
+def validate_answer(question: Question, raw: object, *, exact: bool = False) -> Answer:
     """The answer to `question` that `raw` gives, or an `AnswerError`."""
     if isinstance(raw, str) and not question.many and (raw in question.choice_ids or raw == NOT_KNOWN):
         return raw
     if not isinstance(raw, str | list | frozenset) or not all(isinstance(name, str) for name in raw):
         raise AnswerError(f"{question.id} is answered with {raw!r}; write a choice as text ({_choices(question)})")
+    named = [*_named(question, raw, exact)]
+    choices = [choice for _, choice in named]
+    if len(set(choices)) < len(choices):
+        twice = next(choice for choice in choices if choices.count(choice) > 1)
+        raise AnswerError(f'{question.id} has "{twice}" twice; give it once')
+    if len(choices) > 1 and not question.many:
+        raise AnswerError(f"{question.id} takes one choice, not {len(choices)} ({_choices(question)})")
+    return frozenset(choices) if question.many and choices != [NOT_KNOWN] else choices[0]
+
+
+def understood(pathway: Pathway, raw: Mapping[str, object]) -> Iterator[str]:
+    """Yield a sentence for each choice of valid answers that is not written as its id."""
+    for question, answer in ((pathway.questions[name], answer) for name, answer in raw.items()):
+        if isinstance(answer, str | list | frozenset):
+            for name, choice in _named(question, answer, exact=False):
+                if name != choice:
+                    yield f'"{name}" is taken for {question.id}={choice}'
+
+
+def _named(question: Question, raw: str | list[str] | frozenset[str], exact: bool) -> Iterator[tuple[str, str]]:
+    """Yield each name in a raw answer with the choice that it stands for. Raises `AnswerError`."""
     names = [part.strip() for part in raw.split(",")] if isinstance(raw, str) else sorted(raw)
     if not any(names):
         raise AnswerError(f"{question.id} has no answer; give one of {_choices(question)}")
+    # A label may have a comma in it.
+    if isinstance(raw, str) and len(names) > 1 and all(names) and not question.many and choices_spelled(question, raw):
+        names = [raw.strip()]
     for name in names:
-        if name not in (*question.choice_ids, NOT_KNOWN):
-            raise AnswerError(
-                f'"{name}" is not a choice of {question.id} ({_choices(question)}).{_near(name, question)}'
-            )
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise AnswerError(f'{question.id} has "{twice}" twice; give it once')
-    if len(names) > 1 and not question.many:
-        raise AnswerError(f"{question.id} takes one choice, not {len(names)} ({_choices(question)})")
-    return frozenset(names) if question.many and names != [NOT_KNOWN] else names[0]
+        yield name, name if name in question.choice_ids or name == NOT_KNOWN else _spelled(question, name, exact)
+
+
+def _spelled(question: Question, name: str, exact: bool) -> str:
+    """Return the one choice that a name stands for, though it is not its id."""
+    choices = () if exact else choices_spelled(question, name)
+    if len(choices) == 1:
+        return choices[0]
+    if choices:
+        raise AnswerError(f'"{name}" may be {" or ".join(choices)} of {question.id}; give one of them')
+    raise AnswerError(f'"{name}" is not a choice of {question.id} ({_choices(question)}).{_near(name, question)}')
 
 
 def keep_valid(pathway: Pathway, raw: Mapping[str, object]) -> tuple[Answers, list[str]]:
-    """Those of the raw answers that this pathway allows together, and a sentence for each that it does not."""
+    """Those of the raw answers that this pathway allows together, and a sentence for each that it does not.
+
+    Only ids count: the words of this version must not be guessed from an id of an older one.
+    """
     answers: Answers = {}
     refused = []
     for name, answer in raw.items():
         try:
-            answers = validate_answers(pathway, {**answers, name: answer})
+            answers = validate_answers(pathway, {**answers, name: answer}, exact=True)
         except AnswerError as error:
             refused.append(str(error))
     return answers, refused
@@ -134,7 +168,8 @@ def _question(pathway: Pathway, name: str) -> Question:
 def _near(name: str, question: Question) -> str:
     """Return a sentence with the choices that may be meant; all of those that `name` was parted into."""
     parts = [choice for choice in question.choice_ids if choice.startswith(f"{name.lower()}_")]
-    if len(parts) > 1:
+    parts = parts if len(parts) > 1 else [*choices_like(question, name)]
+    if parts:
         return " Did you mean {}?".format(" or ".join(f'"{choice}"' for choice in parts))
     return did_you_mean(name, (*question.choice_ids, NOT_KNOWN))
 

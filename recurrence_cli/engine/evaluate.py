@@ -121,6 +121,21 @@ def walk(pathway: Pathway, answers: Answers, *, on_request: bool = False) -> Out
     )
 
 
+def questions_met(
+    pathway: Pathway, answers: Answers, *, on_request: bool = False
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the `pending` and the `open` questions of an outcome, without the statements."""
+    rules = rules_of(pathway)
+    asked = rules.asked_on_request if on_request else rules.asked
+    possible = _possible(rules, answers)
+    met = [name for name in pathway.questions if name in asked and asked[name].cubes & possible]
+    case = _Case(rules, {name: answer for name, answer in answers.items() if name in met})
+    return (
+        tuple(name for name in met if name not in answers and case.holds(asked[name])),
+        tuple(name for name in met if case.replies[name].open),
+    )
+
+
 def _possible(rules: Rules, answers: Answers) -> int:
     """Return the cubes that the answers do not contradict."""
     contradicted = 0

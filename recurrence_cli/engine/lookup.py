@@ -1,10 +1,19 @@
 """A treatment, or a word, found without going through a case."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum
+from typing import TypeVar
 
 from recurrence_cli.engine.evaluate import StatementResult, walk
-from recurrence_cli.model import Pathway, Statement, Term, Treatment
+from recurrence_cli.model import Pathway, Question, Statement, Term, Treatment
 from recurrence_cli.problems import RecurrenceError, did_you_mean
+
+Item = TypeVar("Item")
+
+_CLOSE = 0.8
+"""How alike a word and a name must be for one to be a slip of the other: "neutropenic" is no "estrogen"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,20 +25,57 @@ class Places:
 
 
 def find(pathway: Pathway, word: str) -> tuple[tuple[Places, ...], tuple[Term, ...]]:
-    """Find treatments and words whose names contain `word`, exact ones first.
+    """Find treatments and terms named by `word`: by whole words first, then by beginnings.
 
-    Raises `RecurrenceError` with the nearest names when there is none.
+    Raises `RecurrenceError`, with a close match if there is one, when nothing is found.
     """
-    wanted = " ".join(word.lower().split())
-    treatments = [t for t in pathway.treatments.values() if wanted and wanted in f"{t.id} {t.name}".lower()]
-    terms = [t for t in pathway.glossary.values() if wanted and any(wanted in n.lower() for n in (t.word, *t.also))]
-    exact = [t for t in terms if wanted in (n.lower() for n in (t.word, *t.also))]
+    wanted = _words(word)
+    treatments = _ranked(wanted, [(t, (t.name, t.id)) for t in pathway.treatments.values()])
+    terms = _ranked(wanted, [(t, (t.word, *t.also)) for t in pathway.glossary.values()])
     if not treatments and not terms:
         names = [n for t in pathway.glossary.values() for n in (t.word, *t.also)]
         names += [n for t in pathway.treatments.values() for n in (t.name, *t.name.split())]
-        near = did_you_mean(word, names) or " Every word is in: recurrence find --list"
-        raise RecurrenceError(f'nothing is called "{word}".{near}')
-    return tuple(Places(t, _places(pathway, t.id)) for t in treatments), tuple(exact or terms)
+        near = did_you_mean(word, names, _CLOSE) or " Every word is in: recurrence find --list"
+        raise RecurrenceError(f'no match for "{word}".{near}')
+    return tuple(Places(t, _places(pathway, t.id)) for t in treatments), terms
+
+
+def matched(word: str, names: Sequence[str]) -> tuple[str, ...]:
+    """List the names that `word` matches, if it is the whole of one only that."""
+    ranks = [(_rank(_words(word), _words(name)), name) for name in names]
+    best = min((rank for rank, _ in ranks), default=Rank.NONE)
+    return tuple(name for rank, name in ranks if rank == best) if best != Rank.NONE else ()
+
+
+def _ranked(wanted: Sequence[str], named: Sequence[tuple[Item, tuple[str, ...]]]) -> tuple[Item, ...]:
+    """List the items with a name that has the wanted words, the closest first."""
+    ranks = [(min(_rank(wanted, _words(name)) for name in names), item) for item, names in named]
+    return tuple(item for rank in (Rank.NAME, Rank.WORD, Rank.BEGINNING) for found, item in ranks if found == rank)
+
+
+class Rank(IntEnum):
+    """How words match a name: the whole name, whole words of it, the beginning of a word, or not."""
+
+    NAME = 0
+    WORD = 1
+    BEGINNING = 2
+    NONE = 3
+
+
+def _rank(wanted: Sequence[str], words: Sequence[str]) -> Rank:
+    if not wanted:
+        return Rank.NONE
+    if wanted == words:
+        return Rank.NAME
+    runs = [words[start : start + len(wanted)] for start in range(len(words) - len(wanted) + 1)]
+    if wanted in runs:
+        return Rank.WORD
+    begun = any(run[:-1] == wanted[:-1] and run[-1].startswith(wanted[-1]) for run in runs)
+    return Rank.BEGINNING if begun else Rank.NONE
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.casefold())
 
 
 def _places(pathway: Pathway, treatment: str) -> tuple[tuple[str, StatementResult], ...]:
@@ -54,3 +100,15 @@ def statements_called(pathway: Pathway, name: str) -> tuple[Statement, ...]:
         near = did_you_mean(name, known) or " Names and ids are found with: recurrence find WORD"
         raise RecurrenceError(f'"{name}" is neither a line nor an option.{near}')
     return found
+
+
+def question_called(pathway: Pathway, name: str) -> Question:
+    """Find the question with that id.
+
+    Raises `RecurrenceError` with the nearest id and all of them when there is none.
+    """
+    question = pathway.questions.get(name.lower())
+    if question is None:
+        known = ", ".join(pathway.questions)
+        raise RecurrenceError(f'"{name}" is not a question ({known}).{did_you_mean(name, pathway.questions)}')
+    return question

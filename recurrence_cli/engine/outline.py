@@ -104,6 +104,33 @@ def tree_of(
     return grown if answers is None else _marked(pathway, grown, answers)
 
 
+@dataclass(frozen=True, slots=True)
+class TreeSize:
+    """The tree of a section for choices of the root question, and how many questions and statements it has."""
+
+    choices: tuple[str, ...]
+    section: str
+    questions: int
+    statements: int
+
+
+def tree_sizes(pathway: Pathway, *, on_request: bool = False) -> list[TreeSize]:
+    """Measure the tree of each section for each branch of the root question, in the order of the file."""
+    forks: dict[str, tuple[str, ...]] = {}
+    for section in pathway.sections.values():
+        for fork in _root_forks(pathway, section):
+            forks.setdefault(fork.choices[0], fork.choices)
+    sizes = []
+    for choices in forks.values():
+        for section in pathway.sections.values():
+            if on_request or not section.on_request:
+                nodes = tree_of(pathway, choices[0], section.id).nodes
+                asked = {node.question for node in nodes if node.kind == NodeKind.QUESTION}
+                statements = {node.id for node in nodes if node.statement}
+                sizes.append(TreeSize(choices, section.id, len(asked), len(statements)))
+    return sizes
+
+
 # --- growing --------------------------------------------------------------------------------------------------------
 
 

@@ -1,14 +1,15 @@
-"""An outcome at one look: each option once by name and strength, and under which conditions it depends.
+"""An outcome at one look: each option once by name and strength, and the conditions on which it depends.
 
 Options of one treatment, with the same qualifier and strength, are one row. A row names no condition that another way of
 the same row makes needless: what applies does so whatever else would bring it in. Different strengths are never joined.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from recurrence_cli.engine.evaluate import Condition, Outcome, StatementResult
-from recurrence_cli.model import Level, Pathway, Section, Statement, Strength
+from recurrence_cli.model import Level, Pathway, Section, Statement
 from recurrence_cli.value import value
 
 Way: TypeAlias = tuple[Condition, ...]
@@ -17,12 +18,13 @@ Way: TypeAlias = tuple[Condition, ...]
 
 @value
 class SummaryRow:
-    """One option by name, or one note: the results it is about, and the `ways` in which it would apply.
+    """One option by name, or one headline note of a `section`, and the `ways` in which it would apply.
 
     Without a way it applies. `results` are those that its ways come from; `implied` are further ones of the same name and
     strength, each of which holds only where this row does.
     """
 
+    section: Section
     results: tuple[StatementResult, ...]
     ways: tuple[Way, ...]
     implied: tuple[StatementResult, ...] = ()
@@ -34,6 +36,10 @@ class SummaryRow:
     @property
     def applies(self) -> bool:
         return not self.ways
+
+    @property
+    def is_option(self) -> bool:
+        return self.statement.is_option
 
 
 @value
@@ -57,52 +63,104 @@ class ConditionGroup:
 
 @value
 class SectionSummary:
-    """The rows of a section, those of one `layer` of it apart: what applies, then what depends."""
+    """The rows of a section outside any layer: what applies, then what depends."""
 
     section: Section
-    layer: str | None
     applies: tuple[SummaryRow, ...]
     depends: ConditionGroup
 
+    def rows(self) -> tuple[SummaryRow, ...]:
+        """List what applies, then what depends."""
+        return (*self.applies, *self.depends.all_rows())
 
-def summarize(pathway: Pathway, outcome: Outcome) -> tuple[SectionSummary, ...]:
-    """Summarize each section of `outcome` and each of its layers.
 
-    Notes below the level `headline` are left out, and so is every section without a treatment in the pathway whose
-    notes all are.
+@value
+class LayerSummary:
+    """The rows of all sections in layers of one title, such as named drugs."""
+
+    title: str
+    caution: str | None
+    applies: tuple[SummaryRow, ...]
+    depends: ConditionGroup
+
+    def rows(self) -> tuple[SummaryRow, ...]:
+        """List what applies, then what depends."""
+        return (*self.applies, *self.depends.all_rows())
+
+
+@value
+class Summary:
+    """The rows of an outcome: section by section, then layer by layer."""
+
+    sections: tuple[SectionSummary, ...]
+    layers: tuple[LayerSummary, ...]
+
+    def rows(self) -> tuple[SummaryRow, ...]:
+        """List every row once, sections before layers."""
+        outside = (row for section in self.sections for row in section.rows())
+        return (*outside, *(row for layer in self.layers for row in layer.rows()))
+
+
+def summarize(pathway: Pathway, outcome: Outcome, sections: Sequence[str] = ()) -> Summary:
+    """Summarize the sections of `outcome`, or those named; of the notes only headlines that apply.
+
+    A section with nothing to list has no rows. Sections on request are never summarized.
     """
-    found = []
+    outside = []
+    layers: dict[str, tuple[str | None, list[SummaryRow]]] = {}
     for section, results in outcome.sections:
-        layers = dict.fromkeys((None, *(r.statement.layer for r in results)))
-        for layer in layers:
-            rows = _rows([r for r in results if r.statement.layer == layer])
-            depends = [row for row in rows if not row.applies]
-            found.append(
-                SectionSummary(section, layer, tuple(row for row in rows if row.applies), _grouped(pathway, depends))
-            )
-    return tuple(found)
+        if section.on_request or (sections and section.id not in sections):
+            continue
+        by_layer: dict[str | None, list[StatementResult]] = {None: []}
+        for result in results:
+            branch = pathway.branches[result.statement.layer] if result.statement.layer else None
+            by_layer.setdefault(branch.title if branch else None, []).append(result)
+            if branch and branch.title:
+                layers.setdefault(branch.title, (branch.caution, []))
+        for title, inside in by_layer.items():
+            rows = _rows(section, inside)
+            if title is None:
+                outside.append(SectionSummary(section, _applying(rows), _grouped(pathway, _depending(rows))))
+            else:
+                layers[title][1].extend(rows)
+    return Summary(
+        tuple(outside),
+        tuple(
+            LayerSummary(title, caution, _applying(rows), _grouped(pathway, _depending(rows)))
+            for title, (caution, rows) in layers.items()
+            if rows
+        ),
+    )
 
 
-def _rows(results: Iterable[StatementResult]) -> list[SummaryRow]:
-    """The options by name, qualifier and strength, and the headline notes, in the order of the file."""
-    named: dict[tuple[str, str | None, Strength | None], list[StatementResult]] = {}
+def _applying(rows: Iterable[SummaryRow]) -> tuple[SummaryRow, ...]:
+    return tuple(row for row in rows if row.applies)
+
+
+def _depending(rows: Iterable[SummaryRow]) -> tuple[SummaryRow, ...]:
+    return tuple(row for row in rows if not row.applies)
+
+
+def _rows(section: Section, results: Iterable[StatementResult]) -> list[SummaryRow]:
+    """Make rows of the options by name, qualifier and strength, and of headlines that apply, in file order."""
+    named: dict[tuple[str | None, ...], list[StatementResult]] = {}
     for result in results:
         statement = result.statement
-        if statement.treatment is not None:
+        if statement.is_option:
             named.setdefault((statement.treatment, statement.qualifier, statement.strength), []).append(result)
-        elif statement.level == Level.HEADLINE:
-            named[statement.id, None, None] = [result]
-    return [_row(same) for same in named.values()]
+        elif statement.level == Level.HEADLINE and result.applies:
+            named[(statement.id,)] = [result]
+    return [_row(section, same) for same in named.values()]
 
 
-def _row(same: Sequence[StatementResult]) -> SummaryRow:
+def _row(section: Section, same: Sequence[StatementResult]) -> SummaryRow:
     applying = [result for result in same if result.applies]
     if applying:
-        return SummaryRow(tuple(applying), (), tuple(r for r in same if not r.applies))
+        return SummaryRow(section, tuple(applying), (), tuple(r for r in same if not r.applies))
     every = [way for result in same for way in result.ways]
     ways = [way for n, way in enumerate(every) if not any(_needless(way, n, other, m) for m, other in enumerate(every))]
     kept = tuple(result for result in same if any(way in ways for way in result.ways))
-    return SummaryRow(kept, tuple(ways), tuple(result for result in same if result not in kept))
+    return SummaryRow(section, kept, tuple(ways), tuple(result for result in same if result not in kept))
 
 
 def _needless(way: Way, place: int, other: Way, other_place: int) -> bool:
@@ -120,34 +178,43 @@ def _implies(way: Way, other: Way) -> bool:
 
 # --- conditions as a tree -------------------------------------------------------------------------------------------
 
+Step: TypeAlias = tuple[Way, ...]
+"""Ways of which one must hold. All the steps of a row must."""
+
 
 def _grouped(pathway: Pathway, rows: Sequence[SummaryRow]) -> ConditionGroup:
-    """Print what several rows share once: the rows as a tree of their conditions, in question order."""
+    """Arrange rows as a tree of their conditions, so that what several rows share is there once.
+
+    At each level the step that most rows share is taken out first, of those that as many share the earlier question.
+    Groups are in question order: with rows A (x, y), B (y) and C (z), y has B and, below x, A; then z has C.
+    """
     place = {question: n for n, question in enumerate(pathway.questions)}
 
-    def key(alternatives: tuple[Way, ...]) -> list[list[tuple[int, list[int]]]]:
+    def key(step: Step) -> list[list[tuple[int, list[int]]]]:
         return [
             [(place[c.question], [pathway.questions[c.question].choice_ids.index(x) for x in c.choices]) for c in way]
-            for way in alternatives
+            for way in step
         ]
 
-    def group(alternatives: tuple[Way, ...], members: list[tuple[SummaryRow, list[tuple[Way, ...]]]]) -> ConditionGroup:
-        below: dict[tuple[Way, ...], list[tuple[SummaryRow, list[tuple[Way, ...]]]]] = {}
-        for row, steps in members:
-            if steps:
-                below.setdefault(steps[0], []).append((row, steps[1:]))
-        return ConditionGroup(
-            alternatives,
-            tuple(row for row, steps in members if not steps),
-            tuple(group(first, below[first]) for first in sorted(below, key=key)),
-        )
+    def group(step: Step, members: Sequence[tuple[SummaryRow, tuple[Step, ...]]]) -> ConditionGroup:
+        waiting = [member for member in members if member[1]]
+        below: dict[Step, ConditionGroup] = {}
+        while waiting:
+            counts = Counter(step for _, steps in waiting for step in steps)
+            most = max(counts.values())
+            taken = min((step for step, count in counts.items() if count == most), key=key)
+            inside = [(row, tuple(s for s in steps if s != taken)) for row, steps in waiting if taken in steps]
+            below[taken] = group(taken, inside)
+            waiting = [member for member in waiting if taken not in member[1]]
+        rows = tuple(row for row, steps in members if not steps)
+        return ConditionGroup(step, rows, tuple(below[first] for first in sorted(below, key=key)))
 
     return group((), [(row, _steps(row.ways)) for row in rows])
 
 
-def _steps(ways: Sequence[Way]) -> list[tuple[Way, ...]]:
-    """What must hold one after another: the conditions that all ways share, then one of what is left of them."""
+def _steps(ways: Sequence[Way]) -> tuple[Step, ...]:
+    """Split ways into the conditions that all of them share, and one of what is left of them."""
     first, *others = ways
     shared = [condition for condition in first if all(condition in way for way in others)]
     left = tuple(tuple(c for c in way if c not in shared) for way in ways)
-    return [*(((condition,),) for condition in shared), *([left] if others else [])]
+    return (*(((condition,),) for condition in shared), *([left] if others else []))

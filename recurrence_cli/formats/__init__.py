@@ -45,22 +45,29 @@ UTF_8 = frozenset({Format.MARKDOWN, Format.HTML, Format.SVG})
 
 @value
 class Screen:
-    """How wide lines may be, whether beyond ASCII, and the terminal to draw for, if any."""
+    """How wide lines may be, whether beyond ASCII, and the terminal to draw for, if any, and whether in colour.
+
+    `room` is how wide tables may be, where that is more than prose reads well.
+    """
 
     width: int = 80
     unicode: bool = True
     terminal: TextIO | None = None
+    colour: bool = True
+    room: int = 0
 
 
 def write(report: Any, format: Format, screen: Screen) -> str:
-    """Write a report; text without a terminal is plain text."""
-    if format == Format.TEXT and screen.terminal is None:
-        format = Format.PLAIN
-    text: str = lazy(f"{__name__}.{WRITERS[format]}:write")(report, screen)
+    """Write a report; text without a terminal has no colour."""
+    text: str = lazy(f"{__name__}.{_module(format, screen)}:write")(report, screen)
     return text
 
 
 def draw(document: Any, format: Format, screen: Screen) -> list[tuple[str, str]]:
     """Write a document as text, section by section, each with its id."""
-    module = "text" if format == Format.TEXT and screen.terminal is not None else "plain"
+    module = _module(format if format == Format.TEXT else Format.PLAIN, screen)
     return [*lazy(f"{__name__}.{module}:draw")(document, screen)]
+
+
+def _module(format: Format, screen: Screen) -> str:
+    return "uncoloured" if format == Format.TEXT and screen.terminal is None else WRITERS[format]

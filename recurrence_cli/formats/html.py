@@ -13,7 +13,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from recurrence_cli.formats import Screen
 from recurrence_cli.formats.drawings.text import diagram_lines
 from recurrence_cli.formats.runs import runs
-from recurrence_cli.reports.document import Block, Diagram, Section
+from recurrence_cli.reports.citations import runs_of
+from recurrence_cli.reports.document import Block, Diagram, OptionGroup, OptionRow, Section
 from recurrence_cli.reports.report import Report
 
 
@@ -27,7 +28,15 @@ def write(report: Report, screen: Screen) -> str:
         keep_trailing_newline=True,
         undefined=StrictUndefined,
     )
-    pages.filters |= {"runs": runs, "groups": _groups, "by_kind": _by_kind, "stop": _stop, "drawn": _drawn}
+    pages.filters |= {
+        "runs": runs,
+        "groups": _groups,
+        "by_kind": _by_kind,
+        "stop": _stop,
+        "drawn": _drawn,
+        "numbers": runs_of,
+        "laid": _laid,
+    }
     style = (files("recurrence_cli.formats") / "templates" / "page.css").read_text(encoding="utf-8")
     return pages.get_template("page.html.j2").render(document=report.document, style=style)
 
@@ -51,3 +60,12 @@ def _stop(text: str) -> str:
 
 def _drawn(diagram: Diagram) -> str:
     return "\n".join(f"{guides}{words}" for guides, words, _ in diagram_lines(diagram, 100, unicode=True))
+
+
+def _laid(group: OptionGroup, depth: int = 0) -> list[tuple[int, str, OptionRow | None]]:
+    """Lay options out in rows, each condition before what depends on it: the depth, and the condition or the option."""
+    rows: list[tuple[int, str, OptionRow | None]] = [(depth, "", row) for row in group.rows]
+    for below in group.groups:
+        rows.append((depth, f"{'and' if depth else 'If'} {below.condition}:", None))
+        rows += _laid(below, depth + 1)
+    return rows

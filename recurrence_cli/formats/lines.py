@@ -2,10 +2,23 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
 
 from recurrence_cli.formats.widths import pad, width_of, wrap
 from recurrence_cli.lazy import lazy
-from recurrence_cli.reports.document import Block, Diagram, Document, Group, Node, Part, Role, Section, Table
+from recurrence_cli.reports.document import (
+    Block,
+    Diagram,
+    Document,
+    Group,
+    Listing,
+    Node,
+    Part,
+    Role,
+    Section,
+    Table,
+)
 
 SPACED = frozenset({Role.OPTION, Role.NOTE, Role.COUNTED})
 """Entries that a blank line parts from what is above them, when they stand in a group."""
@@ -14,11 +27,29 @@ LEAST_TABLE = 60
 """How many columns there must be for a table to be set in columns."""
 
 
+class Tone(StrEnum):
+    """How a piece of a line is set apart on a terminal. The words say the same without it."""
+
+    PLAIN = "plain"
+    TITLE = "title"
+    KIND = "kind"
+    FIRM = "firm"
+    WEAK = "weak"
+    CONDITION = "condition"
+    ALERT = "alert"
+    LABEL = "label"
+    QUIET = "quiet"
+
+
+Piece: TypeAlias = tuple[str, Tone]
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A paragraph to wrap, with a label or a dash before it. An empty one is a blank line.
 
-    One that is `ready` is written as it is; in a diagram it has the `node` that it belongs to.
+    One that is `ready` is written as it is; in a diagram it has the `node` that it belongs to. One with `pieces` has
+    words of several tones, and `hang` more columns of indent after its first line.
     """
 
     indent: int = 0
@@ -27,19 +58,63 @@ class Line:
     role: Role = Role.PLAIN
     ready: bool = False
     node: Node | None = None
+    pieces: tuple[Piece, ...] = ()
+    hang: int = 0
 
     def wrapped(self, width: int) -> list[str]:
         """Break the line to a width."""
+        if self.pieces:
+            return ["".join(text for text, _ in line).rstrip() for line in self.styled(width)]
         if self.ready:
             return [f"{self.lead}{self.text}"]
         indent = min(self.indent, width // 2)
         rest = " " * (indent + (2 if self.lead else 0))
         return wrap(f"{self.lead}{self.text}", width, " " * indent, rest) if self.lead or self.text else [""]
 
+    def styled(self, width: int) -> list[tuple[Piece, ...]]:
+        """Break the pieces to a width."""
+        if self.ready:
+            return [self.pieces]
+        tones = [tone for text, tone in self.pieces for character in text if not character.isspace()]
+        text = "".join(text for text, _ in self.pieces)
+        indent = min(self.indent, width // 2)
+        lines = wrap(text, width, " " * indent, " " * min(indent + self.hang, width // 2))
+        place, styled = 0, []
+        for line in lines:
+            pieces: list[Piece] = []
+            for character in line:
+                tone = tones[place] if not character.isspace() else (pieces[-1][1] if pieces else Tone.PLAIN)
+                place += not character.isspace()
+                if pieces and pieces[-1][1] == tone:
+                    pieces[-1] = (pieces[-1][0] + character, tone)
+                else:
+                    pieces.append((character, tone))
+            styled.append(tuple(pieces))
+        return styled
+
+
+def document_lines(document: Document, width: int, *, unicode: bool, columns: bool) -> Iterator[tuple[str, list[Line]]]:
+    """Write a document section by section, each with its id; options in columns or in sentences."""
+    if document.compact:
+        yield from lazy("recurrence_cli.formats.glance:glance_lines")(document, width, unicode=unicode, columns=columns)
+        return
+    sections = [*document.written()]
+    for place, section in enumerate(sections):
+        lines = [*head(document)] if document.banner and not place else []
+        lines += section_lines(section, width, unicode=unicode, first=not place)
+        if place == len(sections) - 1:
+            lines += foot(document)
+        yield section.id, lines
+
+
+def unstyled(lines: Iterable[Line], width: int) -> str:
+    """Break lines to a width, without any style."""
+    return "".join(f"{text}\n" for line in lines for text in line.wrapped(width))
+
 
 def head(document: Document) -> Iterator[Line]:
     """Write the title, and what has to be said before everything else."""
-    yield Line(0, document.title, role=Role.HEADING)
+    yield Line(0, f"{document.title} {document.mark and document.mark + '.'}".rstrip(), role=Role.HEADING)
     yield Line()
     if document.lead:
         yield from _blocks(document.lead, 0)
@@ -58,10 +133,11 @@ def section_lines(section: Section, width: int, *, unicode: bool, first: bool = 
         yield Line()
     if section.title:
         yield Line(0, section.title.upper(), role=Role.HEADING)
-    yield from _parts(section.parts, 2 if section.title else 0, width, unicode)
+    yield from part_lines(section.parts, 2 if section.title else 0, width, unicode)
 
 
-def _parts(parts: Iterable[Part], indent: int, width: int, unicode: bool) -> Iterator[Line]:
+def part_lines(parts: Iterable[Part], indent: int, width: int, unicode: bool) -> Iterator[Line]:
+    """Write parts under each other."""
     number = 0
     for place, part in enumerate(parts):
         number = number + 1 if isinstance(part, Block) and part.role == Role.NUMBERED else 0
@@ -76,7 +152,7 @@ def _parts(parts: Iterable[Part], indent: int, width: int, unicode: bool) -> Ite
             yield from (Line(text=words, lead=guides, ready=True, node=node) for guides, words, node in drawn)
         elif isinstance(part, Table):
             yield from table_lines(part, indent, width)
-        else:
+        elif isinstance(part, Listing):
             yield from (Line(text=line, ready=True) for line in part.text.removesuffix("\n").split("\n"))
 
 
@@ -93,7 +169,7 @@ def _group(group: Group, indent: int, width: int, unicode: bool) -> Iterator[Lin
                 yield Line()
             yield from _block(part, inner)
         else:
-            yield from _parts((part,), inner, width, unicode)
+            yield from part_lines((part,), inner, width, unicode)
 
 
 def _blocks(blocks: Iterable[Block], indent: int) -> Iterator[Line]:

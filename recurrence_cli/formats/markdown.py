@@ -6,7 +6,24 @@ from collections.abc import Iterable, Iterator
 from recurrence_cli.formats import Screen
 from recurrence_cli.formats.runs import Run, runs
 from recurrence_cli.lazy import lazy
-from recurrence_cli.reports.document import Block, Diagram, Document, Group, Part, Role, Row, Section, Table
+from recurrence_cli.reports.citations import runs_of
+from recurrence_cli.reports.document import (
+    Block,
+    Diagram,
+    Document,
+    Group,
+    Listing,
+    OptionGroup,
+    OptionRow,
+    OptionTable,
+    Part,
+    Role,
+    Row,
+    Section,
+    SourceList,
+    SourceNumber,
+    Table,
+)
 from recurrence_cli.reports.report import Report
 
 # What begins emphasis, code, a link, HTML, a formula or an entity anywhere, and a heading, a quotation or a list at the
@@ -30,7 +47,7 @@ def escape(text: str) -> str:
 
 
 def _document(document: Document) -> Iterator[str]:
-    yield f"# {escape(document.title)}"
+    yield " ".join(filter(None, ("#", escape(document.title), document.mark and escape(f"{document.mark}."))))
     for block in document.lead:
         yield from ("", f"> {_words(block)}")
     for section in document.written():
@@ -64,7 +81,11 @@ def _parts(parts: Iterable[Part]) -> Iterator[str]:
                 yield from ("", *_table(part))
             elif isinstance(part, Diagram):
                 yield from ("", *_code(_drawn(part), "text"))
-            else:
+            elif isinstance(part, OptionTable):
+                yield from ("", *_options(part))
+            elif isinstance(part, SourceList):
+                yield from ("", *_sources(part))
+            elif isinstance(part, Listing):
                 yield from ("", *_code(part.text.removesuffix("\n").split("\n"), part.language))
 
 
@@ -98,11 +119,14 @@ def _words(block: Block) -> str:
         strong += f" ({escape(block.beside)})" if block.beside else ""
         strong += ":" if block.text else ""
     text = escape(block.text)
-    if block.role == Role.CAUTION:
+    if block.role == Role.STATUS:
+        return " ".join(filter(None, (escape(block.beside), text and f"Known: {text}")))
+    if block.role in (Role.CAUTION, Role.DIVIDER):
         text = f"**{text}**"
     beside = f"({escape(block.beside)})" if block.beside and not block.strong else ""
     id_ = escape(f"[{block.id}]") if block.id else ""
-    return " ".join(filter(None, (label, strong, text, beside, id_, _address(block.url))))
+    numbers = escape(f"[{runs_of(block.sources)}]") if block.sources else ""
+    return " ".join(filter(None, (label, strong, text, numbers, beside, id_, _address(block.url))))
 
 
 def _address(url: str) -> str:
@@ -127,6 +151,55 @@ def _cells(row: Row, columns: int) -> list[str]:
 
 def _cell(text: str) -> str:
     return "<br>".join(escape(line).replace("|", "\\|") for line in text.split("\n")) if text else ""
+
+
+def _options(table: OptionTable) -> Iterator[str]:
+    """Write options in a table; what some depend on is a row of its own before them."""
+    named = any(kind.title for kind in table.kinds)
+    columns = (
+        *(("Kind",) if named else ()),
+        "Option",
+        "Strength",
+        *(("Decision",) if table.decisions else ()),
+        "Sources",
+    )
+    yield f"| {' | '.join(columns)} |"
+    yield f"| {' | '.join('---' for _ in columns)} |"
+    for kind in table.kinds:
+        rows = [*_option_rows(kind.options, (), table.decisions)]
+        if kind.silence:
+            rows.insert(0, [_cell(kind.silence), *[""] * (len(columns) - 2)])
+        for place, cells in enumerate(rows):
+            title = f"**{_cell(kind.title)}**" if not place else ""
+            yield f"| {' | '.join([title, *cells] if named else cells)} |"
+
+
+def _option_rows(group: OptionGroup, path: tuple[str, ...], decisions: bool) -> Iterator[list[str]]:
+    if path and group.rows:
+        yield [f"_If {_cell(', '.join(path))}:_", *[""] * (3 if decisions else 2)]
+    for row in group.rows:
+        yield [_named(row), _cell(row.strength), *([_cell(row.decision)] if decisions else []), _numbers(row.sources)]
+    for below in group.groups:
+        yield from _option_rows(below, (*path, below.condition), decisions)
+
+
+def _named(row: OptionRow) -> str:
+    return f"**{_cell(row.name)}**" if row.role == Role.OPTION else _cell(row.name)
+
+
+def _numbers(sources: Iterable[SourceNumber]) -> str:
+    return escape(runs_of(sources))
+
+
+def _sources(sources: SourceList) -> Iterator[str]:
+    for publisher, editions in sources.publishers:
+        said = (
+            " ".join(
+                filter(None, (f"[{runs_of(e.numbers)}]", e.date, "(replaced by a newer one)" if e.superseded else ""))
+            )
+            for e in editions
+        )
+        yield f"- {escape(publisher)} {escape(', '.join(said))}"
 
 
 def _drawn(diagram: Diagram) -> list[str]:

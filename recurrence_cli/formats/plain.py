@@ -1,9 +1,9 @@
-"""Plain text in labelled lines: no boxes, no colour, nothing that a screen reader or a pipe would trip over."""
+"""Plain text in sentences: no columns, no boxes, no colour, nothing that a screen reader would trip over."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from recurrence_cli.formats import Screen
-from recurrence_cli.formats.lines import Line, foot, head, section_lines
+from recurrence_cli.formats.lines import document_lines, unstyled
 from recurrence_cli.reports.document import Document
 from recurrence_cli.reports.report import Report
 
@@ -15,14 +15,5 @@ def write(report: Report, screen: Screen) -> str:
 
 def draw(document: Document, screen: Screen) -> Iterator[tuple[str, str]]:
     """Write a document section by section, each with its id."""
-    sections = [*document.written()]
-    for place, section in enumerate(sections):
-        lines = [*head(document)] if document.banner and not place else []
-        lines += section_lines(section, screen.width, unicode=screen.unicode, first=not place)
-        if place == len(sections) - 1:
-            lines += foot(document)
-        yield section.id, _text(lines, screen.width)
-
-
-def _text(lines: Iterable[Line], width: int) -> str:
-    return "".join(f"{text}\n" for line in lines for text in line.wrapped(width))
+    for id_, lines in document_lines(document, screen.width, unicode=screen.unicode, columns=False):
+        yield id_, unstyled(lines, screen.width)

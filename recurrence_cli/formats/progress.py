@@ -16,10 +16,12 @@ _EVERY = 0.1
 class Bar:
     """A bar on stderr, gone in the end: how much is done of `total`, if that is known, and how many cases."""
 
-    def __init__(self, total: int | None) -> None:
+    def __init__(self, total: int | None, colour: bool = True) -> None:
         columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[cases]} cases"), TimeElapsedColumn())
         # It is drawn here and not by a thread: processes are started beside it, and signals must come to this one.
-        self._progress = Progress(*columns, console=console_for(sys.stderr), transient=True, auto_refresh=False)
+        self._progress = Progress(
+            *columns, console=console_for(sys.stderr, colour=colour), transient=True, auto_refresh=False
+        )
         self._task = self._progress.add_task("", total=total, cases="0")
         self._next = 0.0
 

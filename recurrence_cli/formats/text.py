@@ -9,25 +9,39 @@ from rich.panel import Panel
 from rich.text import Text
 
 from recurrence_cli.formats import Screen
-from recurrence_cli.formats.lines import Line, foot, head, section_lines
+from recurrence_cli.formats.lines import Line, Tone, document_lines, foot, head, section_lines
 from recurrence_cli.formats.terminal import console_for
 from recurrence_cli.reports.document import Document, Role, Section
 from recurrence_cli.reports.report import Report
 
 _STYLES = {
     Role.HEADING: "bold",
-    Role.APPLIES: "green",
-    Role.DEPENDS: "yellow",
-    Role.COUNTED: "yellow",
+    Role.APPLIES: "bold",
+    Role.DEPENDS: "magenta",
+    Role.COUNTED: "magenta",
     Role.OPTION: "bold",
     Role.QUESTION: "bold",
-    Role.CONDITION: "yellow",
+    Role.CONDITION: "magenta",
     Role.RING: "bold",
     Role.DETAIL: "dim",
 }
 # Of the nodes of a diagram, as StrEnums of the engine that need not be loaded for anything else.
-_MARKS = {"path": "bold green", "open": "yellow", "off": "dim"}
+_MARKS = {"path": "bold", "open": "magenta", "off": "dim"}
 _KINDS = {"heading": "bold underline", "question": "bold"}
+
+
+# Magenta and red can be read on white and on black in all common palettes; yellow, green and cyan cannot.
+_TONES = {
+    Tone.PLAIN: "",
+    Tone.TITLE: "bold reverse",
+    Tone.KIND: "bold magenta",
+    Tone.FIRM: "bold",
+    Tone.WEAK: "italic",
+    Tone.CONDITION: "magenta",
+    Tone.ALERT: "bold red",
+    Tone.LABEL: "bold",
+    Tone.QUIET: "dim",
+}
 
 
 def write(report: Report, screen: Screen) -> str:
@@ -39,7 +53,15 @@ def draw(document: Document, screen: Screen) -> Iterator[tuple[str, str]]:
     """Draw a document section by section, each with its id."""
     assert screen.terminal is not None
     buffer = StringIO()
-    console = console_for(screen.terminal, screen.width, buffer=buffer)
+    if document.compact:
+        width = max(screen.room, screen.width)
+        console = console_for(screen.terminal, width, buffer=buffer, colour=screen.colour)
+        for id_, lines in document_lines(document, width, unicode=screen.unicode, columns=True):
+            for line in lines:
+                _print_pieces(console, line, width)
+            yield id_, _taken(buffer)
+        return
+    console = console_for(screen.terminal, screen.width, buffer=buffer, colour=screen.colour)
     sections = [*document.written()]
     for place, section in enumerate(sections):
         rows = [] if place or not document.banner else [*head(document)]
@@ -52,10 +74,22 @@ def draw(document: Document, screen: Screen) -> Iterator[tuple[str, str]]:
             rows += foot(document)
         for row in rows:
             _print(console, row, screen, ruled=bool(document.lead))
-        text = buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
-        yield section.id, text
+        yield section.id, _taken(buffer)
+
+
+def _taken(buffer: StringIO) -> str:
+    """Take what has been drawn."""
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text
+
+
+def _print_pieces(console: Console, row: Line, width: int) -> None:
+    for pieces in row.styled(width) if row.pieces else ():
+        console.print(Text.assemble(*((text, _TONES[tone]) for text, tone in pieces)), overflow="fold", soft_wrap=True)
+    if not row.pieces:
+        _print(console, row, Screen(width), ruled=False)
 
 
 def _panel(console: Console, rows: list[Line], first: Section, screen: Screen) -> None:

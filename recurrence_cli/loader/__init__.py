@@ -1,11 +1,12 @@
 """The one door for YAML: a knowledge file to a sound `Pathway`, or every problem in it."""
 
+import os
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from recurrence_cli.loader.packed import unpacked
+from recurrence_cli.loader.packed import read_packaged, unpacked
 from recurrence_cli.loader.told import MAX_BYTES, Enough, Told
 from recurrence_cli.model import Pathway
 from recurrence_cli.problems import Problem, RecurrenceError, UnsoundPathway
@@ -38,12 +39,21 @@ def __getattr__(name: str) -> Any:
 
 
 _PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def _is_checkout(folder: Path) -> bool:
+    """Report whether `folder` is a copy of our sources, not just any project that the package was put into."""
+    try:
+        project = (folder / "pyproject.toml").read_bytes()
+    except OSError:
+        return False
+    return b'\nname = "recurrence-cli"' in project and (folder / "data" / "treatments.yaml").is_file()
+
+
 # A checkout has the file beside the package, where it is edited; a wheel carries it inside. An editable install must
 # never show a copy, so nothing else is tried.
-_CHECKOUT = (_PACKAGE.parent / "pyproject.toml").is_file()
-
-BUNDLED = (_PACKAGE.parent if _CHECKOUT else _PACKAGE) / "data" / "treatments.yaml"
-"""The knowledge file that comes with the program."""
+BUNDLED = (_PACKAGE.parent if _is_checkout(_PACKAGE.parent) else _PACKAGE) / "data" / "treatments.yaml"
+"""The knowledge file that comes with the program. In a zipapp it is a part of that, and only `read_file` reads it."""
 
 
 def load(path: Path = BUNDLED) -> Pathway:
@@ -105,9 +115,11 @@ def read_file(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        if path.is_dir():
+    except (OSError, ValueError) as error:
+        if path == BUNDLED and not path.parent.is_dir():
+            return read_packaged(path)
+        if os.path.isdir(path):
             raise RecurrenceError(
                 f'"{path}" is a folder; name the file in it, such as {path / "pathway.yaml"}'
             ) from error
-        raise RecurrenceError(f'"{path}" cannot be read: {error.strerror or error}') from error
+        raise RecurrenceError(f'"{path}" cannot be read: {getattr(error, "strerror", None) or error}') from error

@@ -9,6 +9,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from recurrence_cli.engine.answers import Case
+from recurrence_cli.loader.line_ends import with_lf
 from recurrence_cli.loader.told import Enough, Told, shortened
 from recurrence_cli.model import Place
 from recurrence_cli.problems import RecurrenceError, did_you_mean, quoted
@@ -48,7 +49,7 @@ def read_case(data: bytes, name: str) -> Case:
     """
     if len(data) > MAX_CASE_BYTES:
         raise RecurrenceError(f"{name}: longer than {MAX_CASE_BYTES:,} bytes; a case is the answers of one person")
-    data = data.removeprefix(b"\xef\xbb\xbf")
+    data = with_lf(data.removeprefix(b"\xef\xbb\xbf"))
     places: Mapping[str, Place] = {}
     try:
         if not data.lstrip().startswith(b"{"):

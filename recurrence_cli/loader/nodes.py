@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import yaml
 
 from recurrence_cli.loader import syntax
+from recurrence_cli.loader.line_ends import with_lf
 from recurrence_cli.loader.told import MAX_BYTES
 from recurrence_cli.model import Place
 
@@ -95,6 +96,7 @@ def _text(data: bytes, report: Report) -> str | None:
         what = f"the file is longer than the {MAX_BYTES:,} bytes allowed; shorten it"
         report(Place(1, 1), what, "too-large")
         return None
+    data = with_lf(data)
     try:
         text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:

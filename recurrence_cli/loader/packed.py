@@ -42,7 +42,7 @@ def _without_places(part: Any) -> Any:
 def unpacked(path: Path, data: bytes) -> Pathway | None:
     """The pathway packed beside the file at `path`, if it was made of the content `data` by this version."""
     try:
-        kept = path.with_suffix(ENDING).read_bytes()
+        kept = read_packaged(path.with_suffix(ENDING))
     except OSError:
         return None
     mark = _made_of(data)
@@ -50,6 +50,16 @@ def unpacked(path: Path, data: bytes) -> Pathway | None:
         return None
     pathway = pickle.loads(kept[len(mark) :])
     return pathway if isinstance(pathway, Pathway) else None
+
+
+def read_packaged(path: Path) -> bytes:
+    """Read a file of the package, which may be a zipapp. Raises OSError."""
+    if path.parent.is_dir():
+        return path.read_bytes()
+    # Only here, since to import it takes as long as all the rest of a short run.
+    from importlib.resources import files
+
+    return (files("recurrence_cli") / "data" / path.name).read_bytes()
 
 
 def _made_of(data: bytes) -> bytes:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple, Protocol
 
 from recurrence_cli.loader.cases import LOOK, MAX_CASE_BYTES, NotACase, answers_in, from_json, not_json, read_plain_case
+from recurrence_cli.loader.line_ends import ends_in_cr
 from recurrence_cli.loader.told import shortened
 from recurrence_cli.problems import RecurrenceError, did_you_mean, quoted
 
@@ -45,15 +46,37 @@ class Rows(Protocol):
         """The same for a row whose answers are refused: it may be that it was read too quickly."""
 
 
-def numbered_lines(stream: BinaryIO) -> Iterator[Numbered]:
-    """The lines of `stream` with their numbers; of one too long to be a case, no more than shows that it is."""
-    number = 0
-    while line := stream.readline(MAX_CASE_BYTES + 1):
-        number += 1
+def numbered_lines(stream: BinaryIO, header: bool = False) -> Iterator[Numbered]:
+    """The lines of `stream` with their numbers; of one too long to be a case, no more than shows that it is.
+
+    They end in CR alone where nothing else is found, or where a `header` ends so.
+    """
+    for number, line in enumerate(_lines(stream, header), 1):
+        yield number, (line.removeprefix(BOM) or b"\n") if number == 1 else line
+
+
+def _lines(stream: BinaryIO, header: bool) -> Iterator[bytes]:
+    line = stream.readline(MAX_CASE_BYTES + 1)
+    if ends_in_cr(line) and (header or not line.endswith(b"\n")):
+        yield from _cr_lines(stream, line)
+        return
+    while line:
         if len(line) > MAX_CASE_BYTES and not line.endswith(b"\n"):
             while (rest := stream.readline(MAX_CASE_BYTES)) and not rest.endswith(b"\n"):
                 pass
-        yield number, (line.removeprefix(BOM) or b"\n") if number == 1 else line
+        yield line
+        line = stream.readline(MAX_CASE_BYTES + 1)
+
+
+def _cr_lines(stream: BinaryIO, begun: bytes) -> Iterator[bytes]:
+    """Yield lines ended by CR, CR LF or LF, after those in `begun`."""
+    while more := stream.read(MAX_CASE_BYTES):
+        # A CR at the end may have its LF yet to come.
+        *lines, begun = (begun + more).splitlines(keepends=True)
+        yield from lines
+        # Of a line too long to be a case, no more is kept than shows that it is.
+        begun = begun[: MAX_CASE_BYTES + 1]
+    yield from begun.splitlines(keepends=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +111,8 @@ class JsonLines:
         except NotACase as wrong:
             return Row(line, named, None, str(wrong))
         if self.ignore_unknown:
+            if slip := _slip(answers, self.questions, "answer"):
+                return Row(line, named, None, slip)
             answers = {name: answer for name, answer in answers.items() if name in self.questions}
         return Row(line, named, answers)
 
@@ -159,7 +184,8 @@ class Table:
 def table(header: bytes, name: str, questions: Collection[str], ignore_unknown: bool) -> Table:
     """The table that a file called `name` has, by its first line.
 
-    Raises `RecurrenceError` when it has columns that are none of `questions`, unless they are to be passed over.
+    Raises `RecurrenceError` when it has columns that are none of `questions`, unless they are to be passed over and
+    others are questions.
     """
     try:
         text = header.decode()
@@ -169,7 +195,8 @@ def table(header: bytes, name: str, questions: Collection[str], ignore_unknown: 
     try:
         columns = [column.strip() for column in _cells(text, delimiter)]
     except csv.Error as error:
-        raise RecurrenceError(f"{name}:1: not a header of columns; look at its quotes") from error
+        what = f"not a header of columns; look at its quotes{_separator(text, delimiter, questions)}"
+        raise RecurrenceError(f"{name}:1: {what}") from error
     while columns and not columns[-1]:
         columns.pop()
     if not columns:
@@ -180,7 +207,29 @@ def table(header: bytes, name: str, questions: Collection[str], ignore_unknown: 
         near = did_you_mean(unknown[0], (_ID, *questions))
         wanted = 'A column is called "id" or as a question; --ignore-unknown passes over others.'
         raise RecurrenceError(f"{name}:1: no question is called {shortened(quoted(unknown[:1]))}{more}.{near} {wanted}")
+    if ignore_unknown and (slip := _slip(columns, questions, "column")):
+        raise RecurrenceError(f"{name}:1: {shortened(slip)}{_separator(text, delimiter, questions)}")
     return Table(tuple(None if column in unknown else column for column in columns), delimiter)
+
+
+def _slip(names: Collection[str], questions: Collection[str], what: str) -> str:
+    """Return what is wrong with names that would all be ignored, or of which one differs in letter case only."""
+    known = {name.lower(): name for name in (*questions, _ID)}
+    for name in names:
+        meant = known.get(name.strip().lower())
+        if meant and meant != name:
+            return f'{what} "{name}" is written in other letters than "{meant}"; correct it'
+    if names and not any(name in questions for name in names):
+        return f"no {what} is a question of this pathway, so there would be nothing to go by"
+    return ""
+
+
+def _separator(header: str, delimiter: str, questions: Collection[str]) -> str:
+    """Return a sentence about the sign that seems to separate the columns, if it is none that can."""
+    for sign in "|:~^ /":
+        if any(part.strip().strip("\"'").lower() in questions for part in header.split(sign)) and sign != delimiter:
+            return f'. The columns seem to be separated by "{sign}"; separate them by commas, semicolons or Tabs'
+    return ""
 
 
 def _cells(text: str, delimiter: str) -> list[str]:

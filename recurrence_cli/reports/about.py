@@ -1,13 +1,14 @@
 """The reports on a pathway: what it is and is not, its sources, and who to ring."""
 
+from dataclasses import replace
 from datetime import date
 
 from recurrence_cli.dates import in_words
-from recurrence_cli.model import Pathway
+from recurrence_cli.model import Act, Pathway
 from recurrence_cli.reports.citations import source_block
 from recurrence_cli.reports.data import FORMAT, about_data, pathway_data, source_data, support_data, urgent_data
+from recurrence_cli.reports.detail import urgent_blocks
 from recurrence_cli.reports.document import Block, Document, Group, Part, Role, Section, entries, plain
-from recurrence_cli.reports.outcome_document import urgent_blocks
 from recurrence_cli.reports.report import Report
 
 
@@ -48,6 +49,18 @@ def support_report(pathway: Pathway, today: date) -> Report:
     )
 
 
+def urgent_report(pathway: Pathway, today: date) -> Report:
+    """Report the urgent signs, each with who to ring."""
+    return Report(
+        lambda: {
+            "format": FORMAT,
+            "pathway": pathway_data(pathway, today),
+            "urgent": urgent_data(pathway, today),
+        },
+        lambda: _urgent(pathway),
+    )
+
+
 def _about(pathway: Pathway) -> Document:
     about = pathway.about
     facts = (
@@ -68,11 +81,20 @@ def _about(pathway: Pathway) -> Document:
         Group(
             parts=plain(
                 f"{counts}: recurrence about sources",
-                "Who to ring, and signs that cannot wait: recurrence about support",
+                "Signs that cannot wait, and who to ring: recurrence about urgent",
+                "Helplines: recurrence about support",
             )
         ),
     )
     return Document(about.title, (Section("", parts, "about"),), banner=True)
+
+
+def _urgent(pathway: Pathway) -> Document:
+    title = "Signs that cannot wait, and who to ring"
+    helplines = plain("Helplines, and words on coping: recurrence about support") if pathway.support.contacts else ()
+    soonest = sorted(pathway.urgent, key=lambda sign: [*Act].index(sign.act or Act.SOON))
+    signs = urgent_blocks(replace(pathway, urgent=tuple(soonest)))
+    return Document(title, (Section(title, signs, "urgent"), Section("", helplines, "support")))
 
 
 def _support(pathway: Pathway) -> Document:

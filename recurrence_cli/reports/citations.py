@@ -1,10 +1,20 @@
 """Sources in words: which edition was seen, how far it was read, and its review dates."""
 
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from recurrence_cli.dates import in_words, is_overdue
 from recurrence_cli.model import Read, Source
-from recurrence_cli.reports.document import Block, Role
+from recurrence_cli.reports.document import Block, Role, SourceEdition, SourceList, SourceNumber
+
+OVERDUE = "!"
+UNDATED = "~"
+MARKS = {OVERDUE: "past its own review date", UNDATED: "no date"}
+"""The marks of sources beside an option, and what they mean."""
+
+_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_DATED = re.compile(rf"(?:(?:\b\d{{1,2}} )?{_MONTH} )?\b(?:19|20)\d\d\b")
 
 READ = {
     Read.WHOLE: "read whole",
@@ -35,3 +45,60 @@ def source_block(source: Source, today: date, *, ids: bool, role: Role = Role.NU
     said = f" {review[0].upper()}{review[1:]}." if review else ""
     text = f"{source.title}. {source.publisher}. Edition seen: {source.seen}; {READ[source.read]}.{said}"
     return Block(text, id=source.id if ids else "", url=source.url or "", role=role)
+
+
+def date_of(source: Source) -> str:
+    """Return the date of a source: its last review, or the date of the edition seen; empty without one."""
+    if source.reviewed:
+        return in_words(source.reviewed)
+    found = None if source.seen.startswith("undated") else _DATED.search(source.seen)
+    return found[0] if found else ""
+
+
+def year_of(source: Source) -> str:
+    """Return the year of a source; empty without a date."""
+    return date_of(source)[-4:]
+
+
+def numbered(source: Source, number: int, today: date) -> SourceNumber:
+    """Number a source, with its mark."""
+    if is_overdue(source.review_due, today):
+        return SourceNumber(number, OVERDUE)
+    return SourceNumber(number, "" if date_of(source) else UNDATED)
+
+
+def source_list(sources: Iterable[Source], numbers: Mapping[str, int], today: date) -> SourceList:
+    """Group sources by publisher, then by year, in the order of their numbers."""
+    publishers: dict[str, dict[tuple[str, bool], list[SourceNumber]]] = {}
+    for source in sorted(sources, key=lambda source: numbers[source.id]):
+        editions = publishers.setdefault(source.publisher, {})
+        edition = editions.setdefault((year_of(source), source.superseded), [])
+        edition.append(numbered(source, numbers[source.id], today))
+    return SourceList(
+        tuple(
+            (publisher, tuple(SourceEdition(tuple(found), *key) for key, found in editions.items()))
+            for publisher, editions in publishers.items()
+        )
+    )
+
+
+def runs_of(numbers: Iterable[SourceNumber]) -> str:
+    """Write source numbers with their marks, neighbours with the same mark as a range: "1!,3-5~"."""
+    runs: list[list[SourceNumber]] = []
+    for number in sorted(numbers, key=lambda n: n.number):
+        if runs and (number.number, number.mark) == (runs[-1][-1].number + 1, runs[-1][-1].mark):
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ",".join(
+        f"{run[0].number}-{run[-1].number}{run[0].mark}"
+        if len(run) > 2
+        else ",".join(f"{n.number}{n.mark}" for n in run)
+        for run in runs
+    )
+
+
+def numbers_in_words(numbers: Iterable[SourceNumber]) -> str:
+    """Write source numbers with their marks in words, to be heard."""
+    said = {OVERDUE: " (past its review date)", UNDATED: " (no date)", "": ""}
+    return ", ".join(f"{n.number}{said[n.mark]}" for n in numbers)

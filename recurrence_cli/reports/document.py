@@ -29,6 +29,9 @@ class Role(StrEnum):
     APPLIES = "applies"
     DEPENDS = "depends"
     HEADING = "heading"
+    DIVIDER = "divider"
+    STATUS = "status"
+    URGENT = "urgent"
 
 
 @value
@@ -48,6 +51,7 @@ class Block:
     url: str = ""
     role: Role = Role.PLAIN
     items: tuple["Block", ...] = ()
+    sources: tuple["SourceNumber", ...] = ()
 
 
 @value
@@ -135,23 +139,112 @@ class Listing:
     language: str
 
 
-Part: TypeAlias = Block | Group | Table | Diagram | Listing
+@value
+class SourceNumber:
+    """The number of a source, and `mark` if its date asks for care: "!" overdue, "~" undated."""
+
+    number: int
+    mark: str = ""
+
+
+@value
+class OptionRow:
+    """An option by name and strength, or, without a strength, a headline note.
+
+    `short` is the name for narrow columns. `condition` is all that it depends on, `decision` a number or date of the
+    decision about it.
+    """
+
+    name: str
+    kind: str
+    strength: str = ""
+    short: str = ""
+    sources: tuple[SourceNumber, ...] = ()
+    decision: str = ""
+    condition: str = ""
+    role: Role = Role.PLAIN
+
+
+@value
+class OptionGroup:
+    """Options that share a condition, and groups that share a further one."""
+
+    condition: str
+    rows: tuple[OptionRow, ...]
+    groups: tuple["OptionGroup", ...] = ()
+
+    def all_rows(self) -> Iterator[OptionRow]:
+        """List the rows of the group and of all groups below it."""
+        yield from self.rows
+        for group in self.groups:
+            yield from group.all_rows()
+
+
+@value
+class OptionKind:
+    """The options of one kind of treatment: its number, its title and a `short` one, and what it has.
+
+    A kind without options says so in the words of `silence`.
+    """
+
+    title: str
+    short: str
+    options: OptionGroup
+    number: int = 0
+    silence: str = ""
+
+
+@value
+class OptionTable:
+    """Options kind by kind. One without a title for its kinds is a single list, by condition."""
+
+    kinds: tuple[OptionKind, ...]
+    decisions: bool = False
+
+    def all_rows(self) -> Iterator[OptionRow]:
+        """List every row."""
+        for kind in self.kinds:
+            yield from kind.options.all_rows()
+
+
+@value
+class SourceEdition:
+    """Sources of one publisher and one date."""
+
+    numbers: tuple[SourceNumber, ...]
+    date: str = ""
+    superseded: bool = False
+
+
+@value
+class SourceList:
+    """Sources grouped by publisher, in few words."""
+
+    publishers: tuple[tuple[str, tuple[SourceEdition, ...]], ...]
+
+
+Part: TypeAlias = Block | Group | Table | Diagram | Listing | OptionTable | SourceList
 
 
 @value
 class Section:
-    """A heading with parts under it. A section without parts is not written; one without a title has no heading."""
+    """A heading with parts under it. A section without parts is not written; one without a title has no heading.
+
+    On paper it begins a page of its own if it is to be on a `new_page`.
+    """
 
     title: str
     parts: tuple[Part, ...] = ()
     id: str = ""
+    new_page: bool = False
 
 
 @value
 class Document:
     """What a result says. Its lines begin with the title only where it is a `banner`; pages always do.
 
-    `lead` is said before everything else.
+    `lead` is said before everything else, `mark` beside the title. One that is `compact` is read at one look: its lines
+    have no headings but its dividers, and no blank lines.
     """
 
     title: str
@@ -159,6 +252,8 @@ class Document:
     lead: tuple[Block, ...] = ()
     banner: bool = False
     footer: str = ""
+    mark: str = ""
+    compact: bool = False
 
     def written(self) -> Iterator[Section]:
         """List the sections that have parts."""

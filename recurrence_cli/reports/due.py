@@ -8,7 +8,7 @@ from functools import partial
 from recurrence_cli.dates import first_day, in_words
 from recurrence_cli.model import Pathway
 from recurrence_cli.reports.data import FORMAT, Data
-from recurrence_cli.reports.document import Block, Document, Part, Section
+from recurrence_cli.reports.document import Block, Cell, Document, Group, Part, Row, Section, Table, plain
 from recurrence_cli.reports.report import Report
 
 
@@ -74,22 +74,20 @@ def _data(reviews: list[Review], undated: list[str], today: date, until: date) -
 
 
 def _document(reviews: list[Review], undated: list[str], today: date, until: date) -> Document:
-    parts: list[Part] = [_review(review, today) for review in reviews]
-    if not reviews:
+    parts: list[Part] = []
+    if reviews:
+        columns = ("Due", "What", "Statements", "Owner")
+        parts.append(Table(columns, tuple(_row(review, today) for review in reviews)))
+    else:
         parts.append(Block(f"Nothing is due by {in_words(until.isoformat())}."))
     if undated:
         sources = "1 source gives" if len(undated) == 1 else f"{len(undated)} sources give"
-        parts.append(Block(f"{sources} no date for a next review."))
+        undated_in_words = plain(f"{sources} no date for a next review.")
+        parts += [Group(parts=undated_in_words)] if reviews else undated_in_words
     return Document("What is due for review", (Section("", tuple(parts), "due"),))
 
 
-def _review(review: Review, today: date) -> Block:
-    overdue = ", past its date" if first_day(review.due) <= today else ""
-    if review.kind == "source":
-        concerned = Block(", ".join(review.statements) or "none", "Statements that cite it")
-    else:
-        concerned = Block(f"{len(review.statements)} statements", "The whole pathway")
-    return Block(
-        f"{in_words(review.due)}{overdue}: {review.title} [{review.id}]",
-        items=(Block(review.owner, "Owner"), concerned),
-    )
+def _row(review: Review, today: date) -> Row:
+    overdue = ", overdue" if first_day(review.due) <= today else ""
+    what = review.id if review.kind == "source" else "the whole pathway"
+    return Row(tuple(map(Cell, (in_words(review.due) + overdue, what, str(len(review.statements)), review.owner))))

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from recurrence_cli.engine.lookup import Places
+from recurrence_cli.engine.lookup import Places, matched
 from recurrence_cli.model import Pathway, Term
 from recurrence_cli.reports.data import FORMAT, Data, conditions_data
-from recurrence_cli.reports.document import Block, Document, Group, Role, Section, plain
-from recurrence_cli.reports.phrases import STRENGTHS, conditions_in_words
+from recurrence_cli.reports.document import Block, Document, Group, Role, Section, entries, plain
+from recurrence_cli.reports.phrases import STRENGTHS, conditions_in_words, counted
 from recurrence_cli.reports.report import Report
 
 
@@ -20,11 +20,20 @@ def names_report(pathway: Pathway) -> Report:
     )
 
 
-def find_report(pathway: Pathway, treatments: Sequence[Places], terms: Sequence[Term]) -> Report:
-    """Report treatments and words that were found."""
+def find_report(
+    pathway: Pathway, treatments: Sequence[Places], terms: Sequence[Term], word: str = "", *, detail: bool = True
+) -> Report:
+    """Report treatments and terms that were found by `word`.
+
+    Without `detail`, people get a line for each; programs get everything.
+    """
     return Report(
         partial(_data, treatments, terms),
-        lambda: Document("What was found", (Section("", tuple(_found(pathway, treatments, terms)), "found"),)),
+        lambda: (
+            Document("What was found", (Section("", tuple(_found(pathway, treatments, terms)), "found"),))
+            if detail
+            else _brief(pathway, treatments, terms, word)
+        ),
     )
 
 
@@ -54,11 +63,42 @@ def _data(treatments: Sequence[Places], terms: Sequence[Term]) -> Data:
     }
 
 
+def _brief(pathway: Pathway, treatments: Sequence[Places], terms: Sequence[Term], word: str) -> Document:
+    options = (
+        Block(
+            f"{places.treatment.name} ({pathway.sections[places.treatment.kind].title}): "
+            f"{counted(len(places.found), 'line')}",
+            id=places.treatment.id,
+            role=Role.ITEM,
+        )
+        for places in treatments
+    )
+    more = plain("--detail adds what each is, its lines, their conditions and the sources.")
+    sections = (
+        Section("Words", entries(*(_meaning(term, _other_names(term, word)) for term in terms)), "words"),
+        Section("Options", tuple(options), "options"),
+        Section("", more, "more"),
+    )
+    return Document("What was found", sections)
+
+
+def _other_names(term: Term, word: str) -> tuple[str, ...]:
+    """List the names by which a term was found, unless it was by its first one."""
+    names = matched(word, (term.word, *term.also))
+    return () if term.word in names else names
+
+
+def _meaning(term: Term, also: Sequence[str]) -> str:
+    """Say what a term means, with some of its other names."""
+    named = f" ({', '.join(also)})" if also else ""
+    return f"{term.word}{named}: {term.meaning}"
+
+
 def _found(pathway: Pathway, treatments: Sequence[Places], terms: Sequence[Term]) -> Iterator[Group]:
     for term in terms:
-        also = f" (also: {', '.join(term.also)})" if term.also else ""
+        also = tuple(f"also: {', '.join(term.also)}" for _ in term.also[:1])
         source = Block(", ".join(citation.source for citation in term.citations), "Source", role=Role.DETAIL)
-        yield Group(f"{term.word}{also}: {term.meaning}.", (source,))
+        yield Group(f"{_meaning(term, also)}.", (source,))
     for places in treatments:
         treatment = places.treatment
         title = f"{treatment.name} ({pathway.sections[treatment.kind].title}; {treatment.id})"

@@ -27,6 +27,14 @@ from recurrence_cli.reports.data import (
 from recurrence_cli.reports.report import Report
 
 
+class Layer(StrEnum):
+    """How much a document says: the summary, each statement with its reasons, or everything."""
+
+    SUMMARY = "summary"
+    DETAIL = "detail"
+    FULL = "full"
+
+
 class Audience(StrEnum):
     """Whom a document is for: professionals get ids, places in sources, and what strengths mean."""
 
@@ -39,20 +47,34 @@ def outcome_report(
     outcome: Outcome,
     today: date,
     *,
+    layer: Layer = Layer.SUMMARY,
+    handout: bool = False,
+    sections: Sequence[str] = (),
     what_if: Sequence[Any] | None = None,
     status: int = 0,
     **shown: Any,
 ) -> Report:
     """Report an outcome as of `today`.
 
-    `what_if` adds what other answers would change; `shown` is how much the document shows (see `outcome_document`).
+    A `handout` has a first page to take along, and the details after it. `sections` are the only ones that a document
+    shows, if any are named; data always has all. `what_if` adds what other answers would change; `shown` is how the
+    detail shows statements (see `full_document`).
     """
-    document = lazy("recurrence_cli.reports.outcome_document:outcome_document")
-    return Report(
-        partial(_data, pathway, outcome, today, what_if),
-        partial(document, pathway, outcome, today, what_if=what_if, **shown),
-        status,
-    )
+    case = pathway, outcome, today
+    if handout:
+        document = partial(
+            lazy("recurrence_cli.reports.handout:handout_document"),
+            *case,
+            full=layer == Layer.FULL,
+            what_if=what_if,
+            **shown,
+        )
+    elif layer == Layer.SUMMARY:
+        document = partial(lazy("recurrence_cli.reports.summary:summary_document"), *case, what_if=what_if)
+    else:
+        write = lazy(f"recurrence_cli.reports.detail:{layer}_document")
+        document = partial(write, *case, what_if=what_if, **shown)
+    return Report(partial(_data, pathway, outcome, today, what_if), partial(document, sections=sections), status)
 
 
 def _data(pathway: Pathway, outcome: Outcome, today: date, what_if: Sequence[Any] | None) -> Data:

@@ -1,10 +1,10 @@
 """Phrases for answers, conditions, strengths and statements, from the names that a pathway gives them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from recurrence_cli.engine.answers import in_order
 from recurrence_cli.engine.evaluate import Condition, StatementResult
-from recurrence_cli.model import NOT_KNOWN, Answer, Pathway, Question, Statement, Strength
+from recurrence_cli.model import NOT_KNOWN, Answer, Pathway, Question, Statement, Strength, chosen
 
 STRENGTHS = {
     Strength.USUALLY: "usually offered",
@@ -37,15 +37,40 @@ def conditions_in_words(pathway: Pathway, result: StatementResult) -> str:
     return "; OR ELSE ".join(cube_in_words(pathway, cube) for cube in result.ways)
 
 
-def because_in_words(pathway: Pathway, result: StatementResult) -> str:
-    """Name the answers that led to a statement."""
-    named = []
-    for reason in result.because:
-        question = pathway.questions[reason.question]
-        answer = answer_in_words(question, reason.answer)
-        alone = question.id == pathway.root and reason.answer != NOT_KNOWN
-        named.append(answer if alone else f"{question.short}: {answer}")
-    return "; ".join(named) or "whatever the answers are"
+_NEGATIVE = frozenset({"no", "not", "never", "without", "neither", "nor"})
+
+
+def says_in_words(question: Question, choices: Sequence[str]) -> str:
+    """Say choices of which any would do, as phrases that share their beginning: "HER2-low or negative"."""
+    first, *others = map(question.says, choices)
+    shared = ""
+    for end, character in enumerate(first, 1):
+        if character in " -" and all(phrase.startswith(first[:end]) for phrase in others):
+            shared = first[:end]
+    # "no A or B" would deny both.
+    if _NEGATIVE.intersection(shared.lower().split()):
+        shared = ""
+    return " or ".join((first, *(phrase.removeprefix(shared) for phrase in others)))
+
+
+def answer_says(question: Question, answer: Answer) -> str:
+    """Say an answer as phrases; what is not known of it too."""
+    known = [question.says(choice) for choice in in_order(question, answer) if choice != NOT_KNOWN]
+    if NOT_KNOWN in chosen(answer):
+        known.append("others not known" if known else f"{question.short}: not known")
+    return ", ".join(known)
+
+
+def ways_in_words(pathway: Pathway, ways: Sequence[Sequence[Condition]]) -> str:
+    """Say conditions as phrases: all those of a way, or those of another."""
+    said = [", ".join(says_in_words(pathway.questions[c.question], c.choices) for c in way) for way in ways]
+    return f"either {', or else '.join(said)}" if len(said) > 1 else "".join(said)
+
+
+def reasons_in_words(pathway: Pathway, result: StatementResult) -> str:
+    """Say the answers that led to a statement as phrases."""
+    said = (answer_says(pathway.questions[reason.question], reason.answer) for reason in result.because)
+    return "; ".join(said) or "whatever the answers are"
 
 
 def name_of(pathway: Pathway, statement: Statement) -> str:

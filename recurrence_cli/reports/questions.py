@@ -9,13 +9,14 @@ from recurrence_cli.reports.phrases import further_in_words
 from recurrence_cli.reports.report import Report
 
 
-def questions_report(pathway: Pathway) -> Report:
-    """Report every question of the pathway."""
-    return Report(partial(_data, pathway), partial(_document, pathway))
+def questions_report(pathway: Pathway, only: Question | None = None) -> Report:
+    """Report every question of the pathway, or `only` one."""
+    questions = (only,) if only else tuple(pathway.questions.values())
+    return Report(partial(_data, questions), partial(_document, pathway, questions))
 
 
-def _data(pathway: Pathway) -> Data:
-    return {"format": FORMAT, "questions": [_question_data(question) for question in pathway.questions.values()]}
+def _data(questions: tuple[Question, ...]) -> Data:
+    return {"format": FORMAT, "questions": [_question_data(question) for question in questions]}
 
 
 def _question_data(question: Question) -> Data:
@@ -32,12 +33,11 @@ def _question_data(question: Question) -> Data:
     }
 
 
-def _document(pathway: Pathway) -> Document:
+def _document(pathway: Pathway, questions: tuple[Question, ...]) -> Document:
     first = ['Every question takes "not_known" too. It is an answer, and it never means "no".']
-    if any(question.further for question in pathway.questions.values()):
+    if any(question.further for question in questions):
         first.append(further_in_words(pathway))
-    groups = (_group(question) for question in pathway.questions.values())
-    return Document("The questions", (Section("", (*plain(*first), *groups), "questions"),))
+    return Document("The questions", (Section("", (*plain(*first), *map(_group, questions)), "questions"),))
 
 
 def _group(question: Question) -> Group:

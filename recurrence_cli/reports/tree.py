@@ -1,18 +1,31 @@
-"""The report on a tree: the questions and where they lead, marked for a case if there is one."""
+"""The reports on trees: which there are, and where the questions of one lead, marked for a case if there is one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from itertools import groupby
 
 from recurrence_cli.engine.evaluate import Outcome, walk
-from recurrence_cli.engine.outline import Mark, NodeKind, Tree
+from recurrence_cli.engine.outline import Mark, NodeKind, Tree, TreeSize
 from recurrence_cli.engine.outline import Node as Outlined
 from recurrence_cli.model import Answers, Pathway
 from recurrence_cli.reports.citations import source_block
 from recurrence_cli.reports.data import FORMAT, Data, answers_data, notices, pathway_data
-from recurrence_cli.reports.document import Block, Diagram, Document, Node, Role, Section, entries
-from recurrence_cli.reports.outcome_document import answer_blocks, title_of, unused_in_words, version_of
+from recurrence_cli.reports.detail import answer_blocks, title_of, unused_in_words, version_of
+from recurrence_cli.reports.document import (
+    Block,
+    Cell,
+    Diagram,
+    Document,
+    Node,
+    Role,
+    Row,
+    Section,
+    Table,
+    entries,
+    plain,
+)
 from recurrence_cli.reports.phrases import STRENGTHS, choices_in_words
 from recurrence_cli.reports.report import Report
 
@@ -22,6 +35,47 @@ LEGEND = (
     "[your path]: these answers lead here. [open]: it depends on an answer that is not known. "
     "(not for these answers): these answers lead elsewhere."
 )
+
+
+def trees_report(pathway: Pathway, trees: Sequence[TreeSize], today: date) -> Report:
+    """Report which trees there are, and how large they are."""
+    return Report(partial(_trees_data, pathway, trees, today), partial(_trees_document, pathway, trees, today))
+
+
+def _trees_data(pathway: Pathway, trees: Sequence[TreeSize], today: date) -> Data:
+    return {
+        "format": FORMAT,
+        "pathway": pathway_data(pathway, today),
+        "trees": [
+            {
+                "choices": list(tree.choices),
+                "section": tree.section,
+                "questions": tree.questions,
+                "statements": tree.statements,
+            }
+            for tree in trees
+        ],
+    }
+
+
+def _trees_document(pathway: Pathway, trees: Sequence[TreeSize], today: date) -> Document:
+    root = pathway.questions[pathway.root]
+    rows: list[Row] = []
+    for choices, group in groupby(trees, lambda tree: tree.choices):
+        title = root.label(choices[0]) if len(choices) == 1 else choices_in_words(root, choices)
+        rows.append(Row((Cell(_visible(title), Role.HEADING),), heading=True))
+        for tree in group:
+            names = (f"{choices[0]} {tree.section}", _visible(pathway.sections[tree.section].title))
+            rows.append(Row(tuple(map(Cell, (*names, str(tree.questions), str(tree.statements))))))
+    name = f"{trees[0].choices[0]} {trees[0].section}"
+    return Document(
+        title=_visible(title_of(pathway)),
+        footer=_visible(version_of(pathway, today)),
+        sections=(
+            Section("", (Table(("Tree", "Section", "Questions", "Statements"), tuple(rows)),), "trees"),
+            Section("", plain(f"To draw one: recurrence tree {name}. To draw all: recurrence tree --all."), "next"),
+        ),
+    )
 
 
 def tree_report(pathway: Pathway, tree: Tree, answers: Answers | None, today: date) -> Report:

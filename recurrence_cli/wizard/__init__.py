@@ -1,25 +1,34 @@
-"""The questions on a terminal, in two front ends that one loop drives."""
+"""The questions on a terminal, in two front ends that one interview drives."""
 
+from recurrence_cli.lazy import load
 from recurrence_cli.wizard.conversation import Conversation
-from recurrence_cli.wizard.loop import Wizard
-from recurrence_cli.wizard.prompts import Back, Front, Option, Prompt, Quit
-from recurrence_cli.wizard.result import Reading, read
+from recurrence_cli.wizard.interview import Wizard
+from recurrence_cli.wizard.prompts import Back, Command, Front, Gone, Option, Page, Prompt, Quit
 
-__all__ = ["Back", "Conversation", "Front", "Option", "Prompt", "Quit", "Reading", "Wizard", "front_end", "read"]
+__all__ = [
+    "Back",
+    "Command",
+    "Conversation",
+    "Front",
+    "Gone",
+    "Option",
+    "Page",
+    "Prompt",
+    "Quit",
+    "Wizard",
+    "front_end",
+]
 
 
-def front_end(accessible: bool) -> Front:
-    """The full front end, or, where it is not wanted or cannot start, the accessible one."""
-    from recurrence_cli.wizard.typed import Typed
-
+def front_end(accessible: bool, colour: bool = True) -> Front:
+    """Make the full-screen front end, or, where it is not wanted or cannot start, the accessible one."""
+    lines: Front = load("recurrence_cli.wizard.line_mode:LineMode")()
     if accessible:
-        return Typed()
-    # Imported here: a scripted run never asks, and this is half its start-up.
+        return lines
+    # prompt_toolkit is slow to load, and needs a terminal that it knows.
     try:
-        from recurrence_cli.wizard.keys import Keys
-
-        return Keys()
+        front: Front = load("recurrence_cli.wizard.fullscreen:FullScreen")(colour=colour)
     except Exception as error:  # noqa: BLE001  # Git Bash and others fail here each in its own way
-        front = Typed()
-        front.tell([f"This terminal cannot be drawn on ({type(error).__name__}), so the questions come line by line."])
-        return front
+        lines.tell([f"This terminal cannot be drawn on ({type(error).__name__}), so the questions come line by line."])
+        return lines
+    return front

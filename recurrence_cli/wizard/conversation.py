@@ -1,4 +1,4 @@
-"""Where a conversation stands: the answers so far, and those that are kept in case they matter again.
+"""The state of a conversation: the answers so far, and those that are kept in case they matter again.
 
 The position is always worked out from the answers, never stored: what is asked next is what a walk finds pending, and
 going back is forgetting one answer. Nothing here prints or reads a key.
@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from recurrence_cli.engine.answers import clashing
-from recurrence_cli.engine.evaluate import Outcome, walk
+from recurrence_cli.engine.evaluate import Outcome, questions_met, walk
 from recurrence_cli.model import NOT_KNOWN, Answer, Pathway, Question
 
 
-@dataclass(slots=True)
+@dataclass
 class Conversation:
     """Answers in the order they were given.
 
@@ -29,29 +29,37 @@ class Conversation:
     further: bool | None = None
 
     def copy(self) -> "Conversation":
-        """The same state, to come back to."""
+        """Copy the state, to come back to."""
         return replace(self, answers=dict(self.answers), before=dict(self.before), aside=dict(self.aside))
 
     def restore(self, kept: "Conversation") -> None:
-        """Be again as `kept` is."""
+        """Restore the state of a copy."""
         self.answers, self.before, self.aside = dict(kept.answers), dict(kept.before), dict(kept.aside)
         self.further = kept.further
 
     def outcome(self) -> Outcome:
-        return walk(self.pathway, self.answers, on_request=self.on_request)
+        """Evaluate the answers as they are now."""
+        return walk(self.pathway, dict(self.answers), on_request=self.on_request)
 
     def pending(self, further: bool) -> list[Question]:
-        """The questions to be asked now: the further ones, or the others."""
-        asked = map(self.pathway.questions.__getitem__, self.outcome().pending)
+        """List the questions to ask now: the further ones, or the others."""
+        pending, _ = questions_met(self.pathway, self.answers, on_request=self.on_request)
+        asked = map(self.pathway.questions.__getitem__, pending)
         return [question for question in asked if question.further == further]
 
     def next_question(self) -> Question | None:
-        """The question to ask now; None when there is none, or when it must first be asked whether to go on."""
+        """Return the question to ask now.
+
+        None when there is none, or when it must first be asked whether to go on.
+        """
         pending = self.pending(further=False) or (self.pending(further=True) if self.further else [])
         return pending[0] if pending else None
 
     def clash(self, question: Question, answer: Answer) -> str | None:
-        """What to say when `answer` cannot stand beside the other answers, or its choices not beside each other."""
+        """Say why `answer` cannot be given beside the other answers.
+
+        None when it can, and its choices beside each other too.
+        """
         clashes = []
         for clash, ((one, first), (two, second)) in clashing(self.pathway, {**self.answers, question.id: answer}):
             said = [self._quoted(one, first), self._quoted(two, second)]
@@ -67,14 +75,17 @@ class Conversation:
         return ", ".join(f'"{self.pathway.questions[name].label(choice)}"' for choice in choices)
 
     def answer(self, question: Question, answer: Answer) -> tuple[list[str], list[str]]:
-        """Take the answer; return the questions whose answers were set aside by it, and those whose came back."""
+        """Take the answer; return which answers it set aside, and which came back."""
         # An answer that is changed keeps its place in the order.
         self.answers[question.id] = answer
         self.before.pop(question.id, None)
         return self.settle()
 
     def settle(self) -> tuple[list[str], list[str]]:
-        """Set aside answers to what is no longer asked, and take back those that are asked again; both are named."""
+        """Set aside answers to what is no longer asked; take back others.
+
+        Returns the questions whose answers were set aside, and those whose came back.
+        """
         set_aside: list[str] = []
         came_back: list[str] = []
         while True:
@@ -94,7 +105,7 @@ class Conversation:
         return self.clash(self.pathway.questions[name], self.aside[name]) is None
 
     def back(self) -> bool:
-        """Forget the last answer, so that its question is the next; whether there was one."""
+        """Forget the last answer; return whether there was one."""
         if not self.answers:
             return False
         name, answer = self.answers.popitem()
@@ -104,14 +115,14 @@ class Conversation:
         return True
 
     def count(self, question: Question) -> tuple[int, int]:
-        """Which question this is, and up to how many there will be, by the branches still reachable."""
+        """Return which question this is, and up to how many there will be."""
         asked = [q for q in self.answers if self.pathway.questions[q].further == question.further]
         most = 0
         for choice in (*question.choice_ids, NOT_KNOWN):
             then: Mapping[str, Answer] = {**self.answers, question.id: choice}
-            outcome = walk(self.pathway, then, on_request=self.on_request)
+            pending, open_ = questions_met(self.pathway, then, on_request=self.on_request)
             # What lies behind an answer that is not known is never asked.
-            met = outcome.pending if choice == NOT_KNOWN else outcome.open
+            met = pending if choice == NOT_KNOWN else open_
             ahead = [q for q in met if q not in then and self.pathway.questions[q].further == question.further]
             most = max(most, len(ahead))
         return len(asked) + 1, len(asked) + 1 + most

@@ -1,6 +1,6 @@
 """The layout of a picture of a tree: a box for each node, from left to right, in points."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from recurrence_cli.engine.outline import NodeKind
@@ -60,19 +60,22 @@ class Box:
         return self.x + _PAD + _EDGES.get(self.node.kind, (0, 0))[0], self.y - height_of(self.lines) / 2
 
 
-def laid_out(diagram: Diagram, width: float) -> list[Box]:
+def laid_out(diagram: Diagram, widths: Sequence[float], width: float, more: Mapping[int, str]) -> list[Box]:
     """Lay out a box for each node in `width`.
 
-    Each subtree has a band of the height to itself, and each node is in the middle of its children.
+    Each subtree has a band of the height to itself, and each node is in the middle of its children. `more` is said
+    below the text of some nodes, by their place.
     """
-    below = diagram.below()
-    boxes = _across(diagram, below)
+    boxes: list[Box] = []
+    for node, own in zip(diagram.nodes, widths, strict=True):
+        boxes.append(Box(node, 0.0 if node.parent is None else boxes[node.parent].right + SIDE, own))
     edge = max(width, *(box.right for box in boxes))
-    for box in boxes:
+    for place, box in enumerate(boxes):
         if box.node.kind in (NodeKind.OPTION, NodeKind.NOTE):
             box.width = max(box.width, min(edge - box.x, _WIDEST_STATEMENT))
-        box.lines = tuple(line for part in _said(box.node) for line in broken(part, box.width - _around(box.node)))
-    _down(boxes, below)
+        said = [*_said(box.node), *([[(more[place], SMALL)]] if place in more else ())]
+        box.lines = tuple(line for part in said for line in broken(part, box.width - _around(box.node)))
+    _down(boxes, diagram.below())
     return boxes
 
 
@@ -84,17 +87,16 @@ def line_height(line: Line) -> float:
     return max(style.line for _, style in line)
 
 
-def _across(diagram: Diagram, below: list[list[int]]) -> list[Box]:
-    """Place the boxes from left to right; choices of one question are equally wide."""
+def least_widths(diagram: Diagram) -> list[float]:
+    """Measure the least width of each node's box; choices of one question are equally wide."""
+    below = diagram.below()
     widths = list(map(_width, diagram.nodes))
     for place, node in enumerate(diagram.nodes):
         if node.kind == NodeKind.QUESTION:
+            widest = max(widths[child] for child in below[place])
             for child in below[place]:
-                widths[child] = max(widths[sibling] for sibling in below[place])
-    boxes: list[Box] = []
-    for node, width in zip(diagram.nodes, widths, strict=True):
-        boxes.append(Box(node, 0.0 if node.parent is None else boxes[node.parent].right + SIDE, width))
-    return boxes
+                widths[child] = widest
+    return widths
 
 
 def _down(boxes: list[Box], below: list[list[int]]) -> None:

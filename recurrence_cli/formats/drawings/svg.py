@@ -1,27 +1,44 @@
-"""A tree as one picture to print: from left to right, with nothing loaded from elsewhere.
+"""A tree as a picture to print: from left to right, on pages of A4, with nothing loaded from elsewhere.
 
-Lengths are in points. A drawing that fits one A4 page, lying, is made to fit it; a larger one is a page of its own size.
+Lengths are in points of a sheet that is a little larger than the page and is shrunk to it. Pages are below each other.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
 from recurrence_cli.engine.outline import Mark, NodeKind
 from recurrence_cli.formats import Screen
 from recurrence_cli.formats.drawings.annotated_tree import AnnotatedTree, annotated
-from recurrence_cli.formats.drawings.layout import BETWEEN, BODY, SIDE, SMALL, Box, height_of, laid_out, line_height
-from recurrence_cli.formats.drawings.text_metrics import Line, Run, Style, broken
+from recurrence_cli.formats.drawings.branches import BranchDrawing, branches
+from recurrence_cli.formats.drawings.layout import BETWEEN, BODY, SIDE, SMALL, Box, height_of, line_height
+from recurrence_cli.formats.drawings.text_metrics import Line, Run, Style, broken, width_of
+from recurrence_cli.model import Strength
+from recurrence_cli.reports.phrases import STRENGTHS
 from recurrence_cli.reports.report import Report
 
-PAGE = (841.9, 595.3)
-MARGIN = 17.0
-SHRUNK = 1.1
-"""How many times larger than the page a drawing may be that is shrunk to fit it."""
+A4 = (841.89, 595.276)
+_SHRUNK = 1.07
+"""How many times larger than the page a sheet is: the smallest letters are 7 points high then."""
+
+SHEET = (A4[0] * _SHRUNK, A4[1] * _SHRUNK)
+MARGIN = 18.0
+_WIDTH = SHEET[0] - 2 * MARGIN
+_BOTTOM = SHEET[1] - MARGIN - 2 * SMALL.line - BETWEEN
+"""Below it is the foot of a page."""
 
 _TITLE = Style(13, bold=True)
+_BRANCH = Style(9, bold=True)
 _SMALL_BOLD = Style(7.5, bold=True)
 _COLUMN = 240.0
+_FEW_ROWS = 8
+"""With fewer rows of notes than this, a page has too little room for them."""
+
+_ROUND = 2 * _BRANCH.line + 3 * BETWEEN
+"""What is above a branch, at most two lines, and round it."""
+
+_LONGEST_TRAIL = 160
 
 _LINES = {
     None: 'stroke="#333333" stroke-width="1"',
@@ -29,43 +46,123 @@ _LINES = {
     Mark.OPEN: 'stroke="#333333" stroke-width="1.2" stroke-dasharray="6 3"',
     Mark.OFF: 'stroke="#767676" stroke-width="0.8" stroke-dasharray="1 2.5"',
 }
-_INK = {None: "#000000", Mark.PATH: "#000000", Mark.OPEN: "#000000", Mark.OFF: "#5c5c5c"}
-_FILL = {NodeKind.HEADING: "#e4e4e4", NodeKind.QUESTION: "#f3f3f3"}
+_INK = {None: "#000000", Mark.PATH: "#000000", Mark.OPEN: "#000000", Mark.OFF: "#4a4a4a"}
+_SHADES = {
+    STRENGTHS[Strength.USUALLY]: "#c8c8c8",
+    STRENGTHS[Strength.MAY]: "#dcdcdc",
+    STRENGTHS[Strength.SOMETIMES]: "#efefef",
+    STRENGTHS[Strength.NOT_USUALLY]: "#ffffff",
+}
+"""The fill of an option by its strength, which is said in words too."""
 
 
 def write(report: Report, screen: Screen) -> str:
-    """Write the diagram of a report as a picture."""
+    """Write the diagram of a report as pages."""
     tree = annotated(report.document)
-    boxes = laid_out(tree.diagram, PAGE[0] - 2 * MARGIN)
-    width = max(PAGE[0] - 2 * MARGIN, *(box.right for box in boxes))
-    head = [line for paragraph in _head(tree) for line in broken(paragraph, width)]
-    tree_top = height_of(head) + 2 * BETWEEN
-    foot_top = tree_top + boxes[0].subtree_height + 3 * BETWEEN
-    foot, foot_height = _foot(tree, width, foot_top)
-    parts = [
-        *_text(0, 0, head, _INK[None]),
-        f'<g transform="translate(0 {tree_top:.1f})">',
-        *_connectors(boxes),
-        *(part for here, box in enumerate(boxes) for part in _drawn(here, box)),
-        "</g>",
-        *foot,
-    ]
-    return "\n".join([*_opening(tree, width, foot_top + foot_height), *parts, "</svg>"]) + "\n"
+    pages = _pages(tree)
+    height = SHEET[1] * len(pages)
+    parts = [part for number, page in enumerate(pages, 1) for part in _page(tree, page, number, len(pages))]
+    return "\n".join([*_opening(tree, height), *parts, "</svg>"]) + "\n"
 
 
-def _opening(tree: AnnotatedTree, width: float, height: float) -> Iterator[str]:
-    w, h = width + 2 * MARGIN, height + 2 * MARGIN
-    fits = max(w / PAGE[0], h / PAGE[1]) <= SHRUNK
-    page = "A4 landscape" if fits else f"{w:.0f}pt {h:.0f}pt"
+# --- pages ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Page:
+    """What is on a page, ready to be drawn, and how far down it reaches."""
+
+    parts: list[str] = field(default_factory=list)
+    y: float = MARGIN
+
+
+def _pages(tree: AnnotatedTree) -> list[_Page]:
+    head = [line for paragraph in _head(tree) for line in broken(paragraph, _WIDTH)]
+    pages = [_Page([*_text(MARGIN, MARGIN, head, _INK[None])], MARGIN + height_of(head) + BETWEEN)]
+    room = _BOTTOM - pages[0].y - _ROUND
+    drawn = branches(tree.diagram, _WIDTH, room)
+    for branch in drawn:
+        heading = broken([(_heading(tree, branch), _BRANCH)], _WIDTH) if len(drawn) > 1 else []
+        # Only what no branch can do without is larger than a page.
+        scale = min(1.0, room / branch.height, _WIDTH / max(box.right for box in branch.boxes))
+        height = height_of(heading) + branch.height * scale + 3 * BETWEEN
+        if pages[-1].y + height > _BOTTOM + 0.1:
+            pages.append(_Page())
+        page = pages[-1]
+        page.parts += _text(MARGIN, page.y, heading, _INK[None])
+        top = page.y + height_of(heading) + BETWEEN
+        shrunk = f" scale({scale:.4f})" if scale < 1 else ""
+        page.parts.append(f'<g data-branch="{branch.number}" transform="translate({MARGIN} {top:.1f}){shrunk}">')
+        page.parts += _connectors(branch.boxes)
+        for place, box in zip(branch.places, branch.boxes, strict=True):
+            page.parts += _drawn(place, box)
+        page.parts.append("</g>")
+        page.y += height
+    _add_notes(tree, pages)
+    return pages
+
+
+def _heading(tree: AnnotatedTree, branch: BranchDrawing) -> str:
+    """Number a branch and say what leads to it, the nearest in any case."""
+    nodes = tree.diagram.nodes
+    trail: list[str] = []
+    place: int | None = branch.places[0]
+    while place is not None:
+        trail.append(nodes[place].text)
+        place = nodes[place].parent
+        if sum(map(len, trail)) > _LONGEST_TRAIL and place is not None:
+            trail.append("...")
+            break
+    again = " (continued)" if branch.again else ""
+    return f"{branch.number}  {' > '.join(reversed(trail))}{again}"
+
+
+def _add_notes(tree: AnnotatedTree, pages: list[_Page]) -> None:
+    """Put the notices and the sources in columns on the last page, and on more of them if need be."""
+    said = [("Please note", _SMALL_BOLD), *((f"- {notice}", SMALL) for notice in tree.notices)]
+    said += [("Sources", _SMALL_BOLD), *((f"{name}: {text}", SMALL) for name, text in tree.sources)]
+    columns = max(1, int(_WIDTH // _COLUMN))
+    across = _WIDTH / columns
+    lines = [line for run in said for line in broken([run], across - SIDE)]
+    while lines:
+        page = pages[-1]
+        most = int((_BOTTOM - page.y) // SMALL.line)
+        rows = min(most, -(-len(lines) // columns))
+        if rows < min(_FEW_ROWS, -(-len(lines) // columns)):
+            pages.append(_Page())
+            continue
+        for column in range(columns):
+            column_lines = lines[column * rows : (column + 1) * rows]
+            page.parts += _text(MARGIN + column * across, page.y, column_lines, _INK[None])
+        lines = lines[columns * rows :]
+        page.y = _BOTTOM
+
+
+def _page(tree: AnnotatedTree, page: _Page, number: int, count: int) -> Iterator[str]:
+    """Draw a page with its foot, which says what the tree is from and what the shades mean."""
+    yield f'<g data-page="{number}" transform="translate(0 {(number - 1) * SHEET[1]:.2f})">'
+    yield from page.parts
+    y = _BOTTOM + BETWEEN
+    x = MARGIN
+    for words, shade in _SHADES.items():
+        yield f'<rect x="{x:.1f}" y="{y:.1f}" width="14" height="{SMALL.line:.1f}" fill="{shade}" stroke="#333333"/>'
+        yield from _text(x + 18, y, [[(words, SMALL)]], _INK[None])
+        x += width_of(words, SMALL) + 34
+    yield from _text(
+        x, y, broken([(f"Page {number} of {count}. {tree.version}", SMALL)], SHEET[0] - MARGIN - x), "#000000"
+    )
+    yield "</g>"
+
+
+def _opening(tree: AnnotatedTree, height: float) -> Iterator[str]:
     yield (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{w:.1f}pt" height="{h:.1f}pt"'
-        f' viewBox="{-MARGIN} {-MARGIN} {w:.1f} {h:.1f}" preserveAspectRatio="xMidYMin meet"'
-        ' font-family="sans-serif" fill="none" xml:space="preserve">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{A4[0]:.2f}pt" height="{height / _SHRUNK:.2f}pt"'
+        f' viewBox="0 0 {SHEET[0]:.2f} {height:.2f}" font-family="sans-serif" fill="none" xml:space="preserve">'
     )
     yield f"<title>{escape(tree.diagram.nodes[0].text)}</title>"
     yield f"<desc>{escape(tree.title)}. {escape(_described(tree))}</desc>"
-    yield f"<style>@page {{ size: {page}; margin: 0 }} @media print {{ svg {{ width: 100%; height: 100% }} }}</style>"
-    yield f'<rect x="{-MARGIN}" y="{-MARGIN}" width="{w:.1f}" height="{h:.1f}" fill="#ffffff"/>'
+    yield "<style>@page { size: A4 landscape; margin: 0 }</style>"
+    yield f'<rect x="0" y="0" width="{SHEET[0]:.2f}" height="{height:.2f}" fill="#ffffff"/>'
 
 
 def _described(tree: AnnotatedTree) -> str:
@@ -103,7 +200,7 @@ def _drawn(here: int, box: Box) -> Iterator[str]:
 def _outline(box: Box) -> Iterator[str]:
     """Draw a shape for each kind, since colour does not print."""
     x, y, w, h = box.x, box.y - box.height / 2, box.width, box.height
-    look = f'fill="{_FILL.get(box.node.kind, "#ffffff")}" {_LINES[box.node.mark]}'
+    look = f'fill="{_SHADES.get(box.node.strength, "#ffffff")}" {_LINES[box.node.mark]}'
     match box.node.kind:
         case NodeKind.QUESTION:
             tip = min(6.0, h / 2)
@@ -144,20 +241,3 @@ def _head(tree: AnnotatedTree) -> Iterator[list[Run]]:
     if tree.case:
         yield [("; ".join(f"{short}: {answer}" for short, answer in tree.case), BODY)]
         yield [(tree.legend, SMALL)]
-
-
-def _foot(tree: AnnotatedTree, width: float, top: float) -> tuple[list[str], float]:
-    """Draw the notices and sources in columns; return their height."""
-    said = [("Please note", _SMALL_BOLD), *((f"- {notice}", SMALL) for notice in tree.notices)]
-    said += [("Sources", _SMALL_BOLD), *((f"{name}: {text}", SMALL) for name, text in tree.sources)]
-    said += [(tree.version, SMALL)]
-    columns = max(1, int(width // _COLUMN))
-    across = width / columns
-    lines = [line for run in said for line in broken([run], across - SIDE)]
-    rows = -(-len(lines) // columns)
-    drawn = [
-        part
-        for column in range(columns)
-        for part in _text(column * across, top, lines[column * rows : (column + 1) * rows], _INK[None])
-    ]
-    return drawn, rows * SMALL.line

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 # In thousandths of the size, as in DejaVu Sans, one of the widest that "sans-serif" may turn out to be.
@@ -44,6 +45,7 @@ Run: TypeAlias = tuple[str, Style]
 Line: TypeAlias = list[Run]
 
 
+@lru_cache(10_000)
 def width_of(text: str, style: Style) -> float:
     """About how wide the text is, and hardly ever less."""
     return sum(map(_thousandths, text)) / 1000 * style.size * (_BOLD if style.bold else 1)

@@ -1,4 +1,4 @@
-"""The document for an outcome: what people read, in the order in which they read it."""
+"""The detail of an outcome: each statement in sentences, with its reasons and sources; and, in full, all there is."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -9,7 +9,7 @@ from recurrence_cli.dates import in_words
 from recurrence_cli.engine.answers import warnings
 from recurrence_cli.engine.evaluate import Outcome, StatementResult
 from recurrence_cli.lazy import lazy
-from recurrence_cli.model import NOT_KNOWN, Citation, Pathway, Question, Section, Status, Strength, chosen
+from recurrence_cli.model import NOT_KNOWN, Citation, Level, Pathway, Question, Status, Strength, chosen
 from recurrence_cli.reports import document as doc
 from recurrence_cli.reports.citations import dated, source_block
 from recurrence_cli.reports.data import notices
@@ -17,13 +17,12 @@ from recurrence_cli.reports.document import Block, Document, Group, Part, Role, 
 from recurrence_cli.reports.phrases import (
     STRENGTHS,
     answer_in_words,
-    because_in_words,
-    conditions_in_words,
     counted,
     further_in_words,
+    reasons_in_words,
+    ways_in_words,
 )
-
-FOLD_ABOVE = 8
+from recurrence_cli.reports.summary import NOT_COMPLETE, SummaryWriter, status_mark, title_of_outcome
 
 MEANINGS = {
     Strength.USUALLY: "The source puts it as usual in this situation.",
@@ -43,24 +42,25 @@ HOW_TO_READ = (
 )
 
 
-def outcome_document(
-    pathway: Pathway,
-    outcome: Outcome,
-    today: date,
-    *,
-    what_if: Sequence[Any] | None = None,
-    fold: bool = False,
-    explain: bool = False,
-    ids: bool = True,
-    professional: bool = False,
+def detail_document(
+    pathway: Pathway, outcome: Outcome, today: date, *, sections: Sequence[str] = (), **shown: Any
 ) -> Document:
-    """Write the document for an outcome as of `today`.
+    """Write what each kind has, in sentences with reasons and sources, as of `today`.
 
-    With `fold`, lines of layers that depend on further questions without an answer are counted instead of shown, if
-    there are more than `FOLD_ABOVE` of them. With `explain`, each line says in sentences why it is shown. `ids` shows
-    the ids of lines and sources; a `professional` also gets what strengths mean and which lines a question affects.
+    `shown` is as in `full_document`. Background notes, and sections on tests unless named, wait for that.
     """
-    return _Writer(pathway, outcome, today, fold, explain, ids, professional).document(what_if)
+    return DetailWriter(pathway, outcome, today, sections, **shown).detail()
+
+
+def full_document(
+    pathway: Pathway, outcome: Outcome, today: date, *, sections: Sequence[str] = (), **shown: Any
+) -> Document:
+    """Write everything there is to say of an outcome as of `today`.
+
+    `explain` says in sentences why each line is shown; `ids` shows the ids of lines and sources; a `professional` also
+    gets what strengths mean and which lines a question affects; `what_if` adds what other answers would change.
+    """
+    return DetailWriter(pathway, outcome, today, sections, **shown).full()
 
 
 def title_of(pathway: Pathway) -> str:
@@ -89,66 +89,102 @@ def unused_in_words(pathway: Pathway, outcome: Outcome) -> str:
     return ", ".join(pathway.questions[q].short for q in outcome.unused if q in pathway.questions)
 
 
-class _Writer:
+class DetailWriter:
     """What the parts of one document share."""
 
     def __init__(
-        self, pathway: Pathway, outcome: Outcome, today: date, fold: bool, explain: bool, ids: bool, professional: bool
+        self,
+        pathway: Pathway,
+        outcome: Outcome,
+        today: date,
+        sections: Sequence[str] = (),
+        *,
+        explain: bool = False,
+        ids: bool = True,
+        professional: bool = False,
+        what_if: Sequence[Any] | None = None,
     ) -> None:
         self.pathway = pathway
         self.outcome = outcome
         self.today = today
+        self.sections = sections
         self.explain = explain
         self.ids = ids
         self.professional = professional
-        self.folded = _to_fold(pathway, outcome) if fold else frozenset()
-        cited = {c.source for _, results in outcome.sections for r in results for c in r.statement.citations}
-        self.sources = [source for source in pathway.sources.values() if source.id in cited]
-        self.numbers = {source.id: number for number, source in enumerate(self.sources, 1)}
+        self.what_if = what_if
+        self.summary = SummaryWriter(pathway, outcome, today, sections)
+        self.numbers = self.summary.numbers
         self.order = {question: place for place, question in enumerate(pathway.questions)}
+        self.notices = notices(pathway, outcome, today)
+        doubtful = len([*warnings(pathway, outcome.answers)])
+        status = doubtful + len(pathway.about.notice)
+        unapproved = pathway.about.status != Status.APPROVED
+        self.first = (*self.notices[: doubtful + 1], *(self.notices[status : status + 1] if unapproved else ()))
 
-    def document(self, what_if: Sequence[Any] | None) -> Document:
-        pathway, about = self.pathway, self.pathway.about
-        said = notices(pathway, self.outcome, self.today)
-        doubtful = len([*warnings(pathway, self.outcome.answers)])
-        status = doubtful + len(about.notice)
-        first = (*said[: doubtful + 1], *(said[status : status + 1] if about.status != Status.APPROVED else ()))
-        lead = [Block(" ".join(first))]
-        if pathway.urgent:
-            urgent = Block('see "Urgent signs and who to ring" below.', "Some signs cannot wait", url="#urgent")
-            lead.append(urgent)
-        unknown = tuple(self._unknown())
-        return Document(
-            title=title_of(pathway),
-            lead=tuple(lead),
-            banner=True,
-            footer=version_of(pathway, self.today),
-            sections=(
-                doc.Section("Answers given", tuple(self._answers()), "answers"),
-                doc.Section("How to read this", tuple(self._reading()), "reading"),
-                *(self._kind(section, results) for section, results in self.outcome.sections),
-                doc.Section("Still not known: ask, or look it up", unknown, "open"),
-                doc.Section("Questions to ask", entries(*_ask_the_team(pathway, self.outcome)), "ask"),
-                doc.Section("Urgent signs and who to ring", urgent_blocks(pathway), "urgent"),
-                doc.Section("Support", tuple(support_blocks(pathway)), "support"),
-                doc.Section("Sources", tuple(self._source_blocks()), "sources"),
-                doc.Section("Please note", entries(*(s for s in said if s not in first)), "notices"),
-                *(
-                    lazy("recurrence_cli.reports.what_if:what_if_sections")(pathway, self.outcome, what_if)
-                    if what_if is not None
-                    else ()
-                ),
-            ),
+    def detail(self) -> Document:
+        """Write the second layer."""
+        return self._document(
+            doc.Section("Answers given", tuple(self.answers()), "answers"),
+            *self.kinds(background=False),
+            doc.Section("Still not known: ask, or look it up", tuple(self.unknown()), "open"),
+            doc.Section("Urgent signs", tuple(self.summary.urgent(commands=True)), "urgent"),
+            doc.Section("Sources", tuple(self.source_blocks(background=bool(self.sections))), "sources"),
+            doc.Section("Please note", (Block(NOT_COMPLETE), *self._reviews()), "notices"),
+            *self.what_ifs(),
         )
 
-    def _answers(self) -> Iterator[Block]:
+    def full(self) -> Document:
+        """Write the third layer."""
+        return self._document(
+            doc.Section("Answers given", tuple(self.answers()), "answers"),
+            doc.Section("How to read this", tuple(self.reading()), "reading"),
+            *self.kinds(background=True),
+            doc.Section("Still not known: ask, or look it up", tuple(self.unknown()), "open"),
+            doc.Section("Questions to ask", entries(*questions_to_ask(self.pathway, self.outcome)), "ask"),
+            doc.Section("Urgent signs and who to ring", urgent_blocks(self.pathway), "urgent"),
+            doc.Section("Support", tuple(support_blocks(self.pathway)), "support"),
+            doc.Section("Sources", tuple(self.source_blocks()), "sources"),
+            doc.Section("Please note", tuple(self.notice_blocks()), "notices"),
+            *self.what_ifs(),
+        )
+
+    def _document(self, *sections: doc.Section) -> Document:
+        lead = [Block(" ".join(self.first))]
+        if self.summary.open:
+            lead.append(Block(self.summary.unknown()))
+        if self.pathway.urgent:
+            urgent = next(section.title for section in sections if section.id == "urgent")
+            lead.append(Block(f'see "{urgent}" below.', "Some signs cannot wait", url="#urgent"))
+        return Document(
+            title=title_of_outcome(self.pathway, self.outcome),
+            mark=status_mark(self.pathway),
+            lead=tuple(lead),
+            banner=True,
+            footer=version_of(self.pathway, self.today),
+            sections=sections,
+        )
+
+    def what_ifs(self) -> Iterator[doc.Section]:
+        """Write what other answers would change, if that is wanted."""
+        if self.what_if is not None:
+            yield from lazy("recurrence_cli.reports.what_if:what_if_sections")(self.pathway, self.outcome, self.what_if)
+
+    def notice_blocks(self) -> Iterator[Block]:
+        """List the notices that do not come first."""
+        yield from entries(*(sentence for sentence in self.notices if sentence not in self.first))
+
+    def _reviews(self) -> Iterator[Block]:
+        if self.pathway.about.clinical_reviewer is None:
+            yield Block("No clinical reviewer has checked this content yet.")
+
+    def answers(self) -> Iterator[Block]:
         yield from answer_blocks(self.pathway, self.outcome)
         if not self.outcome.answers:
             yield Block("No answers were given.")
         if unused := unused_in_words(self.pathway, self.outcome):
             yield Block(unused, "Noted, but no line here depends on it", role=Role.DETAIL)
 
-    def _reading(self) -> Iterator[Block]:
+    def reading(self) -> Iterator[Block]:
         yield Block(" ".join(HOW_TO_READ))
         if self.professional:
             for strength, words in STRENGTHS.items():
@@ -156,9 +192,17 @@ class _Writer:
 
     # --- the kinds of treatment
 
-    def _kind(self, section: Section, results: Sequence[StatementResult]) -> doc.Section:
-        parts = tuple(self._layers(results)) or plain(self.pathway.about.silence)
-        return doc.Section(section.title, parts, f"kind-{section.id}")
+    def kinds(self, *, background: bool) -> Iterator[doc.Section]:
+        """Write the sections, background notes and sections on tests among them if wanted."""
+        for section, results in self.outcome.sections:
+            if self.sections and section.id not in self.sections:
+                continue
+            if not (background or self.sections or self.summary.is_kind_or_before(section) or section.on_request):
+                continue
+            every = background or bool(self.sections) or section.on_request
+            shown = [r for r in results if every or r.statement.level != Level.BACKGROUND]
+            parts = tuple(self._layers(shown)) or plain(self.pathway.about.silence)
+            yield doc.Section(section.title, parts, f"kind-{section.id}")
 
     def _layers(self, results: Sequence[StatementResult]) -> Iterator[Part]:
         """Write what is outside any layer, then layer by layer."""
@@ -174,23 +218,12 @@ class _Writer:
             caution = branches[layer].caution if layer else None
             parts = (
                 *((Block(caution, role=Role.CAUTION),) if caution else ()),
-                *self._groups(r for r in within if r.statement.id not in self.folded),
-                *self._count([r for r in within if r.statement.id in self.folded]),
+                *self._groups(within),
             )
             if title:
                 yield Group(title, parts, role=Role.HEADING)
             else:
                 yield from parts
-
-    def _count(self, folded: list[StatementResult]) -> Iterator[Block]:
-        if folded:
-            named = {question for result in folded for question in result.depends_on}
-            shorts = "; ".join(q.short for q in self.pathway.questions.values() if q.id in named)
-            yield Block(
-                f"{len(folded)} more lines depend on answers not given yet ({shorts}). "
-                "They are not ruled out. Give more answers to see which apply, or see all of them with --all.",
-                role=Role.COUNTED,
-            )
 
     def _groups(self, results: Iterable[StatementResult]) -> Iterator[Group]:
         """Group what applies, then what depends, by the questions it depends on."""
@@ -213,13 +246,14 @@ class _Writer:
         items = (*self._reasons(result), *map(self._cited, statement.citations))
         if statement.treatment is None or statement.strength is None:
             return Block(statement.text, "Note", id=id_, role=Role.NOTE, items=items)
-        name = self.pathway.treatments[statement.treatment].name
+        qualifier = f" ({statement.qualifier})" if statement.qualifier else ""
+        name = f"{self.pathway.treatments[statement.treatment].name}{qualifier}"
         return Block(statement.text, "Option", name, STRENGTHS[statement.strength], id_, role=Role.OPTION, items=items)
 
     def _reasons(self, result: StatementResult) -> Iterator[Block]:
         if result.ways:
-            yield Block(conditions_in_words(self.pathway, result), "Only if", role=Role.CONDITION)
-        yield Block(because_in_words(self.pathway, result), "Why shown", role=Role.DETAIL)
+            yield Block(ways_in_words(self.pathway, result.ways), "Only if", role=Role.CONDITION)
+        yield Block(reasons_in_words(self.pathway, result), "Why shown", role=Role.DETAIL)
         if self.explain:
             explained = lazy("recurrence_cli.reports.why:explain_result")(self.pathway, result, self.today)
             yield from (Block(sentence, role=Role.DETAIL) for sentence in explained)
@@ -239,7 +273,7 @@ class _Writer:
 
     # --- what comes after
 
-    def _unknown(self) -> Iterator[Part]:
+    def unknown(self) -> Iterator[Part]:
         questions = [q for q in self.pathway.questions.values() if self.outcome.open.get(q.id)]
         if not questions:
             yield Block("Every question that bears on these options has an answer.")
@@ -264,8 +298,12 @@ class _Writer:
         )
         return Block(question.ask, "Question", role=Role.QUESTION, items=details)
 
-    def _source_blocks(self) -> Iterator[Block]:
-        return (source_block(source, self.today, ids=self.ids) for source in self.sources)
+    def source_blocks(self, *, background: bool = True) -> Iterator[Block]:
+        """Describe the sources in the order of their numbers, those of background notes and of tests too if wanted."""
+        cited = sorted(self.numbers, key=self.numbers.__getitem__)
+        if not background:
+            cited = cited[: self.summary.numbered_in_detail]
+        return (source_block(self.pathway.sources[name], self.today, ids=self.ids) for name in cited)
 
 
 def urgent_blocks(pathway: Pathway) -> tuple[Block, ...]:
@@ -275,8 +313,14 @@ def urgent_blocks(pathway: Pathway) -> tuple[Block, ...]:
     )
 
 
+def numbers_to_ring(pathway: Pathway) -> Iterator[Block]:
+    """List helplines with their hours, briefly."""
+    for contact in pathway.support.contacts:
+        yield Block(f"{contact.contact} ({contact.hours})", contact.who, role=Role.ITEM)
+
+
 def support_blocks(pathway: Pathway) -> Iterator[Block]:
-    """List helplines with their hours, then words on coping."""
+    """List helplines with their hours and the edition they were seen in, then words on coping."""
     for contact in pathway.support.contacts:
         details = (
             Block(contact.hours, "Hours", role=Role.DETAIL),
@@ -287,21 +331,9 @@ def support_blocks(pathway: Pathway) -> Iterator[Block]:
         yield Block(" ".join(sentence.text for sentence in pathway.support.coping))
 
 
-def _to_fold(pathway: Pathway, outcome: Outcome) -> frozenset[str]:
-    """List the statements to count instead of show, if many."""
-    unanswered = {q.id for q in pathway.questions.values() if q.further and q.id not in outcome.answers}
-    depending = frozenset(
-        r.statement.id
-        for _, results in outcome.sections
-        for r in results
-        if r.statement.layer and unanswered.intersection(r.depends_on)
-    )
-    return depending if len(depending) > FOLD_ABOVE else frozenset()
-
-
-def _ask_the_team(pathway: Pathway, outcome: Outcome) -> Iterator[str]:
-    """List the questions that fit everybody, then those for this type."""
+def questions_to_ask(pathway: Pathway, outcome: Outcome, *, own_first: bool = False) -> Iterator[str]:
+    """List the questions that fit everybody and those for this type, the latter first if wanted."""
     root = chosen(outcome.answers.get(pathway.root, NOT_KNOWN))
-    for key, asked in pathway.ask_the_team.items():
-        if key == "any" or key in root:
-            yield from (question.text for question in asked.questions)
+    fitting = [key for key in pathway.ask_the_team if key == "any" or key in root]
+    for key in sorted(fitting, key=lambda key: key == "any") if own_first else fitting:
+        yield from (question.text for question in pathway.ask_the_team[key].questions)

@@ -1,0 +1,74 @@
+"""What every command does with its options before it runs: where it writes, and over what it must not write."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from typer.core import TyperCommand, TyperOption
+
+from recurrence_cli.cli.files import same_file, stream_of
+from recurrence_cli.cli.output import Destination
+from recurrence_cli.lazy import load
+from recurrence_cli.problems import RecurrenceError
+
+_WRITTEN = {"output": "-o", "save": "--save"}
+_READ = ("FILE", "CASE", "CASES", "OLD", "NEW")
+"""What the files that a command reads are called in its help."""
+
+_ANSWERS = ("answer", "answers", "case", "cases", "resume")
+
+
+class Command(TyperCommand):
+    """A command that makes a `Destination` of each name of a file it writes; one that writes has --force."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        places = [place for place, parameter in enumerate(self.params) if parameter.name in _WRITTEN]
+        if places:
+            force = TyperOption(param_decls=["--force"], is_flag=True, default=False, help="Replace read-only files.")
+            self.params.insert(places[-1] + 1, force)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command. Raises `RecurrenceError` before anything is written over what is read."""
+        given = ctx.params
+        force = given.pop("force", False)
+        no_color = bool(given.get("no_color") or ctx.find_root().params.get("no_color"))
+        if "no_color" in given:
+            given["no_color"] = no_color
+        # Whoever asks, or is given a case, writes answers.
+        private = "save" in given or any(given.get(name) for name in _ANSWERS)
+        for name in _WRITTEN.keys() & given.keys():
+            given[name] = Destination(_stream(name, given[name]), force, not no_color, private)
+        self._check(given)
+        return super().invoke(ctx)
+
+    def _check(self, given: dict[str, Any]) -> None:
+        read = [*self._read(given, ())]
+        if read.count("-") > 1:
+            raise RecurrenceError("stdin can be read once only; name a file for the other")
+        targets = {name: given[name] for name in _WRITTEN if given.get(name) and given[name] != "-"}
+        for name, target in targets.items():
+            # Whoever goes on with a case saves it under its name.
+            for source in self._read(given, but=("resume",) if name == "save" else ()):
+                if same_file(target, source):
+                    raise RecurrenceError(f'{_WRITTEN[name]} "{target}" would replace what is read; name another file')
+        if len(targets) == 2 and same_file(*targets.values()):
+            raise RecurrenceError(f'-o and --save both name "{targets["save"]}"; name two files')
+
+    def _read(self, given: dict[str, Any], but: tuple[str, ...]) -> Iterator[str]:
+        """Yield the names of the files that are read."""
+        yield str(load("recurrence_cli.loader:BUNDLED"))
+        for parameter in self.params:
+            name = given.get(parameter.name or "")
+            called = (parameter.metavar or "").strip("[]")
+            if called in _READ and parameter.name not in (*_WRITTEN, *but) and isinstance(name, str) and name:
+                yield name
+                if os.path.isdir(name):
+                    yield from (os.path.join(name, file) for file in os.listdir(name))
+
+
+def _stream(name: str, value: str) -> str:
+    """Return what stdout is called, where `value` is another name of it."""
+    if value == "-" or (value and stream_of(value) == 1):
+        return "-" if name == "save" else ""
+    return value

@@ -1,0 +1,42 @@
+"""`recurrence learn`: one branch of the tree, walked question by question, or as a hand-out."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from recurrence_cli.cli.inputs import day_from, open_pathway
+from recurrence_cli.cli.options import NoColor, OutputFile, PathwayFile, Today, format_option
+from recurrence_cli.cli.output import emit, is_screen
+from recurrence_cli.formats import Format
+from recurrence_cli.lazy import lazy
+from recurrence_cli.learn.branch import check_branch
+from recurrence_cli.learn.handout import handout_report
+from recurrence_cli.problems import Exit, RecurrenceError
+
+
+def learn(
+    type: Annotated[str, typer.Argument(metavar="[CHOICE]", help="A choice of the first question.")] = "",
+    section: Annotated[str, typer.Argument(metavar="[SECTION]", help="A section with options.")] = "",
+    seed: Annotated[int, typer.Option(metavar="N", help="Choose other cases for the hand-out.")] = 1,
+    plain: Annotated[bool, typer.Option("--plain", help="Ask line by line, for screen readers.")] = False,
+    format: Annotated[Format | None, format_option()] = None,
+    output: OutputFile = "",
+    today: Today = "",
+    no_color: NoColor = False,
+    pathway: PathwayFile = "",
+) -> int:
+    """Learn one branch of the tree, question by question.
+
+    On a terminal it asks what you expect and shows what each answer leads to. With --format or -o it writes a hand-out:
+    the tree, what separates the options, three cases, and the key at the end. For learning, not advice.
+    """
+    loaded = open_pathway(pathway)
+    check_branch(loaded, type, section)
+    day = day_from(today)
+    if format is None and not output and is_screen(sys.stdin) and is_screen(sys.stderr):
+        lazy("recurrence_cli.cli.learn_session:walk_branch")(loaded, type, section, day, plain=plain)
+        return Exit.DONE
+    if not type or not section:
+        raise RecurrenceError("a hand-out needs a choice and a section; on a terminal they are asked")
+    return emit(handout_report(loaded, type, section, seed, day), format or Format.TEXT, output)

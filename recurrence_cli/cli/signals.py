@@ -1,0 +1,55 @@
+"""Signals that end a run: each leaves through every `finally`, and none is forgotten.
+
+A library may turn the exception of a signal into another one, or drop it, above all while it is being imported. So what
+was received is remembered here, and decides how the run ends.
+"""
+
+import signal
+import sys
+import time
+from types import FrameType
+
+_NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
+_BURST = 1.0
+"""Seconds in which further signals are the same farewell: a closed session may send SIGTERM and SIGHUP together."""
+
+_received: list[int] = []
+_last: list[float] = []
+
+
+def known() -> list[signal.Signals]:
+    """List the signals that end a run on this system."""
+    return [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
+
+
+def install() -> None:
+    """Raise KeyboardInterrupt on Ctrl-C, and SystemExit on other signals that end a run."""
+    _received.clear()
+    _last.clear()
+    for number in known():
+        # As nohup has it, a closed terminal is nothing to us.
+        if number.name != "SIGHUP" or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _leave)
+
+
+def ignore() -> None:
+    """Ignore the signals from now on, since the run is over."""
+    for number in known():
+        signal.signal(number, signal.SIG_IGN)
+
+
+def status() -> int | None:
+    """Return the exit status for the first signal received, or None."""
+    return 128 + _received[0] if _received else None
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    now = time.monotonic()
+    again = bool(_last) and now - _last[-1] < _BURST
+    _received.append(number)
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    # A second one must not break into the tidying that the first began.
+    if not again:
+        _last.append(now)
+        sys.exit(128 + number)

@@ -1,0 +1,92 @@
+"""Spellings of a choice: letters of any case, and the words that people read for it on a screen.
+
+A spelling is compared word by word with what stands for a choice: its id, its label, the label without what is in
+brackets or with that instead, and its phrase. Words that only repeat the question ("receptor", "result") may be there or
+not. No other word may, above all no "no" or "not", and no number; so a spelling is never more than a choice says.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TypeAlias
+
+from recurrence_cli.model import NOT_KNOWN, Choice, Question
+
+Words: TypeAlias = tuple[str, ...]
+
+# A sign such as "?" or "<" is a word of its own, so that no uncertain or opposite answer is taken for a plain one.
+_WORD = re.compile(r"\w+(?:/\w+)*|[^\w\s\-().,:;'\"’‘“”/]")
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+_DENIALS = frozenset({"no", "not", "none", "never", "nor", "without", "cannot", "neither"})
+_BARE = _DENIALS | {"yes"}
+"""Words that by themselves answer a question only where they are the whole id, label or phrase of a choice."""
+
+_MOST_QUESTIONS = 256
+_LONGEST = 1_000
+"""A text longer than this is no spelling; a label has far fewer characters."""
+
+
+def choices_spelled(question: Question, spelling: str) -> tuple[str, ...]:
+    """List the choices that a spelling may stand for; one is understood."""
+    given = _words(spelling) if len(spelling) <= _LONGEST else ()
+    if not given:
+        return ()
+    known = _known(question)
+    same = [choice for choice, phrases in known if given in phrases]
+    if not same:
+        short = _without(given, _said_by(question))
+        if short and not _BARE.issuperset(short):
+            same = [choice for choice, phrases in known[:-1] if short in _shortened(question, phrases)]
+    return tuple(dict.fromkeys(same))
+
+
+def choices_like(question: Question, spelling: str) -> tuple[str, ...]:
+    """List the choices that have every word of a spelling, to offer them."""
+    given = frozenset(_words(spelling[:_LONGEST]))
+    known = _known(question)[:-1]
+    return tuple(choice for choice, phrases in known if given and any(given.issubset(p) for p in phrases))
+
+
+@lru_cache(_MOST_QUESTIONS)
+def _known(question: Question) -> tuple[tuple[str, frozenset[Words]], ...]:
+    """List each choice with the phrases that stand for it, "not known" last."""
+    known = [(choice.id, frozenset(_phrases(choice))) for choice in question.choices]
+    return (*known, (NOT_KNOWN, frozenset({_words(NOT_KNOWN)})))
+
+
+def _phrases(choice: Choice) -> Iterator[Words]:
+    for text in (choice.id, choice.label, choice.says or ""):
+        yield from filter(None, [_words(text)])
+        for bracket in _BRACKETS.finditer(text):
+            for part in (
+                text[: bracket.start()] + text[bracket.end() :],
+                bracket[1],
+                bracket[1] + text[bracket.end() :],
+            ):
+                # What is left out may be what makes it a "no".
+                words = _words(part)
+                if words and _DENIALS.intersection(words) == _DENIALS.intersection(_words(text)):
+                    yield words
+
+
+@lru_cache(_MOST_QUESTIONS)
+def _said_by(question: Question) -> frozenset[str]:
+    """List the words that only repeat the question; numbers and denials never do."""
+    said = {*_words(question.short), *_words(question.id)}
+    return frozenset(word for word in said - _BARE if not word.isdigit())
+
+
+def _shortened(question: Question, phrases: frozenset[Words]) -> set[Words]:
+    return {_without(phrase, _said_by(question)) for phrase in phrases}
+
+
+def _words(text: str) -> Words:
+    return tuple(map(_singular, _WORD.findall(text.casefold().replace("_", " "))))
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _without(words: Words, said: frozenset[str]) -> Words:
+    return tuple(word for word in words if word not in said)

@@ -1,0 +1,228 @@
+"""Options in columns: kind, name, strength and sources; one under another where there is no room for columns."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from recurrence_cli.formats.lines import LEAST_TABLE, Line, Piece, Tone
+from recurrence_cli.formats.widths import pad, width_of, wrap
+from recurrence_cli.reports.citations import runs_of
+from recurrence_cli.reports.document import OptionGroup, OptionKind, OptionRow, OptionTable, Role
+
+WIDE = 110
+"""From so many columns on, conditions have a column of their own."""
+
+_MOST_KIND = 15
+_MOST_SOURCES = 11
+_LEAST_NAME = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """How wide the columns of several tables are, so that they stand under each other."""
+
+    kind: int
+    strength: int
+    decision: int
+    sources: int
+
+    @property
+    def right(self) -> int:
+        """The columns after the name, with the spaces between them."""
+        return self.strength + 1 + (self.decision + 1 if self.decision else 0) + self.sources
+
+
+def columns_of(tables: Iterable[OptionTable]) -> Columns:
+    """Measure the columns of tables."""
+    tables = [*tables]
+    rows = [row for table in tables for row in table.all_rows() if row.strength]
+    kind = max((width_of(_label(kind)) for table in tables for kind in table.kinds), default=0)
+    return Columns(
+        min(kind + 1, _MOST_KIND) if kind else 0,
+        max((width_of(row.strength) for row in rows), default=0),
+        max((width_of(row.decision) for row in rows), default=0),
+        min(max((width_of(_numbers(row)) for row in rows), default=0), _MOST_SOURCES),
+    )
+
+
+def option_lines(table: OptionTable, width: int, columns: Columns) -> Iterator[Line]:
+    """Write options in columns, or under each other where there is no room for them."""
+    if width < LEAST_TABLE or width - columns.kind - columns.right < _LEAST_NAME:
+        yield from _Stacked(width).table(table)
+    else:
+        yield from _Columns(width, columns).table(table)
+
+
+def _label(kind: OptionKind) -> str:
+    return f"{kind.number} {kind.short.upper()}" if kind.short else ""
+
+
+def _numbers(row: OptionRow) -> str:
+    return f"[{runs_of(row.sources)}]" if row.sources else ""
+
+
+def _tone(row: OptionRow) -> Tone:
+    return Tone.FIRM if row.role == Role.OPTION else Tone.WEAK if row.strength.startswith("not ") else Tone.PLAIN
+
+
+def _if(group: OptionGroup, depth: int) -> str:
+    return f"{'and' if depth else 'If'} {group.condition}:"
+
+
+def _shared(options: OptionGroup) -> tuple[str, OptionGroup]:
+    """Take out what all options depend on."""
+    if options.rows or len(options.groups) != 1 or options.groups[0].rows:
+        return "", options
+    return f"All of these only if {options.groups[0].condition}.", replace(options.groups[0], condition="")
+
+
+def _name(row: OptionRow, width: int) -> list[str]:
+    """Choose the name that fits a line, the full one first; break the full one if none does."""
+    fits = (name for name in (row.name, row.short) if name and width_of(name) <= width)
+    return [name] if (name := next(fits, "")) else wrap(row.name, width, "", "  ")
+
+
+class _Stacked:
+    """Names under each other, each with its strength on the next line."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+
+    def table(self, table: OptionTable) -> Iterator[Line]:
+        for kind in table.kinds:
+            if label := _label(kind):
+                yield Line(pieces=((label, Tone.KIND),))
+            if kind.silence:
+                yield Line(2, pieces=((kind.silence, Tone.PLAIN),))
+            indent = 2 if label else 0
+            shared, options = _shared(kind.options)
+            if shared:
+                yield Line(indent, pieces=((shared, Tone.CONDITION),), hang=2)
+            yield from self._group(options, indent, 0)
+
+    def _group(self, group: OptionGroup, indent: int, depth: int) -> Iterator[Line]:
+        for row in group.rows:
+            tone = _tone(row)
+            numbers = tuple(_marked(_numbers(row)))
+            if not row.strength:
+                yield Line(indent, pieces=((f"{row.name} ", Tone.PLAIN), *numbers), hang=2)
+                continue
+            yield Line(indent, pieces=((row.name, tone),), hang=2)
+            decision = f"{row.decision} " if row.decision else ""
+            yield Line(indent + 2, pieces=((f"{row.strength} ", tone), (decision, Tone.PLAIN), *numbers), hang=2)
+        for below in group.groups:
+            yield Line(indent, pieces=((_if(below, depth), Tone.CONDITION),), hang=2)
+            yield from self._group(below, indent + 2, depth + 1)
+
+
+class _Columns:
+    """Names, strengths and sources beside each other."""
+
+    def __init__(self, width: int, columns: Columns) -> None:
+        self.width = width
+        self.columns = columns
+        self.kind = columns.kind
+        self.name_width = width - columns.kind - columns.right - 1
+
+    def table(self, table: OptionTable) -> Iterator[Line]:
+        for kind in table.kinds:
+            labels = iter(wrap(_label(kind), self.kind - 1) if self.kind else ())
+            for pieces in self._kind(kind):
+                yield self._line(next(labels, ""), pieces)
+            yield from (self._line(rest, ()) for rest in labels)
+
+    def _line(self, label: str, pieces: Sequence[Piece]) -> Line:
+        before: tuple[Piece, ...] = ((pad(label, self.kind), Tone.KIND),) if self.kind else ()
+        return Line(pieces=(*before, *pieces) or (("", Tone.PLAIN),), ready=True)
+
+    def _kind(self, kind: OptionKind) -> Iterator[Sequence[Piece]]:
+        if kind.silence:
+            yield from self._text(kind.silence, 0, Tone.PLAIN)
+        shared, options = _shared(kind.options)
+        if shared:
+            yield from self._text(shared, 0, Tone.CONDITION, 2)
+        if self.width >= WIDE and options.groups:
+            yield from self._rows(options.rows, 0)
+            for group in options.groups:
+                yield from self._beside(group, 0)
+        else:
+            yield from self._group(options, 0, 0)
+
+    def _text(self, text: str, indent: int, tone: Tone, hang: int = 0) -> Iterator[Sequence[Piece]]:
+        room = self.width - self.kind
+        for line in wrap(text, room, " " * indent, " " * (indent + hang)):
+            yield (*((piece, Tone.ALERT if piece == "!" else tone) for piece in re.split("(?<=[0-9])(!)", line)),)
+
+    def _group(self, group: OptionGroup, indent: int, depth: int) -> Iterator[Sequence[Piece]]:
+        yield from self._rows(group.rows, indent)
+        for below in group.groups:
+            condition = wrap(_if(below, depth), self.width - self.kind, " " * indent, " " * (indent + 2))
+            if (row := _only(below)) and (name := self._inline(condition[-1], row)):
+                # The only option under a condition goes on its last line, if it fits there.
+                yield from (((line, Tone.CONDITION),) for line in condition[:-1])
+                yield from self._row(row, [name], width_of(condition[-1]) + 1)
+                continue
+            yield from (((line, Tone.CONDITION),) for line in condition)
+            yield from self._group(below, indent + 2, depth + 1)
+
+    def _inline(self, condition: str, row: OptionRow) -> str:
+        """Put a name after a condition, if it fits; empty if not."""
+        lines = (f"{condition} {name}" for name in (row.name, row.short) if name)
+        return next((line for line in lines if width_of(line) <= self.name_width), "")
+
+    def _rows(self, rows: Sequence[OptionRow], indent: int) -> Iterator[Sequence[Piece]]:
+        for row in rows:
+            if row.strength:
+                names = _name(row, self.name_width - indent)
+                yield from self._row(row, [" " * indent + name for name in names])
+            else:
+                yield from self._text(f"{row.name} {_numbers(row)}", indent, Tone.PLAIN)
+
+    def _row(self, row: OptionRow, names: list[str], cut: int = 0) -> Iterator[Sequence[Piece]]:
+        tone = _tone(row)
+        for name, strength, decision, sources in zip_longest(
+            names, (row.strength,), (row.decision,), _broken(_numbers(row), self.columns.sources), fillvalue=""
+        ):
+            left = pad(name, self.name_width + 1)
+            yield (
+                (left[:cut], Tone.CONDITION),
+                (left[cut:], tone),
+                (pad(strength, self.columns.strength + 1), tone),
+                (pad(decision, self.columns.decision + 1) if self.columns.decision else "", Tone.PLAIN),
+                *_marked(sources),
+            )
+
+    def _beside(self, group: OptionGroup, depth: int) -> Iterator[Sequence[Piece]]:
+        """Write conditions in a column before the names."""
+        column = (self.width - self.kind) // 3
+        condition = wrap(_if(group, depth).removesuffix(":"), column - 2, "  " * depth, "  " * (depth + 1))
+        inner = _Columns(self.width - column, self.columns)
+        rows = [*inner._rows(group.rows, 0)]
+        for text, pieces in zip_longest(condition, rows, fillvalue=""):
+            yield ((pad(text, column), Tone.CONDITION), *pieces)
+        for below in group.groups:
+            yield from self._beside(below, depth + 1)
+
+
+def _only(group: OptionGroup) -> OptionRow | None:
+    """Return the only option of a group, if it has no more."""
+    return group.rows[0] if len(group.rows) == 1 and not group.groups and group.rows[0].strength else None
+
+
+def _broken(numbers: str, width: int) -> list[str]:
+    """Break source numbers after commas."""
+    lines = [""]
+    for part in re.findall(r"[^,]+,?", numbers):
+        if lines[-1] and width_of(lines[-1] + part) > width:
+            lines.append("")
+        lines[-1] += part
+    return lines
+
+
+def _marked(text: str) -> Iterator[Piece]:
+    before, *others = text.split("!")
+    yield before, Tone.PLAIN
+    for rest in others:
+        yield "!", Tone.ALERT
+        yield rest, Tone.PLAIN

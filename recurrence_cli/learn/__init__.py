@@ -1,0 +1,1 @@
+"""Learning from a pathway: cases, quiz items with their keys, marking and sheets, all made from its rules."""

@@ -1,0 +1,130 @@
+"""A branch of the tree to learn: one section for one answer to the first question, walked question by question."""
+
+from collections.abc import Iterable, Mapping
+from itertools import combinations
+
+from recurrence_cli.engine.cubes import Cube, both
+from recurrence_cli.engine.evaluate import StatementResult, walk
+from recurrence_cli.learn.cases import CaseMaker, cube_of_way
+from recurrence_cli.model import Answer, Answers, Pathway, Question
+from recurrence_cli.problems import RecurrenceError, did_you_mean
+from recurrence_cli.value import value
+
+MOST_OFFERED = 9
+"""How many treatments are offered at once, where one answer does not lead to more."""
+
+
+@value
+class Separation:
+    """A question that alone parts options, and the options for each of its answers."""
+
+    question: str
+    options: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    """The choices that would do, with the ids of the options that need one of them."""
+
+
+class BranchWalk:
+    """A walk down one branch, with the answers chosen so far."""
+
+    def __init__(self, pathway: Pathway, root_choice: str, section: str) -> None:
+        self.pathway = pathway
+        self.section = pathway.sections[section]
+        self.alone = CaseMaker(pathway, section).alone
+        self.answers: dict[str, Answer] = {pathway.root: root_choice}
+
+    def results(self, answers: Answers | None = None) -> list[StatementResult]:
+        """List the options that the branch lists for these answers, or those so far."""
+        outcome = walk(self.alone, self.answers if answers is None else answers, on_request=True)
+        return [r for _, found in outcome.sections for r in found if r.statement.is_option]
+
+    def next_question(self) -> Question | None:
+        """Return the first question that options still depend on."""
+        depends = {name for result in self.results() for name in result.depends_on}
+        return next((q for q in self.pathway.questions.values() if q.id in depends), None)
+
+    def candidates(self, question: str) -> list[str]:
+        """List the treatments that the answer to a question may decide."""
+        named = (r.statement.treatment for r in self.results() if question in r.depends_on)
+        return [*dict.fromkeys(t for t in named if t is not None)]
+
+    def offered(self, question: Question, choice: str) -> list[str]:
+        """List treatments to choose from: all that one answer leads to, and some that it does not."""
+        candidates = self.candidates(question.id)
+        listed = self.listed_with(question, choice)
+        right = [t for t in candidates if t in listed]
+        others = [t for t in candidates if t not in listed][: max(2, MOST_OFFERED - len(right))]
+        return [t for t in candidates if t in right or t in others]
+
+    def listed_with(self, question: Question, choice: str) -> frozenset[str]:
+        """Collect the treatments that can still be listed after one answer."""
+        results = self.results({**self.answers, question.id: self.answer(question, choice)})
+        return frozenset(r.statement.treatment for r in results if r.statement.treatment is not None)
+
+    def choose(self, question: Question, choice: str) -> None:
+        """Go on with one answer."""
+        self.answers[question.id] = self.answer(question, choice)
+
+    @staticmethod
+    def answer(question: Question, choice: str) -> Answer:
+        """Make the answer that has one choice."""
+        return frozenset({choice}) if question.many else choice
+
+
+def separations(walked: BranchWalk) -> tuple[Separation, ...]:
+    """List the questions that part options of a branch, in question order.
+
+    A question parts two options when their cubes exclude each other in it and in nothing else: with operable=yes,
+    surgery=mastectomy and operable=yes, surgery=none that is surgery. A `many` question does when they need other ticks.
+    """
+    questions = walked.pathway.questions
+    root = {walked.pathway.root: walked.answers[walked.pathway.root]}
+    results = walked.results(root)
+    cubes = {r.statement.id: [cube_of_way(walked.pathway, way) for way in r.ways] for r in results}
+    parting: set[str] = set()
+    for one, other in combinations(cubes.values(), 2):
+        for a in one:
+            for b in other:
+                apart = [q for q in a.keys() & b.keys() if a[q] != b[q] and (questions[q].many or not a[q] & b[q])]
+                if len(apart) == 1 and both(_without(a, apart[0]), _without(b, apart[0])) is not None:
+                    parting.update(apart)
+    return tuple(
+        Separation(name, tuple(_by_choices(results, name).items()))
+        for name in walked.pathway.questions
+        if name in parting
+    )
+
+
+def _by_choices(results: Iterable[StatementResult], question: str) -> Mapping[tuple[str, ...], tuple[str, ...]]:
+    found: dict[tuple[str, ...], dict[str, None]] = {}
+    for result in results:
+        for condition in (c for way in result.ways for c in way if c.question == question):
+            found.setdefault(condition.choices, {})[result.statement.id] = None
+    return {choices: tuple(ids) for choices, ids in found.items()}
+
+
+def _without(cube: Cube, question: str) -> Cube:
+    return {name: bits for name, bits in cube.items() if name != question}
+
+
+def branches(pathway: Pathway) -> dict[str, tuple[str, ...]]:
+    """List the sections that have options for each answer to the first question."""
+    found: dict[str, tuple[str, ...]] = {}
+    for choice in pathway.questions[pathway.root].choice_ids:
+        outcome = walk(pathway, {pathway.root: choice}, on_request=True)
+        found[choice] = tuple(s.id for s, results in outcome.sections if any(r.statement.is_option for r in results))
+    return found
+
+
+def check_branch(pathway: Pathway, root_choice: str, section: str) -> None:
+    """Refuse a branch that has no options to learn. Raises `RecurrenceError` with those that have."""
+    found = branches(pathway)
+    root = pathway.questions[pathway.root]
+    if root_choice and root_choice not in found:
+        known = ", ".join(found)
+        raise RecurrenceError(
+            f'"{root_choice}" is not a choice of {root.id} ({known}).{did_you_mean(root_choice, found)}'
+        )
+    sections = found[root_choice] if root_choice else tuple(dict.fromkeys(s for ids in found.values() for s in ids))
+    if section and section not in sections:
+        near = did_you_mean(section, sections)
+        raise RecurrenceError(f'"{section}" has no options to learn here; choose one of {", ".join(sections)}.{near}')

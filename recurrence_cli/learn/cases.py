@@ -1,0 +1,401 @@
+"""Cases to learn from: answers that lead to a statement or just past it, and the same in plain words.
+
+A case is made from a cube of a statement (`engine.rules`). It is then completed, so that every answer that decides an
+option of the section is in it, known or said to be not known. `walk` has the last word on what a case gives.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property, lru_cache
+from random import Random
+from typing import TypeVar
+
+from recurrence_cli.engine.answers import clashes, in_order, warnings
+from recurrence_cli.engine.compare import APPLIES, DEPENDS
+from recurrence_cli.engine.cubes import Cube, within
+from recurrence_cli.engine.evaluate import Condition, Outcome, StatementResult, walk
+from recurrence_cli.engine.rules import (
+    Reply,
+    all_bits,
+    bits_of,
+    every_answer,
+    numbers,
+    question_of,
+    reply_to,
+    rules_of,
+    wanted,
+)
+from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Pathway, Question, Statement
+from recurrence_cli.value import value
+
+EXTRA_FACTS = 2
+"""Up to how many answers a case has besides those that decide its section."""
+
+Thing = TypeVar("Thing")
+
+
+@value
+class Separator:
+    """The one question that parts an option from a case, and those of its answers that would bring the option in."""
+
+    question: str
+    choices: tuple[str, ...]
+
+
+@value
+class Neighbour:
+    """An option that a case does not have, and the one answer by which it is missed."""
+
+    statement: Statement
+    separator: Separator
+
+
+@value
+class Listing:
+    """A treatment as a section of an outcome lists it: whether it applies or depends, and by which statements."""
+
+    treatment: str
+    status: str
+    results: tuple[StatementResult, ...]
+
+
+class CaseMaker:
+    """Makes cases for one section of a pathway."""
+
+    def __init__(self, pathway: Pathway, section: str) -> None:
+        self.pathway = pathway
+        self.section = pathway.sections[section]
+        trees = {section: pathway.trees[section]}
+        # A walk through one section takes a tenth of the time of a whole one.
+        self.alone = replace(pathway, sections={section: self.section}, trees=trees)
+
+    @cached_property
+    def cubes(self) -> tuple[tuple[Statement, tuple[Cube, ...]], ...]:
+        """The options of the section with their cubes."""
+        rules = rules_of(self.alone)
+        return tuple(
+            (statement, tuple(rules.cubes[number] for number in numbers(rule.cubes)))
+            for statement, rule in rules.statements[self.section.id]
+            if statement.is_option
+        )
+
+    def roots_of(self, statement: str) -> tuple[str, ...]:
+        """List the choices of the first question with which an option can be listed."""
+        root = self.pathway.questions[self.pathway.root]
+        bits = 0
+        for cube in self._cubes_of(statement):
+            bits |= cube.get(root.id, all_bits(root))
+        return tuple(choice for choice in root.choice_ids if bits & bits_of(root, (choice,)))
+
+    def case(
+        self, rng: Random, statement: str, root: str, *, past: bool = False, unknown: bool = False
+    ) -> Answers | None:
+        """Make a case that leads to an option, or, with `past`, one answer past it.
+
+        With `unknown` one answer that decides something is not known. None when this draw leads nowhere; the next may.
+        """
+        answers = self._start(rng, statement, root)
+        if answers is None or (past and not self._miss(rng, statement, answers)):
+            return None
+        if not self._complete(rng, answers):
+            return None
+        if unknown and not self._forget(rng, answers):
+            return None
+        self._prune(answers)
+        self._embellish(rng, answers)
+        ordered = {q: answers[q] for q in self.pathway.questions if q in answers}
+        return ordered if fits(self.pathway, ordered) and not self._implies_unknown(ordered) else None
+
+    def neighbours(self, answers: Answers) -> Iterator[Neighbour]:
+        """List the options that one other answer would bring in, each once, those nearest first."""
+        replies = self._replies(answers)
+        found: list[tuple[tuple[bool, int], Neighbour]] = []
+        for statement, cubes in self.cubes:
+            nearest: tuple[tuple[bool, int], Neighbour] | None = None
+            for cube in cubes:
+                contradicted = _contradicted(cube, replies)
+                # What needs a question to be open is reached by not knowing, which is no answer to learn.
+                if len(contradicted) != 1 or contradicted[0] not in self.pathway.questions:
+                    continue
+                separator = self._separator(answers, statement, contradicted[0], cube[contradicted[0]])
+                if separator is not None:
+                    still_open = sum(1 for v, bits in cube.items() if v in replies and replies[v].left_of(bits))
+                    rank = (separator.question == self.pathway.root, still_open)
+                    if nearest is None or rank < nearest[0]:
+                        nearest = rank, Neighbour(statement, separator)
+            if nearest is not None:
+                found.append(nearest)
+        return (neighbour for _, neighbour in sorted(found, key=lambda pair: pair[0]))
+
+    # --- steps of making a case
+
+    def _cubes_of(self, statement: str) -> tuple[Cube, ...]:
+        return next(cubes for s, cubes in self.cubes if s.id == statement)
+
+    def _start(self, rng: Random, statement: str, root: str) -> dict[str, Answer] | None:
+        questions = self.pathway.questions
+        allowed = bits_of(questions[self.pathway.root], (root,))
+        cubes = [c for c in self._cubes_of(statement) if c.get(self.pathway.root, allowed) & allowed]
+        if not cubes:
+            return None
+        cube = draw(rng, cubes)
+        answers: dict[str, Answer] = {self.pathway.root: root}
+        for variable, bits in cube.items():
+            if variable not in questions:
+                answers[question_of(variable)] = NOT_KNOWN
+            elif variable != self.pathway.root:
+                answers[variable] = _answer(
+                    questions[variable], [draw(rng, choices) for choices in wanted(questions[variable], bits)]
+                )
+        return answers if fits(self.pathway, answers) else None
+
+    def _miss(self, rng: Random, statement: str, answers: dict[str, Answer]) -> bool:
+        """Change one answer so that the statement is not listed."""
+        before = dict(answers)
+        for name in shuffled(rng, (q for q in before if q != self.pathway.root)):
+            for choice in shuffled(rng, self.pathway.questions[name].choice_ids):
+                answers[name] = _answer(self.pathway.questions[name], [choice])
+                ids = {
+                    r.statement.id
+                    for _, results in walk(self.alone, answers, on_request=True).sections
+                    for r in results
+                }
+                if statement not in ids and fits(self.pathway, answers):
+                    return True
+            answers[name] = before[name]
+        return False
+
+    def _complete(self, rng: Random, answers: dict[str, Answer]) -> bool:
+        """Answer every question that decides an option of the section."""
+        while deciding := [q for q in self._deciding(answers) if q not in answers]:
+            question = self.pathway.questions[deciding[0]]
+            if not self._answer(rng, question, answers):
+                return False
+        return True
+
+    def _answer(self, rng: Random, question: Question, answers: dict[str, Answer]) -> bool:
+        choices = shuffled(rng, question.choice_ids)
+        if question.many and len(choices) > 1 and not rng.randrange(4):
+            answers[question.id] = frozenset(choices[:2])
+            if fits(self.pathway, answers):
+                return True
+        for choice in choices:
+            answers[question.id] = _answer(question, [choice])
+            if fits(self.pathway, answers):
+                return True
+        return False
+
+    def _forget(self, rng: Random, answers: dict[str, Answer]) -> bool:
+        """Make one deciding answer not known."""
+        for name in shuffled(rng, (q for q in answers if q != self.pathway.root)):
+            then: dict[str, Answer] = {**answers, name: NOT_KNOWN}
+            if name in self._deciding(then) and self._complete(rng, then):
+                answers.update(then)
+                return True
+        return False
+
+    def _prune(self, answers: dict[str, Answer]) -> None:
+        """Drop answers that decide nothing here, not even an option one answer away."""
+        for name in [q for q in answers if q != self.pathway.root]:
+            replies = self._replies(answers)
+            near = (c for _, cubes in self.cubes for c in cubes if len(_contradicted(c, replies)) < 2)
+            if not any(question_of(variable) == name for cube in near for variable in cube):
+                del answers[name]
+
+    def _embellish(self, rng: Random, answers: dict[str, Answer]) -> None:
+        """Add facts that decide nothing here, so that a case does not say what matters."""
+        more = rng.randrange(EXTRA_FACTS + 1)
+        outcome = walk(self.pathway, answers)
+        asked = [q for q in outcome.pending if q not in answers and not self.pathway.questions[q].further]
+        for name in shuffled(rng, asked)[:more]:
+            if not self._answer(rng, self.pathway.questions[name], answers):
+                del answers[name]
+
+    def _implies_unknown(self, answers: Answers) -> bool:
+        """Tell whether the other answers exclude a choice of what is said to be not known."""
+        return any(
+            not fits(self.pathway, {**answers, name: _answer(self.pathway.questions[name], [choice])})
+            for name, answer in answers.items()
+            if answer == NOT_KNOWN
+            for choice in self.pathway.questions[name].choice_ids
+        )
+
+    def _deciding(self, answers: Answers) -> list[str]:
+        """List the open questions on which options of the section depend."""
+        outcome = walk(self.alone, answers, on_request=True)
+        results = (r for _, found in outcome.sections for r in found if r.statement.is_option)
+        named = {question for result in results for question in result.depends_on}
+        return [q for q in self.pathway.questions if q in named]
+
+    def _replies(self, answers: Answers) -> dict[str, Reply]:
+        return {name: reply_to(q, answers.get(name)) for name, q in self.pathway.questions.items()}
+
+    def _separator(self, answers: Answers, statement: Statement, name: str, bits: int) -> Separator | None:
+        """Name the answers to one question that bring a statement in without a clash."""
+        question = self.pathway.questions[name]
+        given = answers.get(name, NOT_KNOWN)
+        ticked = given if isinstance(given, frozenset) else frozenset()
+        would_do = []
+        for choices in wanted(question, bits):
+            for choice in choices:
+                then = {**answers, name: ticked | {choice} if question.many else choice}
+                if fits(self.pathway, then):
+                    outcome = walk(self.alone, then, on_request=True)
+                    if any(r.statement.id == statement.id for _, found in outcome.sections for r in found):
+                        would_do.append(choice)
+        return Separator(name, tuple(dict.fromkeys(would_do))) if would_do else None
+
+
+def _contradicted(cube: Cube, replies: Mapping[str, Reply]) -> list[str]:
+    """List the conditions of a cube that the answers exclude."""
+    return [
+        variable
+        for variable, bits in cube.items()
+        if (replies[variable].left_of(bits) is None if variable in replies else not replies[question_of(variable)].open)
+    ]
+
+
+def _answer(question: Question, choices: Iterable[str]) -> Answer:
+    taken = frozenset(choices)
+    return taken if question.many else next(iter(taken))
+
+
+def fits(pathway: Pathway, answers: Answers) -> bool:
+    """Tell whether answers neither clash nor look doubtful together."""
+    return not any(clashes(pathway, answers)) and not any(warnings(pathway, answers))
+
+
+# --- what a case lists ----------------------------------------------------------------------------------------------
+
+
+def listings(pathway: Pathway, outcome: Outcome, section: str) -> dict[str, Listing] | None:
+    """List the treatments of a section; None when one depends only on paper.
+
+    Two statements on one treatment may each depend on an answer, while one of them is listed whatever it is. Whether
+    the treatment depends then has two answers, so the case is of no use.
+    """
+    by_treatment: dict[str, list[StatementResult]] = {}
+    for shown, results in outcome.sections:
+        for result in results if shown.id == section else ():
+            if result.statement.treatment is not None:
+                by_treatment.setdefault(result.statement.treatment, []).append(result)
+    listed = {}
+    for treatment, found in by_treatment.items():
+        applies = any(result.applies for result in found)
+        if not applies and _covered(pathway, found):
+            return None
+        listed[treatment] = Listing(treatment, APPLIES if applies else DEPENDS, tuple(found))
+    return listed
+
+
+def _covered(pathway: Pathway, results: Sequence[StatementResult]) -> bool:
+    """Tell whether one of several statements applies whatever the open answers are."""
+    cubes = [cube_of_way(pathway, way) for result in results for way in result.ways]
+    return len(results) > 1 and within({}, cubes, every_answer(pathway.questions))
+
+
+def cube_of_way(pathway: Pathway, way: Iterable[Condition]) -> Cube:
+    """Convert conditions that hold together to a cube."""
+    cube: dict[str, int] = {}
+    for condition in way:
+        question = pathway.questions[condition.question]
+        cube[question.id] = cube.get(question.id, all_bits(question)) & bits_of(question, condition.choices)
+    return cube
+
+
+def treatments_listed(outcome: Outcome) -> frozenset[str]:
+    """Collect the treatments that an outcome lists anywhere."""
+    statements = (r.statement for _, results in outcome.sections for r in results)
+    return frozenset(s.treatment for s in statements if s.treatment is not None)
+
+
+# --- words ----------------------------------------------------------------------------------------------------------
+
+
+def sentences(pathway: Pathway, answers: Answers, rng: Random, *, without: Iterable[str] = ()) -> tuple[str, ...]:
+    """Tell a case: a sentence for each answer, in an order of its own."""
+    hidden = frozenset(without)
+    return tuple(
+        _sentence(pathway.questions[name], answers[name])
+        for name in shuffled(rng, (q for q in answers if q not in hidden))
+    )
+
+
+def answer_phrase(question: Question, answer: Answer) -> str:
+    """Say an answer as a phrase that needs no question beside it."""
+    choices = in_order(question, answer)
+    if choices == (NOT_KNOWN,):
+        return f"not known: {question.short}"
+    return " and ".join(map(question.says, choices))
+
+
+def _sentence(question: Question, answer: Answer) -> str:
+    phrase = answer_phrase(question, answer)
+    return f"{phrase[0].upper()}{phrase[1:]}."
+
+
+@lru_cache(maxsize=4096)
+def stems(text: str) -> frozenset[str]:
+    """Collect the words of a text that carry meaning, in the singular."""
+    words = re.findall(r"[^\W_]+", text.lower())
+    return frozenset(word.removesuffix("s") for word in words if word not in _SMALL)
+
+
+_SMALL = frozenset(
+    {
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "by",
+        "can",
+        "for",
+        "from",
+        "has",
+        "have",
+        "if",
+        "in",
+        "is",
+        "it",
+    }
+    | {
+        "its",
+        "may",
+        "not",
+        "of",
+        "on",
+        "or",
+        "so",
+        "that",
+        "the",
+        "their",
+        "them",
+        "there",
+        "they",
+        "this",
+        "to",
+        "was",
+    }
+    | {"were", "which", "who", "with"}
+)
+"""Words that two texts share whatever they say."""
+
+
+# --- chance ---------------------------------------------------------------------------------------------------------
+# Of `random` only `randrange` is used: the same seed must give the same sheet on every version of Python.
+
+
+def draw(rng: Random, things: Sequence[Thing]) -> Thing:
+    """Draw one of several things."""
+    return things[rng.randrange(len(things))]
+
+
+def shuffled(rng: Random, things: Iterable[Thing]) -> list[Thing]:
+    """Return things in a random order."""
+    left = list(things)
+    return [left.pop(rng.randrange(len(left))) for _ in range(len(left))]

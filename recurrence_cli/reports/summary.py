@@ -1,0 +1,398 @@
+"""The summary of an outcome: every option of every kind by name and strength, and what keeps people safe, at one look."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from recurrence_cli.dates import is_overdue, when
+from recurrence_cli.engine.answers import warnings
+from recurrence_cli.engine.evaluate import Outcome
+from recurrence_cli.engine.summary import ConditionGroup, LayerSummary, Summary, SummaryRow, summarize
+from recurrence_cli.lazy import lazy
+from recurrence_cli.model import NOT_KNOWN, Act, Level, Pathway, Section, Source, Status, Strength, chosen
+from recurrence_cli.reports.citations import MARKS, UNDATED, numbered, source_list, year_of
+from recurrence_cli.reports.document import (
+    Block,
+    Document,
+    OptionGroup,
+    OptionKind,
+    OptionRow,
+    OptionTable,
+    Part,
+    Role,
+    SourceNumber,
+)
+from recurrence_cli.reports.document import Section as Heading
+from recurrence_cli.reports.phrases import STRENGTHS, answer_says, counted, ways_in_words
+
+SILENCE = "none listed in the sources; not ruled out"
+NOT_COMPLETE = "Not complete: an option not listed may still be right."
+MOST_TO_LOOK_UP = 3
+"""So many open questions are written out, and as many more named as `MOST_NAMED`."""
+
+MOST_NAMED = 2
+
+MOST_SOURCES = 2
+"""So many sources of a statement are numbered beside an option; the detail has all."""
+
+_DECISION = re.compile(r"\b[A-Z]{2,3}\d{2,4}")
+"""The number of a decision in the id of a source, such as TA563."""
+
+
+def summary_document(
+    pathway: Pathway,
+    outcome: Outcome,
+    today: date,
+    *,
+    sections: Sequence[str] = (),
+    commands: bool = True,
+    what_if: Sequence[Any] | None = None,
+) -> Document:
+    """Write the summary of an outcome as of `today`, of all sections or those named.
+
+    With `commands` it says which command shows more. `what_if` adds what other answers would change.
+    """
+    document = SummaryWriter(pathway, outcome, today, sections).document(commands)
+    if what_if is None:
+        return document
+    more = lazy("recurrence_cli.reports.what_if:what_if_sections")(pathway, outcome, what_if)
+    return replace(document, sections=(*document.sections, *more))
+
+
+def type_in_words(pathway: Pathway, outcome: Outcome) -> str:
+    """Say the answer to the first question, or that it is not known."""
+    root = pathway.questions[pathway.root]
+    answer = outcome.answers.get(root.id, NOT_KNOWN)
+    said = f"{root.short} not known" if answer == NOT_KNOWN else answer_says(root, answer)
+    return said[:1].upper() + said[1:]
+
+
+def title_of_outcome(pathway: Pathway, outcome: Outcome) -> str:
+    """Title what is shown of an outcome, and say what it is not."""
+    # Not every field has a team; where one has, its notice names it.
+    whom = "discuss with the team" if any("team" in sentence for sentence in pathway.about.notice) else "talk over"
+    return f"{type_in_words(pathway, outcome)}: options to {whom}. Not advice."
+
+
+def status_mark(pathway: Pathway) -> str:
+    """Name a status that is not approval, in capitals."""
+    status = pathway.about.status
+    return "" if status == Status.APPROVED else status.value.replace("_", " ").upper()
+
+
+def status_in_words(pathway: Pathway, today: date) -> str:
+    """Say that nobody has checked the content, or that its review is overdue; empty when neither is so."""
+    about = pathway.about
+    said = [] if about.clinical_reviewer else ["No clinician has checked this."]
+    if about.status == Status.RETIRED:
+        said.append("It has been retired.")
+    if is_overdue(about.next_review, today):
+        said.append(f"It was due for review {when(about.next_review)} and may be out of date.")
+    return " ".join(said)
+
+
+def open_questions(outcome: Outcome, sections: Sequence[str] = ()) -> list[tuple[str, int]]:
+    """Rank the open questions by how many options depend on them; those on which nothing shown depends last."""
+    results = [
+        result
+        for section, found in outcome.sections
+        if (section.id in sections if sections else not section.on_request)
+        for result in found
+    ]
+    counts = {
+        question: sum(result.statement.is_option and question in result.depends_on for result in results)
+        for question in outcome.open
+        if any(question in result.questions for result in results)
+    }
+    return sorted(counts.items(), key=lambda item: -item[1])
+
+
+class SummaryWriter:
+    """What the parts of a summary share."""
+
+    def __init__(self, pathway: Pathway, outcome: Outcome, today: date, sections: Sequence[str] = ()) -> None:
+        self.pathway = pathway
+        self.outcome = outcome
+        self.today = today
+        self.sections = sections
+        self.summary: Summary = summarize(pathway, outcome, sections)
+        self.open = open_questions(outcome, sections)
+        treated = {treatment.kind for treatment in pathway.treatments.values()}
+        self.kinds = [s for s in pathway.sections.values() if s.id in treated and not s.on_request]
+        self.numbers = self._number_sources()
+
+    def _number_sources(self) -> dict[str, int]:
+        """Number the sources cited: every layer of an outcome has the same numbers.
+
+        Those of the summary come first, then those of the detail, up to `numbered_in_detail`, then the rest.
+        """
+        rows = sorted(summarize(self.pathway, self.outcome).rows(), key=lambda row: not row.is_option)
+        results = [(section, result) for section, found in self.outcome.sections for result in found]
+        detail = [
+            result
+            for section, result in results
+            if section.on_request or (self.is_kind_or_before(section) and result.statement.level != Level.BACKGROUND)
+        ]
+        cited = dict.fromkeys(source.id for row in rows if self.is_shown(row) for source in self._cited(row))
+        cited |= dict.fromkeys(c.source for result in detail for c in result.statement.citations)
+        self.numbered_in_detail = len(cited)
+        cited |= dict.fromkeys(c.source for _, result in results for c in result.statement.citations)
+        return {source: number for number, source in enumerate(cited, 1)}
+
+    def is_shown(self, row: SummaryRow) -> bool:
+        """Tell whether a row is in the summary of all sections."""
+        return self.is_kind_or_before(row.section)
+
+    def document(self, commands: bool) -> Document:
+        """Write the whole summary."""
+        return Document(
+            title=title_of_outcome(self.pathway, self.outcome),
+            mark=status_mark(self.pathway),
+            banner=True,
+            compact=True,
+            lead=tuple(self.lead()),
+            sections=(
+                *self.options(),
+                Heading("", (self.not_complete(),), "complete"),
+                Heading("Look up next", tuple(self.to_look_up()), "next"),
+                Heading("Sources", tuple(self.source_parts()), "sources"),
+                Heading("Urgent signs", tuple(self.urgent(commands)), "urgent"),
+            ),
+        )
+
+    def lead(self) -> Iterator[Block]:
+        """Say which answers are doubtful, that nobody has checked the content, and the answers."""
+        for warning in warnings(self.pathway, self.outcome.answers):
+            yield Block(warning, "Look again", role=Role.CAUTION)
+        yield Block(self.answers(), beside=status_in_words(self.pathway, self.today), role=Role.STATUS)
+
+    def answers(self) -> str:
+        """Say the answers given, as phrases."""
+        questions = self.pathway.questions
+        given = [q for q in questions.values() if q.id in self.outcome.answers and q.id != self.pathway.root]
+        known = [q for q in given if self.outcome.answers[q.id] != NOT_KNOWN]
+        used = [answer_says(q, self.outcome.answers[q.id]) for q in known if q.id not in self.outcome.unused]
+        unused = [answer_says(q, self.outcome.answers[q.id]) for q in known if q.id in self.outcome.unused]
+        said = "; ".join(used)
+        if unused:
+            said += f"{'. ' if said else ''}Nothing here depends on: {'; '.join(unused)}"
+        if not known and chosen(self.outcome.answers.get(self.pathway.root, NOT_KNOWN)) == {NOT_KNOWN}:
+            said = "No answer is known"
+        return f"{said}." if said else ""
+
+    # --- options
+
+    def options(self) -> Iterator[Heading]:
+        """Write what applies, then what depends, then layer by layer."""
+        applies = tuple(self._notes_above()), self._table(depends=False)
+        depends = self._table(depends=True)
+        count = len([row for row in self._kind_rows() if row.is_option and row.applies])
+        waiting = len([row for row in self._kind_rows() if row.is_option and not row.applies])
+        parts: list[Part] = [*applies[0]]
+        if self.open:
+            parts.append(
+                Block(f"{counted(count, 'option')} {_verb(count, 'apply')}; {self.unknown()}", role=Role.DIVIDER)
+            )
+        if applies[1].kinds:
+            parts.append(applies[1])
+        yield Heading("", tuple(parts), "applies")
+        if depends.kinds:
+            what = f"{counted(waiting, 'option')} {_verb(waiting, 'depend')} on an answer not known"
+            yield Heading(what, (depends,), "depends")
+        for number, layer in enumerate(self.summary.layers, 1):
+            yield Heading(layer.title, tuple(self._layer(layer)), f"layer-{number}")
+
+    def unknown(self) -> str:
+        """Count the answers that are not known, and say what that is not."""
+        return f'{counted(len(self.open), "answer")} not known, which is not "no"'
+
+    def is_kind_or_before(self, section: Section) -> bool:
+        """Tell whether a section is not one that waits, such as one on tests."""
+        return self._is_kind(section) or not self._is_after_kinds(section)
+
+    def _kind_rows(self) -> Iterator[SummaryRow]:
+        for part in self.summary.sections:
+            yield from part.rows()
+
+    def _is_kind(self, section: Section) -> bool:
+        return section in self.kinds
+
+    def _notes_above(self) -> Iterator[Block]:
+        """Write the headlines of sections before the kinds, and of others that were named."""
+        for part in self.summary.sections:
+            if self._is_kind(part.section):
+                continue
+            if part.section.id not in self.sections and self._is_after_kinds(part.section):
+                continue
+            for row in part.rows():
+                condition = f"If {ways_in_words(self.pathway, row.ways)}: " if row.ways else ""
+                numbers = tuple(self._sources(row))
+                yield Block(f"{condition}{row.statement.text}", role=Role.NOTE, sources=numbers)
+
+    def _is_after_kinds(self, section: Section) -> bool:
+        """Tell whether a section, such as one on tests, waits for the next layer."""
+        order = list(self.pathway.sections)
+        return bool(self.kinds) and order.index(section.id) > order.index(self.kinds[0].id)
+
+    def _table(self, *, depends: bool) -> OptionTable:
+        kinds = []
+        in_layers = {row.section.id for layer in self.summary.layers for row in layer.rows() if row.is_option}
+        for part in self.summary.sections:
+            if not self._is_kind(part.section):
+                continue
+            if depends:
+                options = self._group(part.depends)
+                if not (options.rows or options.groups):
+                    continue
+            else:
+                options = OptionGroup("", tuple(map(self._row, part.applies)))
+            silent = not depends and not part.rows() and part.section.id not in in_layers
+            if silent or options.rows or options.groups:
+                kinds.append(self._kind(part.section, options, SILENCE if silent else ""))
+        return OptionTable(tuple(kinds))
+
+    def _kind(self, section: Section, options: OptionGroup, silence: str) -> OptionKind:
+        number = self.kinds.index(section) + 1
+        return OptionKind(section.title, section.short or section.title, options, number, silence)
+
+    def _layer(self, layer: LayerSummary) -> Iterator[Part]:
+        if layer.caution:
+            yield Block(layer.caution, role=Role.CAUTION)
+        depends = self._group(layer.depends, decision=True)
+        applies = tuple(self._row(row, decision=True) for row in layer.applies)
+        yield OptionTable((OptionKind("", "", OptionGroup("", applies, depends.groups)),), decisions=True)
+
+    def _group(self, group: ConditionGroup, decision: bool = False) -> OptionGroup:
+        condition = ways_in_words(self.pathway, group.alternatives)
+        rows = tuple(self._row(row, decision=decision) for row in group.rows)
+        groups = tuple(self._group(below, decision) for below in group.groups)
+        if not rows and len(groups) == 1 and condition:
+            # Conditions that nothing parts are one line.
+            return OptionGroup(f"{condition}, {groups[0].condition}", groups[0].rows, groups[0].groups)
+        return OptionGroup(condition, rows, groups)
+
+    def _row(self, row: SummaryRow, decision: bool = False) -> OptionRow:
+        statement = row.statement
+        kind = row.section.title
+        condition = ways_in_words(self.pathway, row.ways)
+        sources = tuple(self._sources(row))
+        if statement.treatment is None or statement.strength is None:
+            return OptionRow(statement.text, kind, sources=sources, condition=condition, role=Role.NOTE)
+        treatment = self.pathway.treatments[statement.treatment]
+        qualifier = f" ({statement.qualifier})" if statement.qualifier else ""
+        return OptionRow(
+            f"{treatment.name}{qualifier}",
+            kind,
+            STRENGTHS[statement.strength],
+            f"{treatment.short}{qualifier}" if treatment.short else "",
+            sources,
+            self._decision(row) if decision else "",
+            condition,
+            Role.OPTION if statement.strength == Strength.USUALLY else Role.PLAIN,
+        )
+
+    def _cited(self, row: SummaryRow) -> list[Source]:
+        """List the sources to number beside a row: the first ones of each statement, or the one with the decision.
+
+        What is overdue or superseded is always among them.
+        """
+        every = [self.pathway.sources[c.source] for r in row.results for c in r.statement.citations]
+        cited = [self.pathway.sources[c.source] for r in row.results for c in r.statement.citations[:MOST_SOURCES]]
+        if row.statement.layer and (decided := self._decided(row)):
+            cited = [decided]
+        cited += [s for s in every if s.superseded or is_overdue(s.review_due, self.today)]
+        return [*{source.id: source for source in cited}.values()]
+
+    def _sources(self, row: SummaryRow) -> Iterator[SourceNumber]:
+        for source in sorted(self._cited(row), key=lambda source: self.numbers[source.id]):
+            yield numbered(source, self.numbers[source.id], self.today)
+
+    def _decided(self, row: SummaryRow) -> Source | None:
+        """Choose the source with the decision that an option is about.
+
+        The reasons of one decision often name another drug; the decision about this one has most words of its name.
+        """
+        if row.statement.treatment is None:
+            return None
+        name = _words(self.pathway.treatments[row.statement.treatment].name)
+        sources = [self.pathway.sources[c.source] for r in row.results for c in r.statement.citations]
+        if not sources or not _DECISION.search(sources[0].id):
+            return sources[0] if sources else None
+        decisions = (source for source in sources if _DECISION.search(source.id))
+        return max(decisions, key=lambda source: len(name & _words(source.title)))
+
+    def _decision(self, row: SummaryRow) -> str:
+        """Name the number and the year of the decision that an option is about."""
+        if (source := self._decided(row)) is None:
+            return ""
+        number = _DECISION.search(source.id)
+        return f"{number[0] if number else ''} {year_of(source) or UNDATED}".strip()
+
+    # --- what keeps people safe
+
+    def not_complete(self) -> Block:
+        """Say that an option may be missing; before it, that all apply where no answer is missing."""
+        rows = [row for row in self.summary.rows() if row.is_option]
+        all_ = f"{'All ' if len(rows) > 1 else ''}{counted(len(rows), 'option')} {_verb(len(rows), 'apply')}. "
+        return Block(f"{all_ if rows and not self.open else ''}{NOT_COMPLETE}", role=Role.DIVIDER)
+
+    def to_look_up(self) -> Iterator[Block]:
+        """Rank what is not known by how many options it decides, and say where to look."""
+        ranked = [(self.pathway.questions[name], count) for name, count in self.open if count]
+        for question, count in ranked[:MOST_TO_LOOK_UP]:
+            decides = f"decides {counted(count, 'option')}"
+            yield Block(question.look_in.removesuffix("."), question.short, beside=decides, role=Role.NUMBERED)
+        if rest := ranked[MOST_TO_LOOK_UP:]:
+            named = "; ".join(f"{question.short} ({count})" for question, count in rest[:MOST_NAMED])
+            more = f"; and {len(rest) - MOST_NAMED} more" if len(rest) > MOST_NAMED else ""
+            yield Block(f"{named}{more}", "Then", role=Role.DETAIL)
+
+    def to_ask(self) -> Iterator[Block]:
+        """Ask everything that is not known, in the same order."""
+        for name, count in self.open:
+            question = self.pathway.questions[name]
+            decides = f"decides {counted(count, 'option')}" if count else ""
+            yield Block(f"{question.ask} {question.look_in}", beside=decides, role=Role.NUMBERED)
+
+    def source_parts(self) -> Iterator[Part]:
+        """List the sources of the rows in few words, and explain the marks."""
+        shown = {source.id: source for row in self._shown() for source in self._cited(row)}
+        yield source_list(shown.values(), self.numbers, self.today)
+        used = {number.mark for row in self._shown() for number in self._sources(row)}
+        if explained := "; ".join(f"{mark} {words}" for mark, words in MARKS.items() if mark in used):
+            yield Block(f"{explained}.", role=Role.DETAIL)
+
+    def _shown(self) -> Iterator[SummaryRow]:
+        for part in self.summary.sections:
+            section = part.section
+            if self._is_kind(section) or section.id in self.sections or not self._is_after_kinds(section):
+                yield from part.rows()
+        for layer in self.summary.layers:
+            yield from layer.rows()
+
+    def urgent(self, commands: bool) -> Iterator[Block]:
+        """Name the signs that cannot wait, by how soon to ring."""
+        soon = {
+            act: [u.short or u.signs for u in self.pathway.urgent if u.act == act] for act in (Act.EMERGENCY, Act.NOW)
+        }
+        if not any(soon.values()):
+            soon = {Act.NOW: [u.short or u.signs for u in self.pathway.urgent]}
+        labels = {Act.EMERGENCY: "URGENT 999", Act.NOW: "Ring NOW"}
+        for act, signs in soon.items():
+            if signs:
+                yield Block(f"{'; '.join(signs)}.", labels[act], role=Role.URGENT)
+        if self.pathway.urgent and commands:
+            yield Block("recurrence about urgent.", "All signs", role=Role.DETAIL)
+        if commands:
+            yield Block("--detail, --full.", "More", role=Role.DETAIL)
+
+
+def _verb(count: int, verb: str) -> str:
+    """Put a verb in the number of its subject."""
+    return verb if count != 1 else {"apply": "applies", "depend": "depends"}[verb]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w{4,}", text.lower()))

@@ -1,0 +1,53 @@
+"""What another answer changed in a result, option by option."""
+
+from recurrence_cli.engine.evaluate import Outcome
+from recurrence_cli.model import Pathway, Strength
+from recurrence_cli.reports.phrases import STRENGTHS
+
+FEW = 2
+"""So many changed options are said in one line; more are counted, and listed on a page of their own."""
+
+NOT_LISTED = "not listed"
+
+
+def changed_options(pathway: Pathway, before: Outcome, after: Outcome) -> list[str]:
+    """List what became of each option that is not as it was: "Radiotherapy: not usually used -> may be offered"."""
+    old, new = _options(pathway, before), _options(pathway, after)
+    return [
+        f"{name}: {_in_words(old.get(name, {}))} -> {_in_words(new.get(name, {}))}"
+        for name in dict.fromkeys((*old, *new))
+        if old.get(name) != new.get(name)
+    ]
+
+
+def changes_in_a_line(changed: list[str]) -> str:
+    """Say what changed in one line."""
+    if not changed:
+        return "No option changed."
+    if len(changed) <= FEW:
+        return "; ".join(changed)
+    gone = sum(line.endswith(f"-> {NOT_LISTED}") for line in changed)
+    new = sum(f": {NOT_LISTED} ->" in line for line in changed)
+    counts = ((new, "new"), (gone, "no longer listed"), (len(changed) - new - gone, "changed"))
+    return f"{len(changed)} options changed: {', '.join(f'{n} {what}' for n, what in counts if n)}. c lists them."
+
+
+def _options(pathway: Pathway, outcome: Outcome) -> dict[str, dict[Strength, bool]]:
+    """Collect the strengths of each option by name, and whether it applies with that strength."""
+    options: dict[str, dict[Strength, bool]] = {}
+    for _, results in outcome.sections:
+        for result in results:
+            statement = result.statement
+            if statement.treatment is not None and statement.strength is not None:
+                strengths = options.setdefault(pathway.treatments[statement.treatment].name, {})
+                strengths[statement.strength] = strengths.get(statement.strength, False) or result.applies
+    return options
+
+
+def _in_words(strengths: dict[Strength, bool]) -> str:
+    applies = [STRENGTHS[strength] for strength in Strength if strengths.get(strength)]
+    depends = [STRENGTHS[strength] for strength in Strength if strengths.get(strength) is False]
+    said = [" and ".join(applies)] if applies else []
+    if depends:
+        said.append(f"depends ({' or '.join(depends)})")
+    return "; ".join(said) or NOT_LISTED

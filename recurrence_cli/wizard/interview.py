@@ -1,0 +1,292 @@
+"""The interview: drives a front end through a conversation, from the first question to the last.
+
+Every reply is an explicit choice. Words said here are the tool's own; what is said of treatments comes from the pathway.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from recurrence_cli.model import NOT_KNOWN, Answer, Question, chosen
+from recurrence_cli.problems import RecurrenceError
+from recurrence_cli.reports.phrases import answer_in_words, further_in_words
+from recurrence_cli.wizard.conversation import Conversation
+from recurrence_cli.wizard.opening import opening
+from recurrence_cli.wizard.prompts import BACK, HOME, Back, Command, Front, Opening, Option, Page, Prompt, Quit
+
+NOT_KNOWN_KEY = "0"
+URGENT, SAVE = Option("u", "urgent signs", "urgent?"), Option("s", "save", "save?")
+
+FURTHER = "further?"
+"""Instead of a question's id: the further questions."""
+
+Save = Callable[[Conversation, Path], None]
+"""Writes something of a conversation to a file, or raises `RecurrenceError`."""
+
+
+class Wizard:
+    """One sitting with one front end.
+
+    `save_case` writes the case. `urgent` draws all the signs that cannot wait, and who to ring. `save_to` is the file that
+    the answers are saved to on leaving, if any.
+    """
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        front: Front,
+        save_case: Save | None = None,
+        urgent: Callable[[], str] | None = None,
+        save_to: str = "",
+    ) -> None:
+        self.conversation = conversation
+        self.save_case = save_case
+        self.urgent = urgent
+        self.save_to = save_to
+        self.front = front
+        self.pathway = conversation.pathway
+        self.saved: tuple[Path, Mapping[str, Answer]] | None = None
+        self._opened = False
+
+    # --- the questions
+
+    def begin(self, news: Sequence[str] = ()) -> None:
+        """Say `news` of a resumed case, and which of its answers no longer matter."""
+        self.front.tell([*news, *self._moves(*self.conversation.settle())])
+
+    def ask_all(self) -> None:
+        """Ask until nothing is pending. Raises KeyboardInterrupt and `Quit`."""
+        while True:
+            question = self.conversation.next_question()
+            try:
+                if not self._ask_next(question):
+                    return
+            except Back:
+                self._go_back(question)
+
+    def change(self, name: str) -> None:
+        """Ask a question again, and what its answer newly needs; going back leaves everything as it was."""
+        conversation = self.conversation
+        kept = conversation.copy()
+        try:
+            if name == FURTHER:
+                conversation.further = True
+            else:
+                self._put(self.pathway.questions[name])
+            while self._ask_next(conversation.next_question()):
+                pass
+        except Back:
+            conversation.restore(kept)
+
+    def _ask_next(self, question: Question | None) -> bool:
+        """Ask that question, or whether to go on to further ones; return whether anything was asked."""
+        conversation = self.conversation
+        if question is not None:
+            self._put(question)
+        elif conversation.further is None and conversation.pending(further=True):
+            conversation.further = self._go_on(conversation.pending(further=True))
+        else:
+            return False
+        return True
+
+    def _go_back(self, from_: Question | None) -> None:
+        """Go back to the last answer, or to the choice whether to go on to further questions."""
+        conversation = self.conversation
+        answered_further = any(self.pathway.questions[q].further for q in conversation.answers)
+        if (from_ is None or from_.further) and conversation.further is not None and not answered_further:
+            conversation.further = None
+        else:
+            conversation.back()
+
+    def _put(self, question: Question) -> None:
+        """Ask one question until its answer fits beside the others."""
+        while True:
+            reply = self.asked(self._prompt(question))
+            answer: Answer = reply if question.many and reply != {NOT_KNOWN} else next(iter(reply))
+            clash = self.conversation.clash(question, answer)
+            if clash is None:
+                self.front.tell(self._moves(*self.conversation.answer(question, answer)))
+                return
+            self.front.tell([f"Error: {clash}"])
+
+    def _prompt(self, question: Question) -> Prompt:
+        conversation = self.conversation
+        number, most = conversation.count(question)
+        kind = "Further question" if question.further else "Question"
+        of = f"{kind} {number}" + (f" of up to {most}" if most > number else f" of {number}")
+        if question.id in conversation.answers:
+            of = "An answer to change"
+        before = conversation.before.get(question.id, conversation.answers.get(question.id))
+        choices = [*enumerate(question.choices, 1)]
+        explained = [f"{place}: {choice.label}. {choice.help}" for place, choice in choices if choice.help]
+        return Prompt(
+            ask=question.ask,
+            options=(
+                *(Option(str(place), choice.label, choice.id) for place, choice in choices),
+                Option(NOT_KNOWN_KEY, "Not known", NOT_KNOWN),
+            ),
+            quiet=(f"{of}{self._so_far()}",),
+            opening=self._opening(),
+            # What is read last stays nearest to the choices on a small screen.
+            help=(f"Why this is asked: {question.help}", *explained, f"Where to look: {question.look_in}."),
+            marked=chosen(before) if before else frozenset(),
+            ticked=chosen(before) if before and question.many else frozenset(),
+            many=question.many,
+            back=bool(conversation.answers),
+        )
+
+    def _opening(self) -> Opening | None:
+        """Return what must be said before the first question, once."""
+        if self._opened:
+            return None
+        self._opened = True
+        return opening(self.pathway, self.save_to)
+
+    def _so_far(self) -> str:
+        """Say the last answers in one line, and how many came before them."""
+        names = list(self.conversation.answers)
+        if not names:
+            return ""
+        last = "; ".join(f"{self.pathway.questions[name].short}: {self._words(name)}" for name in names[-2:])
+        more = f" (and {len(names) - 2} before)" if len(names) > 2 else ""
+        return f". So far: {last}{more}"
+
+    def _words(self, name: str) -> str:
+        return answer_in_words(self.pathway.questions[name], self.conversation.answers[name])
+
+    def _go_on(self, further: list[Question]) -> bool:
+        """Ask whether to ask the further questions."""
+        shorts = ", ".join(question.short for question in further)
+        count = "is at least 1 further one" if len(further) == 1 else f"are at least {len(further)} further ones"
+        reply = self.asked(
+            Prompt(
+                ask="Answer further questions too?",
+                options=(
+                    Option("1", "Yes, ask them", "yes"),
+                    Option("2", "No, show what depends on them as it is", "no"),
+                ),
+                quiet=(
+                    "The main questions are answered.",
+                    f"There {count}, more as they are answered: {shorts}.",
+                    further_in_words(self.pathway),
+                ),
+                help=("What depends on them is listed with what it depends on.",),
+            )
+        )
+        return reply == {"yes"}
+
+    def _moves(self, set_aside: list[str], came_back: list[str]) -> list[str]:
+        """Say which answers a change made needless, or needed again."""
+        questions = self.pathway.questions
+        gone = "no longer matters and is set aside; it comes back if it matters again"
+        return [
+            *(f'Your answer to "{questions[name].short}" {gone}.' for name in set_aside),
+            *(f'Your answer to "{questions[name].short}" matters again and is used.' for name in came_back),
+        ]
+
+    # --- what every prompt and page takes
+
+    def asked(self, prompt: Prompt) -> frozenset[str]:
+        """Return the front end's reply; leaving it is confirmed first."""
+        commands = [URGENT] if self.urgent else []
+        if self.save_case:
+            commands.append(SAVE)
+        prompt = replace(prompt, commands=tuple(commands))
+        while True:
+            try:
+                return self.front.ask(prompt)
+            except Quit:
+                self.confirm_leaving()
+            except Command as command:
+                prompt = replace(prompt, ticked=command.ticked)
+                if command.value == SAVE.value:
+                    self.save_answers()
+                else:
+                    self.show_urgent(prompt.ask)
+
+    def asked_text(self, ask: str, *, file: bool = False) -> str:
+        """Return a line of text; leaving is confirmed first."""
+        while True:
+            try:
+                return self.front.ask_text(ask, file=file)
+            except Quit:
+                self.confirm_leaving()
+
+    def read(self, page: Page) -> str:
+        """Return the reply to a page; leaving it is confirmed first."""
+        while True:
+            try:
+                return self.front.read(page)
+            except Quit:
+                self.confirm_leaving()
+
+    def show_urgent(self, back: str) -> None:
+        """Show all the signs that cannot wait until the reader goes back."""
+        if self.urgent:
+            self.show("Urgent signs and whom to ring", self.urgent, back)
+
+    def show(self, title: str, draw: Callable[[], str], back: str) -> None:
+        """Show a page until the reader goes back."""
+        page = Page(title, draw, keys=("Space on", "Left back", "Ctrl-C leave"), back=back)
+        while self.read(page) not in (BACK, HOME):
+            pass
+
+    def confirm_leaving(self) -> None:
+        """Raise `Quit` if leaving is meant; the case may be saved first. Quitting instead of a reply is Ctrl-C."""
+        without = f'answers are saved as "{self.save_to}"' if self.save_to else "without saving"
+        options = [Option("y", f"Yes, leave ({without})", "yes"), Option("n", "No, go on", "no")]
+        if self.save_case is not None and self.conversation.answers and not self.save_to:
+            options.insert(0, Option("s", "Save the answers first", "save"))
+        while True:
+            try:
+                reply = self.front.ask(Prompt(ask="Leave now?", options=tuple(options), back=False))
+            except Quit:
+                # Asking again would never end where the terminal has gone away.
+                raise KeyboardInterrupt from None
+            if reply == {"no"}:
+                return
+            if reply == {"yes"} or self.save_answers():
+                raise Quit
+
+    # --- files
+
+    def save_answers(self) -> bool:
+        """Save the case under a name that is asked for; return whether it was done."""
+        if not self.conversation.answers:
+            self.front.tell(["There is nothing to save yet."])
+            return False
+        assert self.save_case is not None
+        if path := self.save("the answers", self.save_case):
+            self.note_saved(path)
+        return path is not None
+
+    def note_saved(self, path: Path) -> None:
+        """Remember where the answers were saved, and which."""
+        self.saved = path, dict(self.conversation.answers)
+
+    def save(self, what: str, write: Save) -> Path | None:
+        """Ask for a file name until something was written there, or none is given; return its path.
+
+        A file that exists is replaced only if asked.
+        """
+        while True:
+            name = self.asked_text(f"Where shall {what} be saved?", file=True)
+            if not name:
+                self.front.tell(["Nothing was saved."])
+                return None
+            try:
+                path = Path(name).expanduser()
+                if path.exists() and not self._replace(path):
+                    continue
+                write(self.conversation, path)
+                full = path.resolve()
+            except (RecurrenceError, OSError, ValueError, RuntimeError) as error:
+                reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+                self.front.tell([f"Error: {reason}. Give another name."])
+            else:
+                self.front.tell([f'Saved as "{full}".'])
+                return full
+
+    def _replace(self, path: Path) -> bool:
+        options = (Option("y", "Yes, replace it", "yes"), Option("n", "No, keep it", "no"))
+        return self.asked(Prompt(ask=f'"{path}" exists. Replace it?', options=options, back=False)) == {"yes"}

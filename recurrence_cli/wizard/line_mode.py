@@ -1,0 +1,194 @@
+"""The accessible front end: numbered lists and a typed answer, line by line.
+
+Nothing is redrawn and no cursor moves, so it reads well with a screen reader and works on any terminal at all.
+"""
+
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from shutil import get_terminal_size
+from textwrap import fill
+
+from recurrence_cli.wizard.prompts import (
+    BACK,
+    HOME,
+    NEXT,
+    Back,
+    Command,
+    Gone,
+    Opening,
+    Option,
+    Page,
+    Prompt,
+    Quit,
+    by_key,
+)
+
+
+class LineMode:
+    """Talks in whole lines on stderr and reads whole lines from stdin."""
+
+    def __init__(self) -> None:
+        self._menu: list[str] = []
+        self._opened = False
+
+    def ask(self, prompt: Prompt) -> frozenset[str]:
+        if prompt.opening and not self._opened:
+            self._opened = True
+            self._open(prompt.opening)
+        self.tell(["", *prompt.quiet, prompt.ask])
+        self._list(prompt)
+        while True:
+            typed = self._typed(_how(prompt))
+            if typed == "?":
+                self.tell(prompt.help)
+                self._list(prompt)
+            elif typed.lower() == "b" and prompt.back:
+                raise Back
+            elif typed.lower() == "q" and _can_leave(prompt):
+                raise Quit
+            elif command := by_key(prompt.commands, typed):
+                raise Command(command.value)
+            elif chosen := self._chosen(prompt, typed):
+                self.tell([f"Chosen: {'; '.join(option.label for option in chosen)}."])
+                return frozenset(option.value for option in chosen)
+
+    def _open(self, opening: Opening) -> None:
+        self.tell([*opening.lines, "Urgent? Ring first." if opening.signs else ""])
+        self.tell(f"{label}: {sign}." for label, signs in opening.signs for sign in signs)
+
+    def _list(self, prompt: Prompt) -> None:
+        for option in prompt.options:
+            before = " (your answer before)" if option.value in prompt.marked else ""
+            self.tell([f"{option.key}. {option.label}{before}"])
+
+    def _chosen(self, prompt: Prompt, typed: str) -> list[Option]:
+        """Return the options that were typed; none, after saying what was wrong, when they will not do."""
+        whole = by_key(prompt.options, typed)
+        parts = [typed] if whole else typed.replace(",", " ").split()
+        options = [by_key(prompt.options, part) for part in parts]
+        wrong = next((part for part, option in zip(parts, options, strict=True) if option is None), None)
+        if wrong is not None:
+            self._error(f'"{wrong}" is not in the list.')
+        elif not options:
+            self._error("Nothing was typed.")
+        elif len(options) > 1 and not prompt.many:
+            self._error("Please give one answer only.")
+        else:
+            return [option for option in options if option]
+        return []
+
+    def ask_text(self, ask: str, *, file: bool = False) -> str:
+        what = "a file name" if file else "a word"
+        return self._typed(f"{ask} Type {what}, or nothing to go back.")
+
+    def read(self, page: Page) -> str:
+        if page.again:
+            self.tell([f"{page.title} again."])
+        else:
+            _print(page.draw())
+        keys = [option.key for option in page.options]
+        # Keys that were read out already need not be again: ? lists them.
+        if keys != self._menu:
+            self._list_keys(page)
+        if keys:
+            self._menu = keys
+        while True:
+            typed = self._line(self._how_to_read(page)).lower()
+            if typed == "?":
+                self._list_keys(page)
+            elif typed == "r" and page.options:
+                _print(page.draw())
+            elif option := by_key(page.options, typed):
+                return option.value
+            elif typed == "n" and page.after:
+                return NEXT
+            elif typed == "b" and page.back:
+                return BACK
+            elif typed == "home" and page.back:
+                return HOME
+            else:
+                self._error(f'"{typed}" is not in the list.' if typed else "Nothing was typed.")
+
+    def _list_keys(self, page: Page) -> None:
+        self.tell(f"{option.key}. {option.label}" for option in page.options)
+
+    def _how_to_read(self, page: Page) -> str:
+        parts = [
+            *([f"n for {page.after}"] if page.after else []),
+            *([f"b for {page.back}"] if page.back else []),
+            *(["r to read this again", "a key from the list"] if page.options else []),
+            "? for the list of keys",
+        ]
+        return f"Type {', '.join(parts[:-1])}{' or ' if parts[:-1] else ''}{parts[-1]}, then Enter."
+
+    def tell(self, lines: Iterable[str]) -> None:
+        width = max(20, min(get_terminal_size().columns, 100))
+        for line in lines:
+            _print(fill(line, width, break_long_words=False, break_on_hyphens=False) + "\n")
+
+    def leave(self) -> None:
+        """Leave the terminal, which was never changed."""
+
+    def stop(self, reason: BaseException) -> None:
+        raise reason
+
+    def _error(self, sentence: str) -> None:
+        self.tell([f"Error: {sentence}"])
+
+    def _typed(self, how: str) -> str:
+        """Read a line that was not typed before it was asked for."""
+        return self._line(how, forget=True)
+
+    def _line(self, how: str, *, forget: bool = False) -> str:
+        self.tell([how])
+        if forget:
+            forget_what_was_typed()
+        try:
+            line = sys.stdin.readline()
+        except OSError:
+            raise Gone from None
+        if not line:
+            raise Quit
+        return line.strip()
+
+
+def _print(text: str) -> None:
+    try:
+        print(text, end="", file=sys.stderr, flush=True)
+    except OSError:
+        raise Gone from None
+
+
+def _can_leave(prompt: Prompt) -> bool:
+    """Report whether q leaves: not where it is a key of the list, or where help has nothing to say."""
+    return bool(prompt.help) and by_key(prompt.options, "q") is None
+
+
+def _how(prompt: Prompt) -> str:
+    """Say in a sentence what may be typed."""
+    keys = [option.key for option in prompt.options]
+    first = "a number" if keys[0].isdigit() else "a letter"
+    parts = [
+        f"{first} from the list{', or several with commas between them' if prompt.many else ''}",
+        *(["b to go back"] if prompt.back else []),
+        *(["q to leave"] if _can_leave(prompt) else []),
+        *(["or ? for help"] if prompt.help else []),
+    ]
+    commands = "".join(f" {command.key}: {command.label}." for command in prompt.commands)
+    return f"Type {', '.join(parts)}, then Enter.{commands}"
+
+
+def forget_what_was_typed() -> None:
+    """Throw away the keys that were pressed before there was a question to answer."""
+    try:
+        import termios
+    except ImportError:  # Windows
+        import msvcrt
+
+        while msvcrt.kbhit():  # type: ignore[attr-defined]  # known on Windows only
+            msvcrt.getwch()  # type: ignore[attr-defined]  # known on Windows only
+        return
+    # Where there is no terminal, as in tests, there is nothing to be typed ahead.
+    with suppress(termios.error, OSError, ValueError):
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)

@@ -1,0 +1,274 @@
+"""The screens of a result: the summary, which is home, the kinds, and what a reader may want to do at each."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from recurrence_cli.engine.compare import ABSENT, APPLIES, DEPENDS, changes, what_if
+from recurrence_cli.engine.evaluate import Outcome, StatementResult
+from recurrence_cli.engine.explain import explain
+from recurrence_cli.engine.lookup import find as look_up
+from recurrence_cli.model import Section
+from recurrence_cli.problems import RecurrenceError
+from recurrence_cli.reports.document import Document, plain
+from recurrence_cli.reports.document import Section as Heading
+from recurrence_cli.reports.find import find_report
+from recurrence_cli.reports.phrases import STRENGTHS, answer_in_words, counted
+from recurrence_cli.reports.why import sentences
+from recurrence_cli.wizard.changes import changed_options, changes_in_a_line
+from recurrence_cli.wizard.conversation import Conversation
+from recurrence_cli.wizard.interview import FURTHER, Wizard
+from recurrence_cli.wizard.prompts import BACK, HOME, NEXT, Back, Option, Page, Prompt
+
+COMMANDS = (
+    Option("w", "Why an option is listed", "why"),
+    Option("m", "What one more answer would decide", "more"),
+    Option("a", "Change an answer", "answers"),
+    Option("f", "Find a word", "find"),
+    Option("t", "Tests, and questions to ask", "tests"),
+    Option("u", "Urgent signs and whom to ring", "urgent"),
+    Option("h", "Save the hand-out", "handout"),
+    Option("s", "Save the answers", "case"),
+    Option("q", "Quit", "quit"),
+)
+CHANGES = Option("c", "What the last change changed", "changes")
+KEYS = ("w why", "m what if", "a change", "t tests", "u urgent", "h hand-out", "s save")
+CORNER = ("f find", "? keys", "q quit")
+
+
+class Reading(Protocol):
+    """What reading a result needs: its documents, how they are drawn, how things are saved, and the day."""
+
+    today: date
+
+    def summary(self, outcome: Outcome) -> Document:
+        """Write the summary."""
+
+    def detail(self, outcome: Outcome, sections: Sequence[str]) -> Document:
+        """Write the sections with these ids in full."""
+
+    def tests(self, outcome: Outcome) -> Document:
+        """Write the tests, and the questions for the team."""
+
+    def draw(self, document: Document) -> str:
+        """Draw a document in lines that fit the screen."""
+
+    def save_handout(self, conversation: Conversation, path: Path) -> None:
+        """Write the hand-out to a file."""
+
+
+class ResultScreens:
+    """The screens of one result, which changes with the answers."""
+
+    def __init__(self, wizard: Wizard, reading: Reading) -> None:
+        self.wizard = wizard
+        self.reading = reading
+        self.pathway = wizard.pathway
+        treated = {treatment.kind for treatment in self.pathway.treatments.values()}
+        self.kinds = [s for s in self.pathway.sections.values() if s.id in treated and not s.on_request]
+        self.changed: list[str] = []
+        self._outcome: Outcome | None = None
+
+    @property
+    def conversation(self) -> Conversation:
+        return self.wizard.conversation
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome of the answers as they are."""
+        if self._outcome is None or self._outcome.answers != self.conversation.answers:
+            self._outcome = self.conversation.outcome()
+        return self._outcome
+
+    def read(self) -> None:
+        """Show the result until the reader leaves."""
+        place, again = 0, False
+        while True:
+            page = self._kind(place) if place else self._home()
+            reply = self.wizard.read(replace(page, again=again))
+            again = reply != NEXT and not reply.isdigit()
+            if reply == "quit":
+                return
+            if reply == NEXT:
+                place += 1
+            elif reply in (BACK, HOME):
+                place = 0
+            elif reply.isdigit():
+                place = int(reply)
+            elif reply in ("answers", "more"):
+                self._change(self._ask_more() if reply == "more" else self._ask_answer())
+                place = 0
+            else:
+                self._do(reply, place)
+
+    # --- pages
+
+    def _home(self) -> Page:
+        return Page(
+            "Summary",
+            lambda: self.reading.draw(self.reading.summary(self.outcome)),
+            self._options(),
+            (f"1-{len(self._numbered)} open", *KEYS),
+            CORNER,
+            after=f"1 {self.kinds[0].title}" if self.kinds else "",
+        )
+
+    def _kind(self, place: int) -> Page:
+        kind = self.kinds[place - 1]
+        after = f"{place + 1} {self.kinds[place].title}" if place < len(self.kinds) else ""
+        return Page(
+            f"{place} of {len(self.kinds)}: {kind.title}",
+            lambda: self.reading.draw(self.reading.detail(self.outcome, (kind.id,))),
+            self._options(),
+            ("Left summary", f"1-{len(self._numbered)}", *KEYS),
+            CORNER,
+            after=after,
+            back="the summary",
+        )
+
+    @property
+    def _numbered(self) -> list[Section]:
+        return self.kinds[:9]
+
+    def _options(self) -> tuple[Option, ...]:
+        opened = (Option(str(n), f"Open {kind.title}", str(n)) for n, kind in enumerate(self._numbered, 1))
+        return (*opened, *((CHANGES,) if self.changed else ()), *COMMANDS)
+
+    # --- commands
+
+    def _do(self, command: str, place: int) -> None:
+        back = self.kinds[place - 1].title if place else "the summary"
+        if command == "why":
+            self._why(place, back)
+        elif command == "find":
+            self._find(back)
+        elif command == "tests":
+            self._show("Tests, and questions to ask", self.reading.tests(self.outcome), back)
+        elif command == "urgent":
+            self.wizard.show_urgent(back)
+        elif command == "changes":
+            self._show("What the last change changed", _listed(self.changed), back)
+        elif command == "handout":
+            self.wizard.save("the hand-out (.html to print, .md, or plain text)", self.reading.save_handout)
+        else:
+            self.wizard.save_answers()
+
+    def _show(self, title: str, document: Document, back: str) -> None:
+        self.wizard.show(title, lambda: self.reading.draw(document), back)
+
+    def _change(self, name: str) -> None:
+        """Ask a question again, and say in one line what that changed."""
+        if not name:
+            return
+        before = self.outcome
+        self.wizard.change(name)
+        if before.answers == self.conversation.answers:
+            self.wizard.front.tell(["No answer was changed."])
+            return
+        self.changed = changed_options(self.pathway, before, self.outcome)
+        self.wizard.front.tell([changes_in_a_line(self.changed)])
+
+    def _ask_answer(self) -> str:
+        """Ask which answer to change; return its question, or nothing."""
+        conversation = self.conversation
+        answers = [
+            (name, f"{question.short}: {answer_in_words(question, conversation.answers[name])}")
+            for name, question in self.pathway.questions.items()
+            if name in conversation.answers
+        ]
+        if further := conversation.pending(further=True):
+            answers.append((FURTHER, f"Answer the further questions, at least {len(further)}"))
+        aside = [self.pathway.questions[name].short for name in conversation.aside]
+        quiet = (f"Set aside: {', '.join(aside)}",) if aside else ()
+        return self._pick("Which answer is to be changed?", answers, quiet)
+
+    def _ask_more(self) -> str:
+        """Ask which question to answer, the most decisive first; return it, or nothing."""
+        results = [result for _, found in self.outcome.sections for result in found if result.statement.is_option]
+        opened = {
+            name: sum(name in result.depends_on for result in results)
+            for name, affected in self.outcome.open.items()
+            if affected
+        }
+        questions = self.pathway.questions
+        rows = [
+            (name, f"{questions[name].short}: decides {counted(count, 'option')}. Look in: {questions[name].look_in}")
+            for name, count in sorted(opened.items(), key=lambda item: -item[1])
+        ]
+        for item in what_if(self.pathway, self.outcome, on_request=self.conversation.on_request):
+            if item.question not in opened and item.weight:
+                question = questions[item.question]
+                now = answer_in_words(question, self.outcome.answers[item.question])
+                rows.append((item.question, f"{question.short}, now {now}: would change up to {item.weight} lines"))
+        ask = "What would one more answer, or another one, decide? A number answers it."
+        return self._pick(ask, rows, () if opened else ("No answer is missing.",))
+
+    def _pick(self, ask: str, rows: Sequence[tuple[str, str]], quiet: tuple[str, ...] = ()) -> str:
+        options = tuple(Option(str(number), label, value) for number, (value, label) in enumerate(rows, 1))
+        if not options:
+            self.wizard.front.tell([*quiet, "There is nothing to choose from."])
+            return ""
+        try:
+            return next(iter(self.wizard.asked(Prompt(ask, options, quiet))))
+        except Back:
+            return ""
+
+    # --- why
+
+    def _why(self, place: int, back: str) -> None:
+        """Explain an option of a kind, or, from the summary, of any."""
+        shown = [self.kinds[place - 1].id] if place else [kind.id for kind in self.kinds]
+        results = {
+            result.statement.id: result
+            for section, found in self.outcome.sections
+            if section.id in shown
+            for result in found
+            if result.statement.is_option
+        }
+        rows = [(id_, self._called(result)) for id_, result in results.items()]
+        if id_ := self._pick("Why is which option listed?", rows):
+            self._show("Why", _listed(self._reasons(results[id_])), back)
+
+    def _called(self, result: StatementResult) -> str:
+        statement = result.statement
+        assert statement.treatment is not None
+        assert statement.strength is not None
+        name = self.pathway.treatments[statement.treatment].name
+        qualifier = f" ({statement.qualifier})" if statement.qualifier else ""
+        depends = "" if result.applies else ", depends"
+        return f"{name}{qualifier}: {STRENGTHS[statement.strength]}{depends} [{statement.id}]"
+
+    def _reasons(self, result: StatementResult) -> Iterator[str]:
+        conversation, pathway = self.conversation, self.pathway
+        yield result.statement.text
+        explained = explain(pathway, conversation.answers, result.statement)
+        yield from sentences(pathway, conversation.answers, explained, self.reading.today)
+        yield "What another answer would do:"
+        then = {APPLIES: "it would apply", DEPENDS: "it would depend", ABSENT: "it would not be listed"}
+        said = False
+        for change in changes(pathway, conversation.answers, result.statement.id):
+            question = pathway.questions[change.question]
+            yield f"- {question.short}: {answer_in_words(question, change.answer)}: {then[change.status]}."
+            said = True
+        if not said:
+            yield "- no other answer to a single question would change it."
+
+    # --- words
+
+    def _find(self, back: str) -> None:
+        """Ask for words until none is given, and show what is found."""
+        while word := self.wizard.asked_text("Find which option or word?"):
+            try:
+                report = find_report(self.pathway, *look_up(self.pathway, word))
+            except RecurrenceError as error:
+                # What follows is how to ask a shell.
+                self.wizard.front.tell([str(error).partition(" Every word is in:")[0]])
+                continue
+            self._show(f'Found: "{word}"', report.document, back)
+            return
+
+
+def _listed(lines: Iterable[str]) -> Document:
+    return Document("", (Heading("", plain(*lines), "lines"),))
