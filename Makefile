@@ -7,7 +7,7 @@ test:
 
 # A million hostile files through the loader: about 50 minutes on two processors with other work. Others: make fuzz FUZZ='--seed 2'
 fuzz:
-	$(PYTHON) tests/fuzz_loader.py $(FUZZ)
+	$(PYTHON) tests/loading/fuzz_loader.py $(FUZZ)
 
 # --- packaging. First: pip install '.[release]' ---
 

@@ -1,4 +1,4 @@
-"""Puts the bundled pathway into a wheel as it was read, too (`recurrence_cli/loader/packed.py` says why)."""
+"""Puts the bundled pathway into a wheel as it was read, too (`recurrence_cli/loading/compiled.py` says why)."""
 
 import sys
 import tempfile
@@ -15,8 +15,8 @@ class PackedPathway(BuildHookInterface):
         if version == "editable":
             return
         sys.path.insert(0, self.root)
-        from recurrence_cli.loader import BUNDLED, load_bytes, name_of_file
-        from recurrence_cli.loader.packed import ENDING, packed
+        from recurrence_cli.loading import BUNDLED, load_bytes, name_of_file
+        from recurrence_cli.loading.compiled import ENDING, packed
 
         data = BUNDLED.read_bytes()
         self._folder = tempfile.TemporaryDirectory()

@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from recurrence_cli.engine.answers import clashes
-from recurrence_cli.loader import BUNDLED, load
-from recurrence_cli.model import NOT_KNOWN, Answer, Pathway, Question
+from recurrence_cli.loading import BUNDLED, load
+from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Pathway, Question
 
 Given = str | list[str]
 """An answer as a file has it: a choice, a list of choices for a `many` question, or "not_known"."""

@@ -17,7 +17,7 @@ from time import process_time
 
 from recurrence_cli.checks import every_problem
 from recurrence_cli.engine.diff import compare_pathways
-from recurrence_cli.loader import load_bytes
+from recurrence_cli.loading import load_bytes
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from build import pathway_text

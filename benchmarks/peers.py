@@ -42,8 +42,8 @@ from timing import Run, run
 
 from cases import random_cases
 from recurrence_cli import evaluate_many, evaluate_table, load
-from recurrence_cli.model import NOT_KNOWN, Pathway
-from recurrence_cli.problems import AnswerError
+from recurrence_cli.pathway.model import NOT_KNOWN, Pathway
+from recurrence_cli.pathway.problems import AnswerError
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 from table import CHOICES, SEVERAL, alternatives, rows

@@ -9,13 +9,18 @@ if TYPE_CHECKING:
     from recurrence_cli.engine.evaluate import walk
     from recurrence_cli.engine.many import evaluate_many
     from recurrence_cli.engine.table import evaluate_table
-    from recurrence_cli.loader import load
+    from recurrence_cli.loading import load
 
 __all__ = ["__version__", "evaluate_many", "evaluate_table", "load", "walk"]
 
 __version__ = "0.1.0"
 
-_ROOMS = {"evaluate_many": "engine.many", "evaluate_table": "engine.table", "load": "loader", "walk": "engine.evaluate"}
+_ROOMS = {
+    "evaluate_many": "engine.many",
+    "evaluate_table": "engine.table",
+    "load": "loading",
+    "walk": "engine.evaluate",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -14,7 +14,7 @@ signal.signal(signal.SIGINT, lambda number, frame: os._exit(128 + number))
 
 def main() -> None:
     """Run the command line and exit with its status. A signal, at any moment, leaves without a traceback."""
-    from recurrence_cli.problems import MissingPackage
+    from recurrence_cli.pathway.problems import MissingPackage
 
     try:
         from recurrence_cli.cli import run, signals

@@ -14,9 +14,9 @@ from typing import NamedTuple
 import pytest
 import yaml
 
-from recurrence_cli.loader import load_bytes, nodes
-from recurrence_cli.model import Pathway, Place
-from recurrence_cli.problems import Problem, UnsoundPathway
+from recurrence_cli.loading import load_bytes, nodes
+from recurrence_cli.pathway.model import Pathway, Place
+from recurrence_cli.pathway.problems import Problem, UnsoundPathway
 
 NAME = "test.yaml"
 

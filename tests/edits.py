@@ -8,23 +8,23 @@ from dataclasses import replace
 from random import Random
 from typing import TypeVar
 
-from recurrence_cli.model import (
+from recurrence_cli.pathway.model import (
     NOT_KNOWN,
-    Ask,
+    AskQuestion,
     Branch,
     Choice,
     Citation,
     Clash,
-    Fork,
     Pathway,
     Question,
     Section,
     SharedBranch,
     Statement,
     Step,
+    Steps,
     Strength,
-    Use,
-    steps_of,
+    UseBranch,
+    all_steps,
 )
 from test_walk import BUNDLED, QUESTIONS, note, question
 
@@ -33,8 +33,8 @@ Thing = TypeVar("Thing")
 
 
 def small(
-    trees: Mapping[str, Branch],
-    branches: Mapping[str, Branch] | None = None,
+    trees: Mapping[str, Steps],
+    branches: Mapping[str, Steps] | None = None,
     clashes: Iterable[Clash] = (),
     questions: Mapping[str, Question] = QUESTIONS,
 ) -> Pathway:
@@ -60,17 +60,17 @@ def random_pathway(chance: Random) -> Pathway:
     """A small pathway with two sections, two branches that they share, and a few clashes."""
     numbers = iter(range(1, 1000))
 
-    def branch(depth: int, uses: list[str]) -> Branch:
+    def branch(depth: int, uses: list[str]) -> Steps:
         steps: list[Step] = []
         for kind in (chance.choice(["note", "ask", "ask", "use"]) for _ in range(chance.choice([0, 1, 1, 2, 2]))):
             if kind == "note":
                 steps.append(note(f"s{next(numbers)}"))
             elif kind == "use" and uses:
-                steps.append(Use(chance.choice(uses)))
+                steps.append(UseBranch(chance.choice(uses)))
             elif kind == "ask" and depth:
                 asked = some(QUESTIONS.values(), chance)
                 keys = random_keys(asked, chance)
-                steps.append(Ask(asked.id, tuple(Fork(key, branch(depth - 1, uses)) for key in keys)))
+                steps.append(AskQuestion(asked.id, tuple(Branch(key, branch(depth - 1, uses)) for key in keys)))
         return tuple(steps)
 
     shared = {"first": branch(1, [])}
@@ -80,7 +80,7 @@ def random_pathway(chance: Random) -> Pathway:
 
 
 def random_keys(asked: Question, chance: Random) -> list[tuple[str, ...]]:
-    """The choices of a question parted among the keys of a fork, with one for "not known" at times."""
+    """The choices of a question parted among the keys of a branch, with one for "not known" at times."""
     choices = list(asked.choice_ids)
     chance.shuffle(choices)
     cut = chance.randint(1, len(choices))
@@ -113,38 +113,42 @@ def edited(pathway: Pathway, chance: Random, edits: tuple[Edit, ...] = ()) -> Pa
 
 def goes_round(pathway: Pathway) -> bool:
     """Whether a shared branch leads to itself."""
-    uses = {name: {s.branch for s in steps_of(b.steps) if isinstance(s, Use)} for name, b in pathway.branches.items()}
+    uses = {
+        name: {s.branch for s in all_steps(b.steps) if isinstance(s, UseBranch)} for name, b in pathway.branches.items()
+    }
     while free := [name for name, used in uses.items() if not used & uses.keys()]:
         for name in free:
             del uses[name]
     return bool(uses)
 
 
-def each_step(pathway: Pathway, change: Callable[[Step], Branch]) -> Pathway:
+def each_step(pathway: Pathway, change: Callable[[Step], Steps]) -> Pathway:
     """The pathway with what `change` makes of each step in the place of it, the innermost first."""
 
-    def go(branch: Branch) -> Branch:
+    def go(branch: Steps) -> Steps:
         return tuple(new for step in branch for new in change(inside(step)))
 
     def inside(step: Step) -> Step:
-        if not isinstance(step, Ask):
+        if not isinstance(step, AskQuestion):
             return step
-        return replace(step, forks=tuple(replace(fork, branch=go(fork.branch)) for fork in step.forks))
+        return replace(step, branches=tuple(replace(branch, steps=go(branch.steps)) for branch in step.branches))
 
     return _rebuilt(pathway, go)
 
 
-def at_list(pathway: Pathway, chance: Random, change: Callable[[Branch], Branch]) -> Pathway:
+def at_list(pathway: Pathway, chance: Random, change: Callable[[Steps], Steps]) -> Pathway:
     """The pathway with what `change` makes of a list of steps somewhere."""
-    asks = [step for step in pathway.steps() if isinstance(step, Ask)]
-    count = len(pathway.trees) + len(pathway.branches) + sum(len(ask.forks) for ask in asks)
+    asks = [step for step in pathway.steps() if isinstance(step, AskQuestion)]
+    count = len(pathway.trees) + len(pathway.branches) + sum(len(ask.branches) for ask in asks)
     lists = iter(range(count))
     chosen = chance.randrange(count)
 
-    def go(branch: Branch) -> Branch:
+    def go(branch: Steps) -> Steps:
         mine = next(lists) == chosen
         new = tuple(
-            replace(s, forks=tuple(replace(f, branch=go(f.branch)) for f in s.forks)) if isinstance(s, Ask) else s
+            replace(s, branches=tuple(replace(f, steps=go(f.steps)) for f in s.branches))
+            if isinstance(s, AskQuestion)
+            else s
             for s in branch
         )
         return change(new) if mine else new
@@ -152,7 +156,7 @@ def at_list(pathway: Pathway, chance: Random, change: Callable[[Branch], Branch]
     return _rebuilt(pathway, go)
 
 
-def _rebuilt(pathway: Pathway, go: Callable[[Branch], Branch]) -> Pathway:
+def _rebuilt(pathway: Pathway, go: Callable[[Steps], Steps]) -> Pathway:
     return replace(
         pathway,
         trees={section: go(tree) for section, tree in pathway.trees.items()},
@@ -160,18 +164,18 @@ def _rebuilt(pathway: Pathway, go: Callable[[Branch], Branch]) -> Pathway:
     )
 
 
-def at_ask(pathway: Pathway, chance: Random, change: Callable[[Ask], Branch]) -> Pathway:
+def at_ask(pathway: Pathway, chance: Random, change: Callable[[AskQuestion], Steps]) -> Pathway:
     """The pathway with what `change` makes of a question asked somewhere."""
-    count = sum(isinstance(step, Ask) for step in pathway.steps())
+    count = sum(isinstance(step, AskQuestion) for step in pathway.steps())
     if not count:
         return pathway
     asks = iter(range(count))
     chosen = chance.randrange(count)
-    return each_step(pathway, lambda s: change(s) if isinstance(s, Ask) and next(asks) == chosen else (s,))
+    return each_step(pathway, lambda s: change(s) if isinstance(s, AskQuestion) and next(asks) == chosen else (s,))
 
 
-def inserted(pathway: Pathway, chance: Random, steps: Branch) -> Pathway:
-    def change(branch: Branch) -> Branch:
+def inserted(pathway: Pathway, chance: Random, steps: Steps) -> Pathway:
+    def change(branch: Steps) -> Steps:
         place = chance.randint(0, len(branch))
         return (*branch[:place], *steps, *branch[place:])
 
@@ -186,11 +190,11 @@ def fresh(pathway: Pathway) -> Statement:
     return note(f"s{max((s.place.line for s in pathway.statements()), default=0) + 1}")
 
 
-def regrouped(ask: Ask, keys: Iterable[Iterable[str]]) -> Branch:
+def regrouped(ask: AskQuestion, keys: Iterable[Iterable[str]]) -> Steps:
     """The question with other keys before its branches; one without any choice is lost with its branch."""
-    forks = tuple(replace(f, choices=tuple(key)) for f, key in zip(ask.forks, keys, strict=True))
-    forks = tuple(fork for fork in forks if fork.choices)
-    return (replace(ask, forks=forks),) if forks else ()
+    branches = tuple(replace(f, choices=tuple(key)) for f, key in zip(ask.branches, keys, strict=True))
+    branches = tuple(branch for branch in branches if branch.choices)
+    return (replace(ask, branches=branches),) if branches else ()
 
 
 def move_statement(pathway: Pathway, chance: Random) -> Pathway:
@@ -216,7 +220,7 @@ def reword(pathway: Pathway, chance: Random) -> Pathway:
     name = chance.choice(names) if names else ""
     kind = chance.choice(["text", "strength", "treatment", "citations"])
 
-    def change(step: Step) -> Branch:
+    def change(step: Step) -> Steps:
         if not isinstance(step, Statement) or step.id != name:
             return (step,)
         new = {
@@ -231,8 +235,8 @@ def reword(pathway: Pathway, chance: Random) -> Pathway:
 
 
 def move_choice(pathway: Pathway, chance: Random) -> Pathway:
-    def change(ask: Ask) -> Branch:
-        keys = [list(fork.choices) for fork in ask.forks]
+    def change(ask: AskQuestion) -> Steps:
+        keys = [list(branch.choices) for branch in ask.branches]
         give, take = (chance.randrange(len(keys)) for _ in range(2))
         keys[take].append(keys[give].pop())
         return regrouped(ask, keys)
@@ -241,23 +245,23 @@ def move_choice(pathway: Pathway, chance: Random) -> Pathway:
 
 
 def swap_branches(pathway: Pathway, chance: Random) -> Pathway:
-    def change(ask: Ask) -> Branch:
-        branches = [fork.branch for fork in ask.forks]
-        chance.shuffle(branches)
-        forks = tuple(replace(f, branch=b) for f, b in zip(ask.forks, branches, strict=True))
-        return (replace(ask, forks=forks),)
+    def change(ask: AskQuestion) -> Steps:
+        shuffled = [branch.steps for branch in ask.branches]
+        chance.shuffle(shuffled)
+        branches = tuple(replace(f, steps=s) for f, s in zip(ask.branches, shuffled, strict=True))
+        return (replace(ask, branches=branches),)
 
     return at_ask(pathway, chance, change)
 
 
 def say_or_unsay_not_known(pathway: Pathway, chance: Random) -> Pathway:
-    def change(ask: Ask) -> Branch:
-        if any(NOT_KNOWN in fork.choices for fork in ask.forks):
-            return regrouped(ask, ([c for c in fork.choices if c != NOT_KNOWN] for fork in ask.forks))
+    def change(ask: AskQuestion) -> Steps:
+        if any(NOT_KNOWN in branch.choices for branch in ask.branches):
+            return regrouped(ask, ([c for c in branch.choices if c != NOT_KNOWN] for branch in ask.branches))
         if chance.random() < 0.5:
-            return (replace(ask, forks=(*ask.forks, Fork((NOT_KNOWN,), (fresh(pathway),)))),)
-        joined = some(ask.forks, chance)
-        return regrouped(ask, ((*f.choices, *([NOT_KNOWN] if f is joined else ())) for f in ask.forks))
+            return (replace(ask, branches=(*ask.branches, Branch((NOT_KNOWN,), (fresh(pathway),)))),)
+        joined = some(ask.branches, chance)
+        return regrouped(ask, ((*f.choices, *([NOT_KNOWN] if f is joined else ())) for f in ask.branches))
 
     return at_ask(pathway, chance, change)
 
@@ -270,12 +274,14 @@ def ask_first(pathway: Pathway, chance: Random) -> Pathway:
 def _behind(pathway: Pathway, asked: Question, chance: Random) -> Pathway:
     keys = random_keys(asked, chance)
     kept = chance.choice(keys)
-    return at_list(pathway, chance, lambda b: (Ask(asked.id, tuple(Fork(k, b if k is kept else ()) for k in keys)),))
+    return at_list(
+        pathway, chance, lambda b: (AskQuestion(asked.id, tuple(Branch(k, b if k is kept else ()) for k in keys)),)
+    )
 
 
 def ask_no_more(pathway: Pathway, chance: Random) -> Pathway:
     """Put one of its branches in the place of a question."""
-    return at_ask(pathway, chance, lambda ask: some(ask.forks, chance).branch)
+    return at_ask(pathway, chance, lambda ask: some(ask.branches, chance).steps)
 
 
 def add_question(pathway: Pathway, chance: Random) -> Pathway:
@@ -293,13 +299,13 @@ def add_choice(pathway: Pathway, chance: Random) -> Pathway:
     questions = {**pathway.questions, grown.id: replace(grown, choices=(*grown.choices, Choice("z", "z", None)))}
     found: Iterator[Statement] = iter([fresh(pathway)])
 
-    def change(step: Step) -> Branch:
-        if not isinstance(step, Ask) or step.question != grown.id:
+    def change(step: Step) -> Steps:
+        if not isinstance(step, AskQuestion) or step.question != grown.id:
             return (step,)
         if chance.random() < 0.6:
-            joined = some(step.forks, chance)
-            return regrouped(step, ((*f.choices, *("z" if f is joined else "")) for f in step.forks))
-        return (replace(step, forks=(*step.forks, Fork(("z",), tuple(found)))),)
+            joined = some(step.branches, chance)
+            return regrouped(step, ((*f.choices, *("z" if f is joined else "")) for f in step.branches))
+        return (replace(step, branches=(*step.branches, Branch(("z",), tuple(found)))),)
 
     return each_step(replace(pathway, questions=questions), change)
 
@@ -315,10 +321,10 @@ def remove_choice(pathway: Pathway, chance: Random) -> Pathway:
     def left(name: str, choices: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(choice for choice in choices if (name, choice) != (less.id, gone))
 
-    def change(step: Step) -> Branch:
-        if not isinstance(step, Ask):
+    def change(step: Step) -> Steps:
+        if not isinstance(step, AskQuestion):
             return (step,)
-        return regrouped(step, (left(step.question, fork.choices) for fork in step.forks))
+        return regrouped(step, (left(step.question, branch.choices) for branch in step.branches))
 
     sides = [[(name, left(name, choices)) for name, choices in (c.first, c.second)] for c in pathway.clashes]
     clashes = tuple(Clash(one, two, "They clash.") for one, two in sides if one[1] and two[1])
@@ -342,7 +348,7 @@ def move_branch(pathway: Pathway, chance: Random) -> Pathway:
     """Move a whole list of steps to another place."""
     moved: list[Step] = []
 
-    def cut(branch: Branch) -> Branch:
+    def cut(branch: Steps) -> Steps:
         moved.extend(branch)
         return ()
 
@@ -355,11 +361,11 @@ def part_alike(pathway: Pathway, chance: Random) -> Pathway:
     name = f"alike{len(pathway.branches)}"
     shared: dict[str, SharedBranch] = {}
 
-    def change(ask: Ask) -> Branch:
-        parted = some(ask.forks, chance)
-        shared[name] = SharedBranch(name, None, None, parted.branch)
-        alike = [replace(parted, choices=(choice,), branch=(Use(name),)) for choice in parted.choices]
-        return (replace(ask, forks=tuple(new for f in ask.forks for new in (alike if f is parted else [f]))),)
+    def change(ask: AskQuestion) -> Steps:
+        parted = some(ask.branches, chance)
+        shared[name] = SharedBranch(name, None, None, parted.steps)
+        alike = [replace(parted, choices=(choice,), steps=(UseBranch(name),)) for choice in parted.choices]
+        return (replace(ask, branches=tuple(new for f in ask.branches for new in (alike if f is parted else [f]))),)
 
     new = at_ask(pathway, chance, change)
     return replace(new, branches={**new.branches, **shared})

@@ -12,9 +12,9 @@ from random import Random
 
 from hostile_large import EXTREMES
 from hostile_small import SMALL_KINDS, Input
-from recurrence_cli.loader import load, load_bytes, read_case, read_example
-from recurrence_cli.model import Pathway
-from recurrence_cli.problems import RecurrenceError, UnsoundFile, printable
+from recurrence_cli.loading import load, load_bytes, read_case, read_example
+from recurrence_cli.pathway.model import Pathway
+from recurrence_cli.pathway.problems import RecurrenceError, UnsoundFile, printable
 
 EVERY = 4_000
 NAME = "f"

@@ -5,7 +5,7 @@ from random import Random
 
 from build import note, pathway_text, surgery
 from hostile_small import SMALL, real
-from recurrence_cli.loader.told import MAX_BYTES
+from recurrence_cli.loading.problem_log import MAX_BYTES
 
 
 def filled(piece: str, head: str = "", tail: str = "") -> bytes:
@@ -40,7 +40,7 @@ def _many_names(length: int) -> bytes:
 
 
 def _deep_asks(name: str) -> bytes:
-    """Questions within questions, down to the limit, that have long names, and many forks at the bottom."""
+    """Questions within questions, down to the limit, that have long names, and many branches at the bottom."""
     text = ", ".join(f"{{ask: done, choices: {{f{n}: []}}}}" for n in range(4_000))
     for n in range(28):
         text = f"{{ask: {name}, choices: {{? {name}{n} : [{text}]}}}}"

@@ -5,14 +5,14 @@ import pickle
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path
 from random import Random
 from textwrap import dedent
 from typing import Any, NamedTuple, TypeAlias
 
+import paths
 from build import note, option, pathway_text, surgery
-from recurrence_cli.loader import BUNDLED
-from recurrence_cli.loader.nodes import Entries, Items, Node, read_nodes
+from recurrence_cli.loading import BUNDLED
+from recurrence_cli.loading.nodes import MappingNode, Node, SequenceNode, read_nodes
 
 
 class Input(NamedTuple):
@@ -54,7 +54,7 @@ def _real_lines() -> list[str]:
 
 @cache
 def examples() -> tuple[bytes, ...]:
-    return tuple(path.read_bytes() for path in sorted(Path(__file__).with_name("cases").glob("*.yaml"))[:40])
+    return tuple(path.read_bytes() for path in paths.CASES[:40])
 
 
 class Pairs(list[tuple[Any, Any]]):
@@ -66,9 +66,9 @@ Tree: TypeAlias = str | list[Any]
 
 
 def tree(node: Node | None) -> Tree:
-    if isinstance(node, Entries):
+    if isinstance(node, MappingNode):
         return Pairs((key, tree(value)) for key, (_, value) in node.entries.items())
-    if isinstance(node, Items):
+    if isinstance(node, SequenceNode):
         return [tree(item) for item in node.items]
     return node.value if node else ""
 

@@ -10,7 +10,7 @@ from itertools import combinations, product
 from pathlib import Path
 
 from recurrence_cli.engine.evaluate import walk
-from recurrence_cli.model import Answer, Pathway
+from recurrence_cli.pathway.model import Answer, Pathway
 
 TABLE = Path(__file__).with_name("statements.csv")
 PHRASES = Path(__file__).with_name("says.csv")

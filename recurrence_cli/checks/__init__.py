@@ -9,7 +9,7 @@ as a warning, worth a look.
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from recurrence_cli.checks.lost import (
+from recurrence_cli.checks.reachability import (
     empty_section,
     open_option,
     unreachable_branch,
@@ -18,7 +18,7 @@ from recurrence_cli.checks.lost import (
     unused_source,
     unused_treatment,
 )
-from recurrence_cli.checks.names import (
+from recurrence_cli.checks.references import (
     duplicate_id,
     duplicate_label,
     missing_source,
@@ -31,8 +31,7 @@ from recurrence_cli.checks.names import (
     unknown_treatment,
     unknown_word,
 )
-from recurrence_cli.checks.parts import Check, Finding, asks
-from recurrence_cli.checks.remainder import sound_remainder
+from recurrence_cli.checks.repair import sound_remainder
 from recurrence_cli.checks.review import (
     draft_in_approved,
     no_clinical_reviewer,
@@ -41,11 +40,18 @@ from recurrence_cli.checks.review import (
     unlisted_version,
     wrong_review_date,
 )
-from recurrence_cli.checks.shape import branch_loop, looping_branches, missing_choice, too_many_choices, too_many_paths
+from recurrence_cli.checks.structure import (
+    branch_loop,
+    looping_branches,
+    missing_choice,
+    too_many_choices,
+    too_many_paths,
+)
 from recurrence_cli.checks.summary import ambiguous_strength, missing_headline
+from recurrence_cli.checks.visit import Check, Finding, asks
 from recurrence_cli.checks.wording import forbidden_words, hard_words, long_text
-from recurrence_cli.model import Pathway
-from recurrence_cli.problems import Problem, Severity
+from recurrence_cli.pathway.model import Pathway
+from recurrence_cli.pathway.problems import Problem, Severity
 
 __all__ = ["CHECKS", "SOUND", "Check", "Finding", "every_problem", "id_of", "problems_of"]
 
@@ -104,7 +110,7 @@ def every_problem(pathway: Pathway, today: date) -> Iterator[Problem]:
     yield from problems_of(pathway, ERRORS)
     yield from problems_of(pathway, WARNINGS, Severity.WARNING)
     # In a file whose tree or signs cannot be read, much would be unused that is not.
-    if pathway.urgent and any(ask.forks for ask in asks(pathway)):
+    if pathway.urgent and any(ask.branches for ask in asks(pathway)):
         yield from problems_of(pathway, UNUSED, Severity.WARNING)
     for dated in DATED:
         yield from _problems(pathway, dated(pathway, today), id_of(dated), Severity.WARNING)

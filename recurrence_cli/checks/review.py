@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from recurrence_cli.checks.parts import Finding, Placed, at, texts
-from recurrence_cli.dates import first_day, is_overdue, when
-from recurrence_cli.model import Pathway, Status
+from recurrence_cli.checks.visit import Finding, Placed, at, texts
+from recurrence_cli.pathway.dates import first_day, is_overdue, when
+from recurrence_cli.pathway.model import Pathway, Status
 
 _PLACEHOLDER = re.compile(r"\b(TODO|TBC|TBD|FIXME|XXX|lorem ipsum)\b|\?\?\?", re.IGNORECASE)
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations, islice, product
 
-from recurrence_cli.checks.parts import Finding, at
+from recurrence_cli.checks.visit import Finding, at
 from recurrence_cli.engine.answers import clashes, in_order
 from recurrence_cli.engine.evaluate import StatementResult, walk
-from recurrence_cli.model import NOT_KNOWN, Answer, Level, Pathway, Section
+from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Level, Pathway, Section
 
 MOST_WALKS = 300
 """After so many walks the search for answers without a headline is given up; a real section needs a few dozen."""

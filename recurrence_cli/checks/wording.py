@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from recurrence_cli.checks.parts import Finding, Text, texts
-from recurrence_cli.model import Pathway
+from recurrence_cli.checks.visit import Finding, Text, texts
+from recurrence_cli.pathway.model import Pathway
 
 MOST_WORDS = 35
 """Words in a sentence. Plain texts for patients stay well below this on average."""

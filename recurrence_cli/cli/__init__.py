@@ -24,7 +24,7 @@ from recurrence_cli.cli.output import (
     write_text,
 )
 from recurrence_cli.lazy import load
-from recurrence_cli.problems import Exit, MissingPackage, RecurrenceError, UnsoundFile
+from recurrence_cli.pathway.problems import Exit, MissingPackage, RecurrenceError, UnsoundFile
 
 _USING = {
     "explore": ("explore:explore", "List the options for a set of answers."),
@@ -157,7 +157,7 @@ def _report(wrong: Exception) -> int:
             message = wrong.format_message()
             file = " A knowledge file is given as --pathway FILE." if message.endswith((".yaml)", ".yml)")) else ""
             error(f"{message}{file} See: recurrence --help")
-            return Exit.ASKED_WRONGLY
+            return Exit.USAGE
         case ModuleNotFoundError() if missing := MissingPackage.of(wrong):
             error(str(missing))
             return missing.status
@@ -168,13 +168,13 @@ def _report(wrong: Exception) -> int:
             # Most likely it was stdout, when typer wrote its help there.
             forget_stdout()
             error(f"a file or a stream failed: {wrong.strerror or wrong}")
-            return Exit.NOT_WRITTEN
+            return Exit.IO_ERROR
         case MemoryError() | OSError():
             error("there is not enough memory for this; allow it more, or give it less to do")
-            return Exit.FAULT
+            return Exit.INTERNAL_ERROR
     import traceback
 
     # Where it happened, and no values: they may be somebody's answers.
     where = traceback.extract_tb(wrong.__traceback__)[-1]
     error(f"a fault of ours, please report it: {type(wrong).__name__} in {where.name}, line {where.lineno}")
-    return Exit.FAULT
+    return Exit.INTERNAL_ERROR

@@ -8,7 +8,7 @@ from recurrence_cli.cli.inputs import day_from, open_pathway
 from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile, Today
 from recurrence_cli.cli.output import emit
 from recurrence_cli.formats import Format
-from recurrence_cli.problems import RecurrenceError, did_you_mean
+from recurrence_cli.pathway.problems import RecurrenceError, did_you_mean
 from recurrence_cli.reports.about import about_report, sources_report, support_report, urgent_report
 
 REPORTS = {"sources": sources_report, "support": support_report, "urgent": urgent_report}

@@ -13,9 +13,9 @@ from recurrence_cli.cli.inputs import day_from, open_pathway
 from recurrence_cli.cli.options import PathwayFile, Quiet, Today
 from recurrence_cli.cli.output import destination, eprint, is_screen, open_output
 from recurrence_cli.lazy import lazy
-from recurrence_cli.loader.rows import JsonLines, Numbered, Rows, numbered_lines, table
-from recurrence_cli.model import Pathway
-from recurrence_cli.problems import Exit, RecurrenceError
+from recurrence_cli.loading.case_rows import JsonLines, Numbered, Rows, numbered_lines, table
+from recurrence_cli.pathway.model import Pathway
+from recurrence_cli.pathway.problems import Exit, RecurrenceError
 
 _BOM = b"\xef\xbb\xbf"
 

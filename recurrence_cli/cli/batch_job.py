@@ -17,10 +17,10 @@ from typing import Any, NamedTuple
 
 from recurrence_cli.cli import signals
 from recurrence_cli.cli.batch_lines import BriefLines, BriefTable, LineMaker, OutcomeLines, WideTable
-from recurrence_cli.loader.rows import Numbered, Rows
-from recurrence_cli.loader.told import shortened
-from recurrence_cli.model import Pathway
-from recurrence_cli.problems import AnswerError, Exit, RecurrenceError
+from recurrence_cli.loading.case_rows import Numbered, Rows
+from recurrence_cli.loading.problem_log import shortened
+from recurrence_cli.pathway.model import Pathway
+from recurrence_cli.pathway.problems import AnswerError, Exit, RecurrenceError
 
 _CHUNK_BYTES = 4 * 1024 * 1024
 """When a chunk has so many bytes no more rows are added, so that memory stays flat when each of them is long."""
@@ -123,7 +123,7 @@ def _chunks(rows: Iterator[Numbered], most: int) -> Iterator[list[Numbered]]:
 class WorkerDied(RecurrenceError):
     """A worker process was ended from outside."""
 
-    status = Exit.FAULT
+    status = Exit.INTERNAL_ERROR
 
     def __init__(self) -> None:
         super().__init__(

@@ -10,8 +10,8 @@ from recurrence_cli.engine.answers import validate_answers
 from recurrence_cli.engine.evaluate import StatementResult, walk
 from recurrence_cli.engine.many import BriefEvaluator, RawAnswers, SetTable
 from recurrence_cli.formats.spreadsheet import csv_line
-from recurrence_cli.loader.rows import Row
-from recurrence_cli.model import Pathway
+from recurrence_cli.loading.case_rows import Row
+from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.reports.outcome import case_outcome_data, statement_data
 from recurrence_cli.reports.wide import COLUMNS, NONE_LISTED, content_of, option_cells
 

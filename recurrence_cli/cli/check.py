@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from recurrence_cli.checks import CHECKS, SOUND, every_problem, id_of, problems_of
+from recurrence_cli.checks.reader_rules import MANUAL
 from recurrence_cli.checks.review import unlisted_version
 from recurrence_cli.cli.inputs import day_from, edition, name_of_input, read_input
 from recurrence_cli.cli.options import OutputFile, Today, format_option
@@ -15,9 +16,9 @@ from recurrence_cli.cli.output import emit
 from recurrence_cli.engine.diff import unannounced_change
 from recurrence_cli.engine.routes import routes
 from recurrence_cli.formats import Format
-from recurrence_cli.loader import BUNDLED, MANUAL, read_bytes
-from recurrence_cli.model import Pathway
-from recurrence_cli.problems import Exit, RecurrenceError, Severity, UnsoundFile, did_you_mean
+from recurrence_cli.loading import BUNDLED, read_bytes
+from recurrence_cli.pathway.model import Pathway
+from recurrence_cli.pathway.problems import Exit, RecurrenceError, Severity, UnsoundFile, did_you_mean
 from recurrence_cli.reports.problems import checks_report, manual_report, problems_report
 from recurrence_cli.reports.report import Report
 

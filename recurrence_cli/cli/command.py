@@ -9,7 +9,7 @@ from typer.core import TyperCommand, TyperOption
 from recurrence_cli.cli.files import same_file, stream_of
 from recurrence_cli.cli.output import Destination
 from recurrence_cli.lazy import load
-from recurrence_cli.problems import RecurrenceError
+from recurrence_cli.pathway.problems import RecurrenceError
 
 _WRITTEN = {"output": "-o", "save": "--save"}
 _READ = ("FILE", "CASE", "CASES", "OLD", "NEW")
@@ -57,7 +57,7 @@ class Command(TyperCommand):
 
     def _read(self, given: dict[str, Any], but: tuple[str, ...]) -> Iterator[str]:
         """Yield the names of the files that are read."""
-        yield str(load("recurrence_cli.loader:BUNDLED"))
+        yield str(load("recurrence_cli.loading:BUNDLED"))
         for parameter in self.params:
             name = given.get(parameter.name or "")
             called = (parameter.metavar or "").strip("[]")

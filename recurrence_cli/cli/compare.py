@@ -10,8 +10,8 @@ from recurrence_cli.cli.output import emit
 from recurrence_cli.engine.answers import Case, from_pairs
 from recurrence_cli.engine.evaluate import walk
 from recurrence_cli.formats import Format
-from recurrence_cli.model import Answers, Pathway
-from recurrence_cli.problems import RecurrenceError
+from recurrence_cli.pathway.model import Answers, Pathway
+from recurrence_cli.pathway.problems import RecurrenceError
 from recurrence_cli.reports.compare import compare_report
 
 

@@ -12,8 +12,8 @@ from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile
 from recurrence_cli.cli.output import emit
 from recurrence_cli.cli.shells import ANSWER, FILE, SHELLS, TEXT, Word
 from recurrence_cli.formats import Format
-from recurrence_cli.model import NOT_KNOWN, Pathway
-from recurrence_cli.problems import printable
+from recurrence_cli.pathway.model import NOT_KNOWN, Pathway
+from recurrence_cli.pathway.problems import printable
 from recurrence_cli.reports.files import script_report
 
 Place: TypeAlias = tuple[str, tuple[Word, ...]]

@@ -10,8 +10,8 @@ from recurrence_cli.cli.options import AnyFormat, OutputFile
 from recurrence_cli.cli.output import emit
 from recurrence_cli.engine.diff import compare_pathways
 from recurrence_cli.formats import Format
-from recurrence_cli.loader import BUNDLED
-from recurrence_cli.problems import Exit
+from recurrence_cli.loading import BUNDLED
+from recurrence_cli.pathway.problems import Exit
 from recurrence_cli.reports.diff import diff_report
 
 

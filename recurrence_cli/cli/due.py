@@ -10,7 +10,7 @@ from recurrence_cli.cli.inputs import day_from, open_pathway
 from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile, Today
 from recurrence_cli.cli.output import emit
 from recurrence_cli.formats import Format
-from recurrence_cli.problems import RecurrenceError
+from recurrence_cli.pathway.problems import RecurrenceError
 from recurrence_cli.reports.due import due_report
 
 

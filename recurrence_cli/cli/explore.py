@@ -20,18 +20,18 @@ from recurrence_cli.cli.options import (
     is_on,
 )
 from recurrence_cli.cli.output import emit, is_screen, write_text
-from recurrence_cli.dates import is_overdue
 from recurrence_cli.engine.answers import Case, keep_valid
 from recurrence_cli.engine.evaluate import Outcome, walk
 from recurrence_cli.formats import Format
 from recurrence_cli.formats.json import dumps
 from recurrence_cli.lazy import lazy
-from recurrence_cli.model import Pathway
-from recurrence_cli.problems import Exit, RecurrenceError
+from recurrence_cli.pathway.dates import is_overdue
+from recurrence_cli.pathway.model import Pathway
+from recurrence_cli.pathway.problems import Exit, RecurrenceError
+from recurrence_cli.pathway.value import value
 from recurrence_cli.reports.data import case_data, sources_past_review
 from recurrence_cli.reports.outcome import Audience, Layer, outcome_report
 from recurrence_cli.reports.report import Report
-from recurrence_cli.value import value
 
 
 @value

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from recurrence_cli.lazy import lazy, load
-from recurrence_cli.problems import Exit, RecurrenceError
+from recurrence_cli.pathway.problems import Exit, RecurrenceError
 
 _PREFIX, _SUFFIX = ".recurrence-", ".part"
 """How the name of a file that is being written begins and ends."""
@@ -20,7 +20,7 @@ _STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 class WriteError(RecurrenceError):
     """The result could not be written."""
 
-    status = Exit.NOT_WRITTEN
+    status = Exit.IO_ERROR
 
 
 def stream_of(name: str) -> int | None:

@@ -9,7 +9,7 @@ from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile
 from recurrence_cli.cli.output import emit
 from recurrence_cli.engine.lookup import find as look_up
 from recurrence_cli.formats import Format
-from recurrence_cli.problems import RecurrenceError
+from recurrence_cli.pathway.problems import RecurrenceError
 from recurrence_cli.reports.find import find_report, names_report
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from recurrence_cli.cli.output import error
 from recurrence_cli.engine.answers import Case, merge_pairs, understood, validate_answers, warnings
 from recurrence_cli.lazy import lazy
-from recurrence_cli.loader import BUNDLED, MAX_BYTES, load, load_bytes, name_of_file, read_file
-from recurrence_cli.model import Answers, Pathway
-from recurrence_cli.problems import RecurrenceError, UnknownQuestion, did_you_mean
+from recurrence_cli.loading import BUNDLED, MAX_BYTES, load, load_bytes, name_of_file, read_file
+from recurrence_cli.pathway.model import Answers, Pathway
+from recurrence_cli.pathway.problems import RecurrenceError, UnknownQuestion, did_you_mean
 
 OWN = "pathway.yaml"
 """What a pathway of one's own is called, as `recurrence new` writes it."""
@@ -69,7 +69,7 @@ def edition(name: str, beside: Path = BUNDLED) -> Pathway:
     return load_bytes(shown.stdout, name)
 
 
-_read_case: Callable[[bytes, str], Case] = lazy("recurrence_cli.loader:read_case")
+_read_case: Callable[[bytes, str], Case] = lazy("recurrence_cli.loading:read_case")
 
 
 def case_from(name: str) -> Case:

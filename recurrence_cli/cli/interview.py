@@ -13,8 +13,8 @@ from recurrence_cli.cli.output import can_be_drawn_on, columns, eprint, is_scree
 from recurrence_cli.engine.evaluate import Outcome
 from recurrence_cli.formats import Format, Screen, draw, write
 from recurrence_cli.lazy import lazy
-from recurrence_cli.model import Answers, Pathway
-from recurrence_cli.problems import Exit, RecurrenceError
+from recurrence_cli.pathway.model import Answers, Pathway
+from recurrence_cli.pathway.problems import Exit, RecurrenceError
 from recurrence_cli.reports.data import case_data
 from recurrence_cli.reports.document import Document, Section
 from recurrence_cli.reports.outcome import Layer

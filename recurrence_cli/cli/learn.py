@@ -12,7 +12,7 @@ from recurrence_cli.formats import Format
 from recurrence_cli.lazy import lazy
 from recurrence_cli.learn.branch import check_branch
 from recurrence_cli.learn.handout import handout_report
-from recurrence_cli.problems import Exit, RecurrenceError
+from recurrence_cli.pathway.problems import Exit, RecurrenceError
 
 
 def learn(

@@ -11,7 +11,7 @@ from recurrence_cli.learn.branch import BranchWalk, branches
 from recurrence_cli.learn.handout import separation_groups
 from recurrence_cli.learn.quiz import QuizPlan, make_quiz
 from recurrence_cli.learn.sheets import marked_report, standing
-from recurrence_cli.model import Pathway, Question
+from recurrence_cli.pathway.model import Pathway, Question
 from recurrence_cli.reports.document import Block, Document, Part, Role, Section
 from recurrence_cli.reports.phrases import STRENGTHS
 from recurrence_cli.wizard import Front, Option, Prompt, Quit, front_end

@@ -16,11 +16,11 @@ from recurrence_cli.cli.inputs import day_from
 from recurrence_cli.cli.options import Quiet, format_option
 from recurrence_cli.cli.output import emit, eprint, screen, write_file
 from recurrence_cli.formats import Format, write
-from recurrence_cli.loader import load_bytes
-from recurrence_cli.problems import RecurrenceError, printable
+from recurrence_cli.loading import load_bytes
+from recurrence_cli.pathway.problems import RecurrenceError, printable
 from recurrence_cli.reports.files import new_report
 from recurrence_cli.reports.report import Report
-from recurrence_cli.schemas import pathway_schema
+from recurrence_cli.reports.schemas import pathway_schema
 
 PATHWAY = "pathway.yaml"
 SCHEMA = "pathway.schema.json"

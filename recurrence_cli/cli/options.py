@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeAlias
 import typer
 
 from recurrence_cli.formats import EVERYWHERE, Format
-from recurrence_cli.problems import RecurrenceError
+from recurrence_cli.pathway.problems import RecurrenceError
 
 AnswerFlags: TypeAlias = Annotated[
     list[str],

@@ -15,14 +15,14 @@ from typing import Any, Self, TextIO
 from recurrence_cli.cli.files import WriteError, written
 from recurrence_cli.formats import UTF_8, Format, Screen, write
 from recurrence_cli.lazy import lazy
-from recurrence_cli.problems import Exit, RecurrenceError, printable
+from recurrence_cli.pathway.problems import Exit, RecurrenceError, printable
 from recurrence_cli.reports.report import Report
 
 
 class BrokenPipe(RecurrenceError):
     """Whoever read our output has gone away, as `head` does. Nothing need be said."""
 
-    status = Exit.READER_GONE
+    status = Exit.BROKEN_PIPE
 
 
 class Destination(str):

@@ -23,9 +23,9 @@ from recurrence_cli.learn.quiz import Quiz, QuizPlan, due_quiz, make_quiz
 from recurrence_cli.learn.scheduling import LearningRecord, record_path
 from recurrence_cli.learn.scheduling import forget as remove_record
 from recurrence_cli.learn.sheets import MarkedFile, class_report, key_report, marked_report, sheet_report
-from recurrence_cli.loader import read_file
-from recurrence_cli.model import Pathway
-from recurrence_cli.problems import Exit, RecurrenceError
+from recurrence_cli.loading import read_file
+from recurrence_cli.pathway.model import Pathway
+from recurrence_cli.pathway.problems import Exit, RecurrenceError
 
 ENDINGS = {
     "html": Format.HTML,

@@ -14,8 +14,8 @@ from recurrence_cli.learn.marking import MarkedItem, mark_item
 from recurrence_cli.learn.quiz import Quiz
 from recurrence_cli.learn.scheduling import HOW_TO_ADD, LearningRecord, available, record_path
 from recurrence_cli.learn.sheets import standing
-from recurrence_cli.model import Pathway
-from recurrence_cli.problems import Exit, RecurrenceError
+from recurrence_cli.pathway.model import Pathway
+from recurrence_cli.pathway.problems import Exit, RecurrenceError
 from recurrence_cli.reports.document import Block, Document, Section
 from recurrence_cli.reports.tree import LEGEND, tree_report
 from recurrence_cli.reports.why import why_report

@@ -10,7 +10,7 @@ from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile
 from recurrence_cli.cli.output import emit
 from recurrence_cli.formats import Format
 from recurrence_cli.reports.files import schema_report
-from recurrence_cli.schemas import batch_schema, case_schema, outcome_schema, pathway_schema
+from recurrence_cli.reports.schemas import batch_schema, case_schema, outcome_schema, pathway_schema
 
 
 class SchemaName(StrEnum):

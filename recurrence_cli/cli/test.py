@@ -11,9 +11,9 @@ from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile
 from recurrence_cli.cli.output import emit
 from recurrence_cli.engine.coverage import Example, coverage, mismatches
 from recurrence_cli.formats import Format
-from recurrence_cli.loader import BUNDLED, read_example
-from recurrence_cli.model import Pathway
-from recurrence_cli.problems import Exit, Problem, RecurrenceError, UnsoundFile
+from recurrence_cli.loading import BUNDLED, read_example
+from recurrence_cli.pathway.model import Pathway
+from recurrence_cli.pathway.problems import Exit, Problem, RecurrenceError, UnsoundFile
 from recurrence_cli.reports.cases import cases_report
 
 

@@ -11,7 +11,7 @@ from recurrence_cli.engine.outline import tree_of, tree_sizes
 from recurrence_cli.engine.spellings import choices_spelled
 from recurrence_cli.formats import EVERYWHERE, Format, write
 from recurrence_cli.lazy import lazy
-from recurrence_cli.model import Pathway
+from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.reports.tree import tree_report, trees_report
 
 

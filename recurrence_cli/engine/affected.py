@@ -10,7 +10,7 @@ from itertools import product
 
 from recurrence_cli.engine.cubes import Cube, both, cover, implies, prime_implicants, within, without
 from recurrence_cli.engine.rules import numbers, question_of, rules_of, wanted
-from recurrence_cli.model import NOT_KNOWN, Ask, Choice, Pathway, Question
+from recurrence_cli.pathway.model import NOT_KNOWN, AskQuestion, Choice, Pathway, Question
 
 OPEN = "not known"
 """What stands for `NOT_KNOWN` among the choices while two files are compared; no id can look like it."""
@@ -272,5 +272,5 @@ def _joined(groups: list[frozenset[Clause]]) -> list[frozenset[Clause]]:
 
 def _opened(pathway: Pathway) -> set[str]:
     """The questions for which the file says something of its own when the answer is not known."""
-    asked = (step for step in pathway.steps() if isinstance(step, Ask))
-    return {step.question for step in asked for fork in step.forks if NOT_KNOWN in fork.choices}
+    asked = (step for step in pathway.steps() if isinstance(step, AskQuestion))
+    return {step.question for step in asked for branch in step.branches if NOT_KNOWN in branch.choices}

@@ -5,9 +5,9 @@ from dataclasses import field
 from typing import Any
 
 from recurrence_cli.engine.spellings import choices_like, choices_spelled
-from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Clash, Pathway, Question, chosen
-from recurrence_cli.problems import AnswerError, UnknownQuestion, did_you_mean
-from recurrence_cli.value import value
+from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Answers, Clash, Pathway, Question, choice_set
+from recurrence_cli.pathway.problems import AnswerError, UnknownQuestion, did_you_mean
+from recurrence_cli.pathway.value import value
 
 
 @value
@@ -148,12 +148,12 @@ def _both(clashes: Iterable[Clash], answers: Answers) -> Iterator[tuple[Clash, l
 
 def in_order(question: Question, answer: Answer) -> tuple[str, ...]:
     """The choices in `answer` in the order of the question, "not known" last."""
-    given = chosen(answer)
+    given = choice_set(answer)
     return tuple(choice for choice in (*question.choice_ids, NOT_KNOWN) if choice in given)
 
 
 def _taken(answers: Answers, question: str, choices: tuple[str, ...]) -> list[str]:
-    given = chosen(answers[question])
+    given = choice_set(answers[question])
     return [choice for choice in choices if choice in given]
 
 

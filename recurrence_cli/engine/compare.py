@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from recurrence_cli.engine.answers import clashes
 from recurrence_cli.engine.evaluate import Outcome, StatementResult, walk
-from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Pathway, Question, chosen
+from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Answers, Pathway, Question, choice_set
 
 ABSENT, APPLIES, DEPENDS = "absent", "applies", "depends"
 
@@ -61,7 +61,7 @@ def difference(before: Mapping[str, str], after: Mapping[str, str]) -> Differenc
 
 def other_answers(question: Question, answers: Answers) -> Iterator[Answer]:
     """Each other answer to `question`; for a `many` question, each choice as the only one."""
-    given = chosen(answers.get(question.id, NOT_KNOWN))
+    given = choice_set(answers.get(question.id, NOT_KNOWN))
     for choice in (*question.choice_ids, NOT_KNOWN):
         if {choice} != given:
             yield frozenset({choice}) if question.many and choice != NOT_KNOWN else choice

@@ -11,7 +11,7 @@ from math import prod
 from recurrence_cli.engine.answers import clashes, in_order
 from recurrence_cli.engine.compare import APPLIES, everything, in_outcome, status
 from recurrence_cli.engine.rules import question_of, reply_to, rules_of, wanted
-from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Pathway, Question, chosen
+from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Answers, Pathway, Question, choice_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,9 @@ def counterfactuals(pathway: Pathway, answers: Answers, statement: str) -> tuple
     A known answer to the root question stays: what can never come in for this type has no counterfactual. No counterfactual clashes,
     with itself or with the answers that stay.
     """
-    root = {pathway.root: answers[pathway.root]} if chosen(answers.get(pathway.root, NOT_KNOWN)) != {NOT_KNOWN} else {}
+    root = (
+        {pathway.root: answers[pathway.root]} if choice_set(answers.get(pathway.root, NOT_KNOWN)) != {NOT_KNOWN} else {}
+    )
     best: set[frozenset[tuple[str, Answer]]] = set()
     fewest = len(pathway.questions) + 1
     for needs in _needs(pathway, root, statement):
@@ -74,7 +76,7 @@ def _changes_for(pathway: Pathway, answers: Answers, needs: _Needs) -> Iterator[
 
 def _answers_that_do(question: Question, now: Answer, wanted: list[frozenset[str]]) -> Iterator[Answer]:
     """The answers nearest to the present one that take one choice of each list wanted; none when it does already."""
-    given = chosen(now)
+    given = choice_set(now)
     missing = [choices for choices in wanted if not given & choices]
     if not missing:
         return
@@ -112,7 +114,7 @@ def _without_clash(
 
 def _takes(answers: Answers, side: tuple[str, tuple[str, ...]]) -> bool:
     name, choices = side
-    return name in answers and bool(chosen(answers[name]).intersection(choices))
+    return name in answers and bool(choice_set(answers[name]).intersection(choices))
 
 
 def _grouped(
@@ -123,7 +125,7 @@ def _grouped(
 
     def rank(name: str) -> tuple[bool, int]:
         # What was answered otherwise comes before what was not answered.
-        return chosen(answers.get(name, NOT_KNOWN)) == {NOT_KNOWN}, order.index(name)
+        return choice_set(answers.get(name, NOT_KNOWN)) == {NOT_KNOWN}, order.index(name)
 
     by_questions: dict[tuple[str, ...], list[dict[str, Answer]]] = {}
     for change in found:
@@ -145,4 +147,4 @@ def _grouped(
 def _answer_rank(question: Question) -> Callable[[Answer], list[int]]:
     """A sort key for answers: the order of the choices."""
     places = {choice: place for place, choice in enumerate((*question.choice_ids, NOT_KNOWN))}
-    return lambda answer: sorted(places[choice] for choice in chosen(answer))
+    return lambda answer: sorted(places[choice] for choice in choice_set(answer))

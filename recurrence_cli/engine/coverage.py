@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from recurrence_cli.engine.compare import in_outcome
 from recurrence_cli.engine.evaluate import StatementResult, walk
 from recurrence_cli.engine.rules import VisitedSteps, visit_all
-from recurrence_cli.model import NOT_KNOWN, Answers, Pathway, Place, chosen
+from recurrence_cli.pathway.model import NOT_KNOWN, Answers, Pathway, Place, choice_set
 
 ABSENT, APPLIES = "is absent", "applies"
 
@@ -52,7 +52,7 @@ def mismatches(pathway: Pathway, example: Example) -> list[Mismatch]:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What no example reaches: statements that apply in none, and forks, by place, that no known answers lead down.
+    """What no example reaches: statements that apply in none, and branches, by place, that no known answers lead down.
 
     Forks that no answers can lead down count neither as branches nor as never taken.
     """
@@ -66,19 +66,19 @@ class Coverage:
 def coverage(pathway: Pathway, examples: Iterable[Example]) -> Coverage:
     """How much of the pathway the examples reach."""
     every = [visited for visited in visit_all(pathway) if visited.cube is not None]
-    forks = {visited.fork.place: _branch(visited) for visited in every if visited.fork}
+    branches = {visited.branch.place: _branch(visited) for visited in every if visited.branch}
     applied: set[str] = set()
     taken: set[Place] = set()
     for example in examples:
         outcome = walk(pathway, example.answers, on_request=example.on_request)
         applied |= {f.statement.id for _, found in outcome.sections for f in found if f.applies}
-        taken |= {visited.fork.place for visited in every if visited.fork and _taken(visited, example)}
+        taken |= {visited.branch.place for visited in every if visited.branch and _taken(visited, example)}
     statements = [s.id for s in pathway.statements()]
     return Coverage(
         len(statements),
-        len(forks),
+        len(branches),
         tuple(s for s in statements if s not in applied),
-        {place: what for place, what in sorted(forks.items()) if place not in taken},
+        {place: what for place, what in sorted(branches.items()) if place not in taken},
     )
 
 
@@ -90,7 +90,9 @@ def _branch(visited: VisitedSteps) -> str:
 def _taken(visited: VisitedSteps, example: Example) -> bool:
     if visited.section.on_request and not example.on_request:
         return False
-    return all(chosen(example.answers.get(name, NOT_KNOWN)).intersection(choices) for name, choices in visited.trail)
+    return all(
+        choice_set(example.answers.get(name, NOT_KNOWN)).intersection(choices) for name, choices in visited.trail
+    )
 
 
 def _in_words(found: StatementResult | None) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 
 from recurrence_cli.engine.affected import AnswerSpace, Group, Seen
 from recurrence_cli.engine.cubes import Cube, both
-from recurrence_cli.model import About, Citation, Clash, Pathway, SharedBranch
-from recurrence_cli.problems import Problem
+from recurrence_cli.pathway.model import Citation, Clash, Metadata, Pathway, SharedBranch
+from recurrence_cli.pathway.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _numbers(version: str) -> tuple[tuple[int, ...], bool, str] | None:
 _UNSAID: dict[type, set[str]] = {
     Pathway: {"name", "sha256", "trees"},
     # These are there to tell of changes.
-    About: {"version", "changelog"},
+    Metadata: {"version", "changelog"},
     Clash: {"first", "second"},
     SharedBranch: {"steps"},
 }

@@ -21,8 +21,8 @@ from recurrence_cli.engine.rules import (
     rules_of,
     wanted,
 )
-from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Pathway, Question, Section, Statement
-from recurrence_cli.value import value
+from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Answers, Pathway, Question, Section, Statement
+from recurrence_cli.pathway.value import value
 
 MOST_RESULTS = 10_000
 """The size of the cache of results."""

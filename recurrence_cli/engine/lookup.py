@@ -7,8 +7,8 @@ from enum import IntEnum
 from typing import TypeVar
 
 from recurrence_cli.engine.evaluate import StatementResult, walk
-from recurrence_cli.model import Pathway, Question, Statement, Term, Treatment
-from recurrence_cli.problems import RecurrenceError, did_you_mean
+from recurrence_cli.pathway.model import Pathway, Question, Statement, Term, Treatment
+from recurrence_cli.pathway.problems import RecurrenceError, did_you_mean
 
 Item = TypeVar("Item")
 

@@ -14,9 +14,9 @@ from typing import Generic, Literal, TypeAlias, TypeVar, overload
 from recurrence_cli.engine.answers import validate_answer, validate_answers
 from recurrence_cli.engine.evaluate import Outcome, walk
 from recurrence_cli.engine.rules import Rules, masks, numbers, rules_of
-from recurrence_cli.model import Answer, Pathway, Question, chosen
-from recurrence_cli.problems import AnswerError
-from recurrence_cli.value import value
+from recurrence_cli.pathway.model import Answer, Pathway, Question, choice_set
+from recurrence_cli.pathway.problems import AnswerError
+from recurrence_cli.pathway.value import value
 
 NO_ANSWER = object()
 """The key for a question without an answer. None is not an answer and is refused."""
@@ -179,7 +179,7 @@ class AnswerTable(dict[object, int]):
         size = len(self._rules.cubes)
         unsatisfied, contradicted = masks(self._rules, self._question.id, answer)
         clashing = 0
-        given = chosen(answer) if answer is not None else frozenset()
+        given = choice_set(answer) if answer is not None else frozenset()
         for number, clash in enumerate(self._pathway.clashes):
             sides = [choices for name, choices in (clash.first, clash.second) if name == self._question.id]
             clashing |= all(given.intersection(choices) for choices in sides) << number

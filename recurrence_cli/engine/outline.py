@@ -6,11 +6,10 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from recurrence_cli.engine.evaluate import walk
-from recurrence_cli.model import (
+from recurrence_cli.pathway.model import (
     Answers,
-    Ask,
+    AskQuestion,
     Branch,
-    Fork,
     Pathway,
     Place,
     Question,
@@ -18,9 +17,10 @@ from recurrence_cli.model import (
     SharedBranch,
     Statement,
     Step,
-    Use,
+    Steps,
+    UseBranch,
 )
-from recurrence_cli.problems import RecurrenceError, did_you_mean
+from recurrence_cli.pathway.problems import RecurrenceError, did_you_mean
 
 
 class NodeKind(StrEnum):
@@ -116,12 +116,12 @@ class TreeSize:
 
 def tree_sizes(pathway: Pathway, *, on_request: bool = False) -> list[TreeSize]:
     """Measure the tree of each section for each branch of the root question, in the order of the file."""
-    forks: dict[str, tuple[str, ...]] = {}
+    branches: dict[str, tuple[str, ...]] = {}
     for section in pathway.sections.values():
-        for fork in _root_forks(pathway, section):
-            forks.setdefault(fork.choices[0], fork.choices)
+        for branch in _root_branches(pathway, section):
+            branches.setdefault(branch.choices[0], branch.choices)
     sizes = []
-    for choices in forks.values():
+    for choices in branches.values():
         for section in pathway.sections.values():
             if on_request or not section.on_request:
                 nodes = tree_of(pathway, choices[0], section.id).nodes
@@ -148,15 +148,15 @@ _Item: TypeAlias = Step | _PendingNode
 def _trunk(pathway: Pathway, root_choice: str, shown: Sequence[Section], named: bool) -> _PendingNode:
     """Start the outline: each section's tree begins with the root question, drawn once."""
     root = pathway.questions[pathway.root]
-    forks: dict[tuple[str, ...], list[tuple[Section, Fork]]] = {}
+    branches: dict[tuple[str, ...], list[tuple[Section, Branch]]] = {}
     for section in pathway.sections.values():
-        for fork in _root_forks(pathway, section):
-            forks.setdefault(fork.choices, []).extend([(section, fork)] if section in shown else [])
+        for branch in _root_branches(pathway, section):
+            branches.setdefault(branch.choices, []).extend([(section, branch)] if section in shown else [])
     if not root_choice:
         whole = Node(NodeKind.HEADING, section=shown[0].id if named else "")
-        kinds = [_behind(root, choices, parts, named=False) for choices, parts in forks.items()]
+        kinds = [_behind(root, choices, parts, named=False) for choices, parts in branches.items()]
         return _PendingNode(whole, [_PendingNode(_asked(root), kinds)])
-    for choices, parts in forks.items():
+    for choices, parts in branches.items():
         if root_choice in choices:
             pending = _behind(root, choices, parts, named)
             return replace(pending, node=replace(pending.node, kind=NodeKind.HEADING))
@@ -164,25 +164,25 @@ def _trunk(pathway: Pathway, root_choice: str, shown: Sequence[Section], named: 
         # A section alone is easily taken for the first argument.
         before = f"name one of {', '.join(root.choice_ids)} before it"
         raise RecurrenceError(f'"{root_choice}" is a section; {before}, as in: {root.choice_ids[0]} {root_choice}')
-    raise RecurrenceError(_unknown(root_choice, f"a choice of {root.id}", [c for key in forks for c in key]))
+    raise RecurrenceError(_unknown(root_choice, f"a choice of {root.id}", [c for key in branches for c in key]))
 
 
-def _root_forks(pathway: Pathway, section: Section) -> tuple[Fork, ...]:
+def _root_branches(pathway: Pathway, section: Section) -> tuple[Branch, ...]:
     first = pathway.trees[section.id][0]
-    assert isinstance(first, Ask), "a section's tree begins by asking the root question"
-    return first.forks
+    assert isinstance(first, AskQuestion), "a section's tree begins by asking the root question"
+    return first.branches
 
 
 def _behind(
-    root: Question, choices: tuple[str, ...], parts: Sequence[tuple[Section, Fork]], named: bool
+    root: Question, choices: tuple[str, ...], parts: Sequence[tuple[Section, Branch]], named: bool
 ) -> _PendingNode:
     """Continue after choices of the root question: headings of sections, or one's steps."""
     node = _chosen(root, choices)
     if named:
-        [(section, fork)] = parts
-        return _PendingNode(replace(node, section=section.id), fork.branch)
+        [(section, branch)] = parts
+        return _PendingNode(replace(node, section=section.id), branch.steps)
     return _PendingNode(
-        node, [_PendingNode(Node(NodeKind.HEADING, section=section.id), fork.branch) for section, fork in parts]
+        node, [_PendingNode(Node(NodeKind.HEADING, section=section.id), branch.steps) for section, branch in parts]
     )
 
 
@@ -206,7 +206,7 @@ def _spliced(pathway: Pathway, items: Sequence[_Item]) -> Iterable[_Item]:
     stack = list(reversed(items))
     while stack:
         item = stack.pop()
-        shared = pathway.branches[item.branch] if isinstance(item, Use) else None
+        shared = pathway.branches[item.branch] if isinstance(item, UseBranch) else None
         if shared is not None and not shared.title:
             stack.extend(reversed(shared.steps))
         else:
@@ -216,12 +216,12 @@ def _spliced(pathway: Pathway, items: Sequence[_Item]) -> Iterable[_Item]:
 def _pending(pathway: Pathway, step: Step) -> _PendingNode:
     if isinstance(step, Statement):
         return _PendingNode(Node(NodeKind.OPTION if step.is_option else NodeKind.NOTE, statement=step))
-    if isinstance(step, Use):
+    if isinstance(step, UseBranch):
         shared = pathway.branches[step.branch]
         return _PendingNode(Node(NodeKind.HEADING, shared=shared.id), shared.steps)
     question = pathway.questions[step.question]
     return _PendingNode(
-        _asked(question), [_PendingNode(_chosen(question, fork.choices), fork.branch) for fork in step.forks]
+        _asked(question), [_PendingNode(_chosen(question, branch.choices), branch.steps) for branch in step.branches]
     )
 
 
@@ -272,9 +272,9 @@ def _branches_reached(pathway: Pathway, tree: Tree, answers: Answers) -> dict[in
         for here, node in enumerate(tree.nodes)
         if node.kind in (NodeKind.HEADING, NodeKind.CHOICE)
     }
-    trunk: Branch = (Use("0"),)
+    trunk: Steps = (UseBranch("0"),)
     if tree.nodes[0].choices:
-        trunk = (Ask(pathway.root, (Fork(tree.nodes[0].choices, trunk),)),)
+        trunk = (AskQuestion(pathway.root, (Branch(tree.nodes[0].choices, trunk),)),)
     section = Section("drawn", "", on_request=False)
     drawn = replace(pathway, sections={section.id: section}, trees={section.id: trunk}, branches=branches)
     [(_, found)] = walk(drawn, answers).sections
@@ -290,6 +290,6 @@ def _onwards(tree: Tree, below: list[list[int]], here: int) -> Iterable[Step]:
     for there in below[here]:
         node = tree.nodes[there]
         if node.kind == NodeKind.HEADING:
-            yield Use(str(there))
+            yield UseBranch(str(there))
         elif node.kind == NodeKind.QUESTION:
-            yield Ask(node.id, tuple(Fork(tree.nodes[c].choices, (Use(str(c)),)) for c in below[there]))
+            yield AskQuestion(node.id, tuple(Branch(tree.nodes[c].choices, (UseBranch(str(c)),)) for c in below[there]))

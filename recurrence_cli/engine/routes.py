@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from recurrence_cli.engine.evaluate import Condition
 from recurrence_cli.engine.rules import visit_all
-from recurrence_cli.model import Pathway, Section, Statement
+from recurrence_cli.pathway.model import Pathway, Section, Statement
 
 
 @dataclass(frozen=True)

@@ -21,19 +21,19 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from recurrence_cli.engine.cubes import Cube, Every, TooManyCubes, absorb, both, prime_implicants, within
-from recurrence_cli.model import (
+from recurrence_cli.pathway.model import (
     NOT_KNOWN,
     Answer,
-    Ask,
+    AskQuestion,
     Branch,
-    Fork,
     Pathway,
     Question,
     Section,
     Statement,
-    chosen,
+    Steps,
+    choice_set,
 )
-from recurrence_cli.value import value
+from recurrence_cli.pathway.value import value
 
 MOST_CUBES = 200
 """A rule with more prime cubes keeps its paths; its primes are computed for each case instead."""
@@ -118,7 +118,7 @@ class Reply:
 
 def reply_to(question: Question, answer: Answer | None) -> Reply:
     """Convert an answer; an unknown choice counts as not known."""
-    given = chosen(NOT_KNOWN if answer is None else answer)
+    given = choice_set(NOT_KNOWN if answer is None else answer)
     taken = given.intersection(question.choice_ids)
     return Reply(question, taken, not taken or NOT_KNOWN in given)
 
@@ -127,7 +127,7 @@ def reply_to(question: Question, answer: Answer | None) -> Reply:
 
 
 Trail: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
-"""The forks on a path: each question and the choices of the key taken."""
+"""The branches on a path: each question and the choices of the key taken."""
 
 
 @value
@@ -135,14 +135,14 @@ class VisitedSteps:
     """A list of steps on one path, with shared branches expanded.
 
     `cube` is the condition under which it is reached; None when no answers can meet that, and then nothing below it is
-    visited. `fork` is the last fork of the `trail`.
+    visited. `branch` is the last branch of the `trail`.
     """
 
     section: Section
-    fork: Fork | None
+    branch: Branch | None
     trail: Trail
     cube: Cube | None
-    asks: tuple[Ask, ...]
+    asks: tuple[AskQuestion, ...]
     statements: tuple[Statement, ...]
 
 
@@ -156,7 +156,7 @@ def visit_all(pathway: Pathway) -> Iterator[VisitedSteps]:
 def visit(
     pathway: Pathway,
     section: Section,
-    branch: Branch | None = None,
+    start: Steps | None = None,
     *,
     given: Cube | None = None,
     impossible: Sequence[Cube] = (),
@@ -164,35 +164,35 @@ def visit(
     """Visit each list of steps of a section once for each path to it.
 
     A key that names both choices and "not known" is two paths, one for an answer and one while there is none. It may
-    begin in the midst of the tree, at a `branch` reached with the conditions `given`. Answers in one of the cubes
+    begin in the midst of the tree, at the steps `start` reached with the conditions `given`. Answers in one of the cubes
     `impossible` lead nowhere.
     """
-    stack: list[tuple[Fork | None, Branch, Trail, Cube | None]] = [
-        (None, pathway.trees[section.id] if branch is None else branch, (), given or {})
+    stack: list[tuple[Branch | None, Steps, Trail, Cube | None]] = [
+        (None, pathway.trees[section.id] if start is None else start, (), given or {})
     ]
     while stack:
-        fork, steps, trail, cube = stack.pop()
+        branch, steps, trail, cube = stack.pop()
         asks, statements = contents(pathway, steps)
-        yield VisitedSteps(section, fork, trail, cube, asks, statements)
+        yield VisitedSteps(section, branch, trail, cube, asks, statements)
         if cube is not None:
             stack.extend(
-                (onward, onward.branch, (*trail, (ask.question, onward.choices)), further)
+                (onward, onward.steps, (*trail, (ask.question, onward.choices)), further)
                 for ask in reversed(asks)
-                for onward in reversed(ask.forks)
+                for onward in reversed(ask.branches)
                 for further in _cubes_past(pathway, ask.question, onward, cube, impossible)
             )
 
 
 def _cubes_past(
-    pathway: Pathway, name: str, fork: Fork, cube: Cube, impossible: Sequence[Cube]
+    pathway: Pathway, name: str, branch: Branch, cube: Cube, impossible: Sequence[Cube]
 ) -> list[Cube] | list[None]:
-    """List the cubes after `fork`; a single None when it cannot be reached."""
+    """List the cubes after `branch`; a single None when it cannot be reached."""
     question = pathway.questions[name]
     found: list[Cube] = []
     # Behind an answer to the question there is an answer to it.
-    if NOT_KNOWN in fork.choices and name not in cube:
+    if NOT_KNOWN in branch.choices and name not in cube:
         found.append({**cube, open_variable(name): IS_OPEN})
-    if bits := cube.get(name, -1) & bits_of(question, fork.choices):
+    if bits := cube.get(name, -1) & bits_of(question, branch.choices):
         rest = {other: asked for other, asked in cube.items() if other != name}
         found.append(rest if bits == all_bits(question) else {**rest, name: bits})
     if impossible:
@@ -212,16 +212,16 @@ def clash_cubes(pathway: Pathway) -> list[Cube]:
     return [cube for one, two in sides if (cube := both(one, two)) is not None]
 
 
-def contents(pathway: Pathway, branch: Branch) -> tuple[tuple[Ask, ...], tuple[Statement, ...]]:
+def contents(pathway: Pathway, branch: Steps) -> tuple[tuple[AskQuestion, ...], tuple[Statement, ...]]:
     """List the questions and statements of `branch` and of the branches it uses."""
-    asks: list[Ask] = []
+    asks: list[AskQuestion] = []
     statements: dict[str, Statement] = {}
     stack = list(reversed(branch))
     while stack:
         step = stack.pop()
         if isinstance(step, Statement):
             statements[step.id] = step
-        elif isinstance(step, Ask):
+        elif isinstance(step, AskQuestion):
             asks.append(step)
         else:
             stack.extend(reversed(pathway.branches[step.branch].steps))

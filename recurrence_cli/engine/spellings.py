@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TypeAlias
 
-from recurrence_cli.model import NOT_KNOWN, Choice, Question
+from recurrence_cli.pathway.model import NOT_KNOWN, Choice, Question
 
 Words: TypeAlias = tuple[str, ...]
 

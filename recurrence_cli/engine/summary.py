@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from recurrence_cli.engine.evaluate import Condition, Outcome, StatementResult
-from recurrence_cli.model import Level, Pathway, Section, Statement
-from recurrence_cli.value import value
+from recurrence_cli.pathway.model import Level, Pathway, Section, Statement
+from recurrence_cli.pathway.value import value
 
 Way: TypeAlias = tuple[Condition, ...]
 """Conditions that together would do."""

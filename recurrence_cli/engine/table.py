@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from recurrence_cli.engine.many import NO_ANSWER, AnswerTable, BriefEvaluator
-from recurrence_cli.model import NOT_KNOWN, Pathway, Question
-from recurrence_cli.problems import AnswerError, UnknownQuestion, did_you_mean
+from recurrence_cli.pathway.model import NOT_KNOWN, Pathway, Question
+from recurrence_cli.pathway.problems import AnswerError, UnknownQuestion, did_you_mean
 
 Words: TypeAlias = npt.NDArray[np.uint64]
 """Sets as bits, 64 in a word; a row of words for each case."""

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Any, TextIO
 
 from recurrence_cli.lazy import lazy
-from recurrence_cli.value import value
+from recurrence_cli.pathway.value import value
 
 
 class Format(StrEnum):

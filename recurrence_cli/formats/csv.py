@@ -2,7 +2,7 @@
 
 from recurrence_cli.formats import Screen
 from recurrence_cli.formats.spreadsheet import csv_line
-from recurrence_cli.problems import RecurrenceError
+from recurrence_cli.pathway.problems import RecurrenceError
 from recurrence_cli.reports.document import Row, Table
 from recurrence_cli.reports.report import Report
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from recurrence_cli.formats import Screen
-from recurrence_cli.problems import RecurrenceError
+from recurrence_cli.pathway.problems import RecurrenceError
 from recurrence_cli.reports.report import Report
 
 

@@ -14,7 +14,7 @@ from recurrence_cli.learn.items import Item
 from recurrence_cli.learn.marking import MarkedItem
 from recurrence_cli.learn.quiz import Quiz
 from recurrence_cli.learn.sheets import case_blocks, standing
-from recurrence_cli.model import Pathway
+from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.reports.document import Block
 
 _HEADER = ("#separator:tab", "#html:true", "#guid column:1", "#notetype:Basic", "#deck:{deck}", "#tags column:4")

@@ -6,9 +6,9 @@ from itertools import combinations
 from recurrence_cli.engine.cubes import Cube, both
 from recurrence_cli.engine.evaluate import StatementResult, walk
 from recurrence_cli.learn.cases import CaseMaker, cube_of_way
-from recurrence_cli.model import Answer, Answers, Pathway, Question
-from recurrence_cli.problems import RecurrenceError, did_you_mean
-from recurrence_cli.value import value
+from recurrence_cli.pathway.model import Answer, Answers, Pathway, Question
+from recurrence_cli.pathway.problems import RecurrenceError, did_you_mean
+from recurrence_cli.pathway.value import value
 
 MOST_OFFERED = 9
 """How many treatments are offered at once, where one answer does not lead to more."""

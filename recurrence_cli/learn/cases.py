@@ -26,8 +26,8 @@ from recurrence_cli.engine.rules import (
     rules_of,
     wanted,
 )
-from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Pathway, Question, Statement
-from recurrence_cli.value import value
+from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Answers, Pathway, Question, Statement
+from recurrence_cli.pathway.value import value
 
 EXTRA_FACTS = 2
 """Up to how many answers a case has besides those that decide its section."""

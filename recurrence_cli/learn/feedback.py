@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from recurrence_cli.dates import is_overdue
 from recurrence_cli.engine.evaluate import Condition, Outcome, StatementResult, walk
 from recurrence_cli.learn.cases import Separator, answer_phrase
 from recurrence_cli.learn.items import NOTHING, UNKNOWN, Alternative, Item, ItemKind, decided_by
 from recurrence_cli.learn.marking import MarkedItem
-from recurrence_cli.model import NOT_KNOWN, Citation, Pathway, Source, Statement, Strength
+from recurrence_cli.pathway.dates import is_overdue
+from recurrence_cli.pathway.model import NOT_KNOWN, Citation, Pathway, Source, Statement, Strength
 from recurrence_cli.reports.citations import dated
 from recurrence_cli.reports.document import Block, Role
 from recurrence_cli.reports.phrases import STRENGTHS

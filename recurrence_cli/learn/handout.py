@@ -17,8 +17,8 @@ from recurrence_cli.learn.sheets import (
     question_group,
     standing,
 )
-from recurrence_cli.model import Pathway, Statement
-from recurrence_cli.problems import RecurrenceError
+from recurrence_cli.pathway.model import Pathway, Statement
+from recurrence_cli.pathway.problems import RecurrenceError
 from recurrence_cli.reports.data import FORMAT, Data, pathway_data
 from recurrence_cli.reports.document import Block, Document, Group, Role, Section
 from recurrence_cli.reports.phrases import STRENGTHS

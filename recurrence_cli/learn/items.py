@@ -26,9 +26,9 @@ from recurrence_cli.learn.cases import (
     stems,
     treatments_listed,
 )
-from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Pathway, Statement, Strength
+from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Answers, Pathway, Statement, Strength
+from recurrence_cli.pathway.value import value
 from recurrence_cli.reports.phrases import STRENGTHS
-from recurrence_cli.value import value
 
 MOST_LISTED = 6
 """How many treatments a section may list in a case that is asked about."""

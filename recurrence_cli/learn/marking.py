@@ -9,8 +9,8 @@ from typing import Any
 
 from recurrence_cli.learn.items import Alternative, Item, Verdict
 from recurrence_cli.learn.quiz import Quiz
-from recurrence_cli.problems import RecurrenceError
-from recurrence_cli.value import value
+from recurrence_cli.pathway.problems import RecurrenceError
+from recurrence_cli.pathway.value import value
 
 MAX_REPLIES_BYTES = 1024 * 1024
 

@@ -6,7 +6,7 @@ from datetime import date
 from recurrence_cli.learn.branch import branches
 from recurrence_cli.learn.scheduling import BranchProgress
 from recurrence_cli.learn.sheets import document_of
-from recurrence_cli.model import Pathway
+from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.reports.data import FORMAT, pathway_data
 from recurrence_cli.reports.document import Block, Cell, Row, Section, Table, entries
 from recurrence_cli.reports.report import Report

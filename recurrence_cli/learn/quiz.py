@@ -6,9 +6,9 @@ from random import Random
 
 from recurrence_cli.learn.cases import shuffled
 from recurrence_cli.learn.items import Item, ItemKind, ItemMaker, Scope
-from recurrence_cli.model import Pathway
-from recurrence_cli.problems import RecurrenceError, did_you_mean
-from recurrence_cli.value import value
+from recurrence_cli.pathway.model import Pathway
+from recurrence_cli.pathway.problems import RecurrenceError, did_you_mean
+from recurrence_cli.pathway.value import value
 
 MIX = (
     ItemKind.OPTIONS,

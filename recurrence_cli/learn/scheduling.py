@@ -16,9 +16,9 @@ from recurrence_cli.engine.rules import question_of, rules_of, wanted
 from recurrence_cli.lazy import load
 from recurrence_cli.learn.items import Item, ItemKind
 from recurrence_cli.learn.marking import MarkedItem
-from recurrence_cli.model import Pathway
-from recurrence_cli.problems import RecurrenceError
-from recurrence_cli.value import value
+from recurrence_cli.pathway.model import Pathway
+from recurrence_cli.pathway.problems import RecurrenceError
+from recurrence_cli.pathway.value import value
 
 HOW_TO_ADD = "To come back to what you missed, add the extra: pip install 'recurrence[learn]'"
 

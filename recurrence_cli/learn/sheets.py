@@ -8,13 +8,13 @@ from recurrence_cli.learn.feedback import MARKS, Feedback
 from recurrence_cli.learn.items import Alternative, Item
 from recurrence_cli.learn.marking import MarkedItem
 from recurrence_cli.learn.quiz import Quiz
-from recurrence_cli.model import Pathway, Status
-from recurrence_cli.problems import Exit
+from recurrence_cli.pathway.model import Pathway, Status
+from recurrence_cli.pathway.problems import Exit
+from recurrence_cli.pathway.value import value
 from recurrence_cli.reports.data import FORMAT, Data, answers_data, given, pathway_data
 from recurrence_cli.reports.detail import version_of
 from recurrence_cli.reports.document import Block, Cell, Document, Group, Part, Role, Row, Section, Table
 from recurrence_cli.reports.report import Report
-from recurrence_cli.value import value
 
 SCORE = "This is for learning; there is no pass mark."
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from recurrence_cli.dates import in_words
-from recurrence_cli.model import Act, Pathway
+from recurrence_cli.pathway.dates import in_words
+from recurrence_cli.pathway.model import Act, Pathway
 from recurrence_cli.reports.citations import source_block
 from recurrence_cli.reports.data import FORMAT, about_data, pathway_data, source_data, support_data, urgent_data
 from recurrence_cli.reports.detail import urgent_blocks

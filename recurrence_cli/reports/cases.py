@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from recurrence_cli.engine.coverage import Coverage, Example, Mismatch
-from recurrence_cli.model import Pathway
+from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.reports.data import FORMAT, Data
 from recurrence_cli.reports.document import Block, Document, Group, Part, Role, Section, lines
 from recurrence_cli.reports.report import Report

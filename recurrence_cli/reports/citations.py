@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from recurrence_cli.dates import in_words, is_overdue
-from recurrence_cli.model import Read, Source
+from recurrence_cli.pathway.dates import in_words, is_overdue
+from recurrence_cli.pathway.model import ReadingExtent, Source
 from recurrence_cli.reports.document import Block, Role, SourceEdition, SourceList, SourceNumber
 
 OVERDUE = "!"
@@ -17,9 +17,9 @@ _MONTH = "(?:January|February|March|April|May|June|July|August|September|October
 _DATED = re.compile(rf"(?:(?:\b\d{{1,2}} )?{_MONTH} )?\b(?:19|20)\d\d\b")
 
 READ = {
-    Read.WHOLE: "read whole",
-    Read.BEGINNING: "only the beginning was read",
-    Read.REPORT: "a report of it was read",
+    ReadingExtent.WHOLE: "read whole",
+    ReadingExtent.BEGINNING: "only the beginning was read",
+    ReadingExtent.REPORT: "a report of it was read",
 }
 
 

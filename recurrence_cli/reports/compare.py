@@ -5,7 +5,7 @@ from functools import partial
 
 from recurrence_cli.engine.compare import APPLIES, Difference, difference, statuses
 from recurrence_cli.engine.evaluate import Outcome
-from recurrence_cli.model import Pathway
+from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.reports.data import FORMAT, Data, answers_data
 from recurrence_cli.reports.document import Block, Document, Group, Part, Role, Section, entries
 from recurrence_cli.reports.phrases import answer_in_words, name_of

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypeAlias
 
-from recurrence_cli.dates import in_words, is_overdue, when
 from recurrence_cli.engine.answers import in_order, warnings
 from recurrence_cli.engine.evaluate import Outcome, StatementResult
-from recurrence_cli.model import Answer, Answers, Citation, Pathway, Question, Source, Status
+from recurrence_cli.pathway.dates import in_words, is_overdue, when
+from recurrence_cli.pathway.model import Answer, Answers, Citation, Pathway, Question, Source, Status
 
 Data: TypeAlias = dict[str, Any]
 

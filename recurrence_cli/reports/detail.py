@@ -5,11 +5,11 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from recurrence_cli.dates import in_words
 from recurrence_cli.engine.answers import warnings
 from recurrence_cli.engine.evaluate import Outcome, StatementResult
 from recurrence_cli.lazy import lazy
-from recurrence_cli.model import NOT_KNOWN, Citation, Level, Pathway, Question, Status, Strength, chosen
+from recurrence_cli.pathway.dates import in_words
+from recurrence_cli.pathway.model import NOT_KNOWN, Citation, Level, Pathway, Question, Status, Strength, choice_set
 from recurrence_cli.reports import document as doc
 from recurrence_cli.reports.citations import dated, source_block
 from recurrence_cli.reports.data import notices
@@ -333,7 +333,7 @@ def support_blocks(pathway: Pathway) -> Iterator[Block]:
 
 def questions_to_ask(pathway: Pathway, outcome: Outcome, *, own_first: bool = False) -> Iterator[str]:
     """List the questions that fit everybody and those for this type, the latter first if wanted."""
-    root = chosen(outcome.answers.get(pathway.root, NOT_KNOWN))
+    root = choice_set(outcome.answers.get(pathway.root, NOT_KNOWN))
     fitting = [key for key in pathway.ask_the_team if key == "any" or key in root]
     for key in sorted(fitting, key=lambda key: key == "any") if own_first else fitting:
         yield from (question.text for question in pathway.ask_the_team[key].questions)

@@ -7,7 +7,7 @@ from typing import Any
 from recurrence_cli.engine.affected import OPEN, Clause
 from recurrence_cli.engine.affected import Group as People
 from recurrence_cli.engine.diff import ADDED, REMOVED, REWORDED, Change, PathwayDiff, Words
-from recurrence_cli.model import Pathway, Strength
+from recurrence_cli.pathway.model import Pathway, Strength
 from recurrence_cli.reports.data import FORMAT, Data
 from recurrence_cli.reports.document import Block, Document, Group, Part, Role, Section, entries, plain
 from recurrence_cli.reports.phrases import STRENGTHS, name_of

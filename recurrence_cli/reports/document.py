@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
-from recurrence_cli.value import value
+from recurrence_cli.pathway.value import value
 
 if TYPE_CHECKING:
     from recurrence_cli.engine.outline import Mark, NodeKind

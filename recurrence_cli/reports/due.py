@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from recurrence_cli.dates import first_day, in_words
-from recurrence_cli.model import Pathway
+from recurrence_cli.pathway.dates import first_day, in_words
+from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.reports.data import FORMAT, Data
 from recurrence_cli.reports.document import Block, Cell, Document, Group, Part, Row, Section, Table, plain
 from recurrence_cli.reports.report import Report

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from recurrence_cli.engine.lookup import Places, matched
-from recurrence_cli.model import Pathway, Term
+from recurrence_cli.pathway.model import Pathway, Term
 from recurrence_cli.reports.data import FORMAT, Data, conditions_data
 from recurrence_cli.reports.document import Block, Document, Group, Role, Section, entries, plain
 from recurrence_cli.reports.phrases import STRENGTHS, conditions_in_words, counted

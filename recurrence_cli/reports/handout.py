@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from recurrence_cli.engine.evaluate import Outcome
-from recurrence_cli.model import Pathway
+from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.reports.citations import MARKS
 from recurrence_cli.reports.detail import (
     DetailWriter,

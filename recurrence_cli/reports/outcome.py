@@ -8,7 +8,7 @@ from typing import Any
 
 from recurrence_cli.engine.evaluate import Outcome, StatementResult
 from recurrence_cli.lazy import lazy
-from recurrence_cli.model import Level, Pathway
+from recurrence_cli.pathway.model import Level, Pathway
 from recurrence_cli.reports.data import (
     FORMAT,
     Data,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from recurrence_cli.engine.routes import Route
-from recurrence_cli.model import Citation, Pathway, Statement
+from recurrence_cli.pathway.model import Citation, Pathway, Statement
 from recurrence_cli.reports.data import FORMAT, Data
 from recurrence_cli.reports.document import Block, Cell, Document, Row, Section, Table
 from recurrence_cli.reports.phrases import STRENGTHS, choices_in_words

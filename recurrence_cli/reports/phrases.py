@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from recurrence_cli.engine.answers import in_order
 from recurrence_cli.engine.evaluate import Condition, StatementResult
-from recurrence_cli.model import NOT_KNOWN, Answer, Pathway, Question, Statement, Strength, chosen
+from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Pathway, Question, Statement, Strength, choice_set
 
 STRENGTHS = {
     Strength.USUALLY: "usually offered",
@@ -56,7 +56,7 @@ def says_in_words(question: Question, choices: Sequence[str]) -> str:
 def answer_says(question: Question, answer: Answer) -> str:
     """Say an answer as phrases; what is not known of it too."""
     known = [question.says(choice) for choice in in_order(question, answer) if choice != NOT_KNOWN]
-    if NOT_KNOWN in chosen(answer):
+    if NOT_KNOWN in choice_set(answer):
         known.append("others not known" if known else f"{question.short}: not known")
     return ", ".join(known)
 

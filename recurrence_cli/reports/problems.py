@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from recurrence_cli.problems import Problem, Severity
+from recurrence_cli.pathway.problems import Problem, Severity
 from recurrence_cli.reports.data import FORMAT, Data
 from recurrence_cli.reports.document import Block, Document, Group, Part, Section, lines, plain
 from recurrence_cli.reports.phrases import counted

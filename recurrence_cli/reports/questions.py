@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from recurrence_cli.model import Pathway, Question
+from recurrence_cli.pathway.model import Pathway, Question
 from recurrence_cli.reports.data import FORMAT, Data, given
 from recurrence_cli.reports.document import Block, Document, Group, Role, Section, plain
 from recurrence_cli.reports.phrases import further_in_words

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from recurrence_cli.value import value
+from recurrence_cli.pathway.value import value
 
 if TYPE_CHECKING:
     from recurrence_cli.reports.document import Document

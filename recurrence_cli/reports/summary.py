@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from recurrence_cli.dates import is_overdue, when
 from recurrence_cli.engine.answers import warnings
 from recurrence_cli.engine.evaluate import Outcome
 from recurrence_cli.engine.summary import ConditionGroup, LayerSummary, Summary, SummaryRow, summarize
 from recurrence_cli.lazy import lazy
-from recurrence_cli.model import NOT_KNOWN, Act, Level, Pathway, Section, Source, Status, Strength, chosen
+from recurrence_cli.pathway.dates import is_overdue, when
+from recurrence_cli.pathway.model import NOT_KNOWN, Act, Level, Pathway, Section, Source, Status, Strength, choice_set
 from recurrence_cli.reports.citations import MARKS, UNDATED, numbered, source_list, year_of
 from recurrence_cli.reports.document import (
     Block,
@@ -178,7 +178,7 @@ class SummaryWriter:
         said = "; ".join(used)
         if unused:
             said += f"{'. ' if said else ''}Nothing here depends on: {'; '.join(unused)}"
-        if not known and chosen(self.outcome.answers.get(self.pathway.root, NOT_KNOWN)) == {NOT_KNOWN}:
+        if not known and choice_set(self.outcome.answers.get(self.pathway.root, NOT_KNOWN)) == {NOT_KNOWN}:
             said = "No answer is known"
         return f"{said}." if said else ""
 

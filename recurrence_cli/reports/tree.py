@@ -9,7 +9,7 @@ from itertools import groupby
 from recurrence_cli.engine.evaluate import Outcome, walk
 from recurrence_cli.engine.outline import Mark, NodeKind, Tree, TreeSize
 from recurrence_cli.engine.outline import Node as Outlined
-from recurrence_cli.model import Answers, Pathway
+from recurrence_cli.pathway.model import Answers, Pathway
 from recurrence_cli.reports.citations import source_block
 from recurrence_cli.reports.data import FORMAT, Data, answers_data, notices, pathway_data
 from recurrence_cli.reports.detail import answer_blocks, title_of, unused_in_words, version_of

@@ -6,7 +6,7 @@ from typing import Any
 
 from recurrence_cli.engine.compare import Difference, WhatIf
 from recurrence_cli.engine.evaluate import Outcome
-from recurrence_cli.model import Pathway
+from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.reports.compare import difference_data
 from recurrence_cli.reports.data import Data, answer_data
 from recurrence_cli.reports.document import Block, Group, Role, Section

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 
-from recurrence_cli.dates import in_words, is_overdue
 from recurrence_cli.engine.answers import in_order
 from recurrence_cli.engine.compare import ABSENT, APPLIES, DEPENDS, status
 from recurrence_cli.engine.counterfactual import Counterfactual, counterfactuals
 from recurrence_cli.engine.evaluate import StatementResult
 from recurrence_cli.engine.explain import Explanation, explain
 from recurrence_cli.engine.explain import explain_result as explanation_of
-from recurrence_cli.model import NOT_KNOWN, Answer, Answers, Pathway, Question, Statement, chosen
+from recurrence_cli.pathway.dates import in_words, is_overdue
+from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Answers, Pathway, Question, Statement, choice_set
 from recurrence_cli.reports.data import FORMAT, Data, answer_data, answers_data
 from recurrence_cli.reports.document import Block, Document, Group, Section
 from recurrence_cli.reports.phrases import answer_in_words, choices_in_words, conditions_in_words, name_of
@@ -121,7 +121,7 @@ def _what_would(pathway: Pathway, answers: Answers, explanation: Explanation, to
             question = pathway.questions[name]
             words = " or ".join(f'"{answer_in_words(question, a)}" ({_flag(question, a)})' for a in options)
             now = answers.get(name, NOT_KNOWN)
-            instead = "" if chosen(now) == {NOT_KNOWN} else f', and not "{answer_in_words(question, now)}"'
+            instead = "" if choice_set(now) == {NOT_KNOWN} else f', and not "{answer_in_words(question, now)}"'
             yield f'- "{question.short}" is {words}{instead}'
     yield from _origin(pathway, explanation.statement, today)
 

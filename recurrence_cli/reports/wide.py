@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from recurrence_cli.dates import is_overdue
 from recurrence_cli.engine.evaluate import StatementResult
-from recurrence_cli.model import Pathway
+from recurrence_cli.pathway.dates import is_overdue
+from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.reports.data import status_of
 from recurrence_cli.reports.phrases import STRENGTHS, conditions_in_words
 

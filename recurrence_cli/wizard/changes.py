@@ -1,7 +1,7 @@
 """What another answer changed in a result, option by option."""
 
 from recurrence_cli.engine.evaluate import Outcome
-from recurrence_cli.model import Pathway, Strength
+from recurrence_cli.pathway.model import Pathway, Strength
 from recurrence_cli.reports.phrases import STRENGTHS
 
 FEW = 2

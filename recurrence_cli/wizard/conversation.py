@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from recurrence_cli.engine.answers import clashing
 from recurrence_cli.engine.evaluate import Outcome, questions_met, walk
-from recurrence_cli.model import NOT_KNOWN, Answer, Pathway, Question
+from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Pathway, Question
 
 
 @dataclass

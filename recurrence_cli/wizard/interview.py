@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from recurrence_cli.model import NOT_KNOWN, Answer, Question, chosen
-from recurrence_cli.problems import RecurrenceError
+from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Question, choice_set
+from recurrence_cli.pathway.problems import RecurrenceError
 from recurrence_cli.reports.phrases import answer_in_words, further_in_words
 from recurrence_cli.wizard.conversation import Conversation
 from recurrence_cli.wizard.opening import opening
@@ -129,8 +129,8 @@ class Wizard:
             opening=self._opening(),
             # What is read last stays nearest to the choices on a small screen.
             help=(f"Why this is asked: {question.help}", *explained, f"Where to look: {question.look_in}."),
-            marked=chosen(before) if before else frozenset(),
-            ticked=chosen(before) if before and question.many else frozenset(),
+            marked=choice_set(before) if before else frozenset(),
+            ticked=choice_set(before) if before and question.many else frozenset(),
             many=question.many,
             back=bool(conversation.answers),
         )

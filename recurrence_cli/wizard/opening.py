@@ -1,6 +1,6 @@
 """The opening: what must be said before the first question."""
 
-from recurrence_cli.model import Act, Pathway, Status
+from recurrence_cli.pathway.model import Act, Pathway, Status
 from recurrence_cli.wizard.prompts import Opening
 
 _LABELS = {Act.EMERGENCY: "999", Act.NOW: "RING NOW", None: "URGENT"}

@@ -6,7 +6,7 @@ Two front ends know how; the interview knows neither.
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from recurrence_cli.value import value
+from recurrence_cli.pathway.value import value
 
 
 @value

@@ -10,8 +10,8 @@ from recurrence_cli.engine.compare import ABSENT, APPLIES, DEPENDS, changes, wha
 from recurrence_cli.engine.evaluate import Outcome, StatementResult
 from recurrence_cli.engine.explain import explain
 from recurrence_cli.engine.lookup import find as look_up
-from recurrence_cli.model import Section
-from recurrence_cli.problems import RecurrenceError
+from recurrence_cli.pathway.model import Section
+from recurrence_cli.pathway.problems import RecurrenceError
 from recurrence_cli.reports.document import Document, plain
 from recurrence_cli.reports.document import Section as Heading
 from recurrence_cli.reports.find import find_report

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from recurrence_cli.engine.outline import NodeKind
-from recurrence_cli.problems import RecurrenceError
+from recurrence_cli.pathway.problems import RecurrenceError
 from recurrence_cli.reports.document import Block, Diagram, Document, Node, Part, Role
 
 

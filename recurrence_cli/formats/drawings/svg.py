@@ -14,7 +14,7 @@ from recurrence_cli.formats.drawings.annotated_tree import AnnotatedTree, annota
 from recurrence_cli.formats.drawings.branches import BranchDrawing, branches
 from recurrence_cli.formats.drawings.layout import BETWEEN, BODY, SIDE, SMALL, Box, height_of, line_height
 from recurrence_cli.formats.drawings.text_metrics import Line, Run, Style, broken, width_of
-from recurrence_cli.model import Strength
+from recurrence_cli.pathway.model import Strength
 from recurrence_cli.reports.phrases import STRENGTHS
 from recurrence_cli.reports.report import Report
 

@@ -1,0 +1,143 @@
+"""The shape of the tree: what would lose a branch, or keep a walk from ending."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from graphlib import CycleError, TopologicalSorter
+
+from recurrence_cli.checks.visit import Finding, asks, meant_choices
+from recurrence_cli.pathway.model import Pathway, Place, Steps, UseBranch, all_steps
+from recurrence_cli.pathway.problems import quoted
+
+MAX_CHOICES = 9
+MAX_PATHS = 2_000
+
+
+def missing_choice(pathway: Pathway) -> Iterator[Finding]:
+    """A choice of the question asked has no branch, or two.
+
+    Fails: `ask: operable` with a branch for "yes" and none for "no".
+    Every choice must lead somewhere, if only to `[]`; a choice that was forgotten would lose its options in silence.
+    """
+    for ask in asks(pathway):
+        if ask.question not in pathway.questions:
+            continue
+        if not ask.branches:
+            yield ask.place, f"{ask.question} leads nowhere; give it choices: with a branch for each"
+            continue
+        named: dict[str, Place] = {}
+        for branch in ask.branches:
+            for choice in branch.choices:
+                if choice and choice in named:
+                    what = f'{ask.question} has a branch for "{choice}" already in line {named[choice].line}'
+                    yield branch.place, f"{what}; keep one of the two"
+                named.setdefault(choice, branch.place)
+        known = pathway.questions[ask.question].choice_ids
+        meant = meant_choices(named, known)
+        left = [choice for choice in known if choice not in meant]
+        if left:
+            mend = f"add {'it' if len(left) == 1 else 'each'}, with [] if it holds nothing"
+            yield ask.place, f"{ask.question} has no branch for {quoted(left)}; {mend}"
+
+
+def branch_loop(pathway: Pathway) -> Iterator[Finding]:
+    """A branch uses itself, at once or through others, so that a walk would never end.
+
+    Fails: branch "drugs" has the step `use: more`, and branch "more" the step `use: drugs`.
+    """
+    uses = {name: _used(shared.steps) for name, shared in pathway.branches.items()}
+    rings = _rings(uses)
+    for name in sorted(uses):
+        for used, place in uses[name].items():
+            if used in rings and rings[used] == rings[name]:
+                if used == name:
+                    yield place, f'branch "{name}" uses itself; take that away'
+                else:
+                    yield place, f'branch "{name}" uses "{used}", which comes back to it; take one of the two away'
+
+
+def looping_branches(pathway: Pathway) -> set[str]:
+    """The branches that lead into a loop."""
+    uses = {name: _used(shared.steps) for name, shared in pathway.branches.items()}
+    return uses.keys() - _settled(uses)
+
+
+def too_many_choices(pathway: Pathway) -> Iterator[Finding]:
+    """A question has more than nine choices, or none at all.
+
+    Fails: a question with ten choices. On a terminal a digit picks a choice, and "0" is "not known".
+    """
+    for question in pathway.questions.values():
+        if len(question.choices) > MAX_CHOICES:
+            yield question.place, f"{question.id} has {len(question.choices)} choices; {MAX_CHOICES} are allowed"
+        elif not question.choices:
+            yield question.place, f"{question.id} has no choices; give it at least two"
+
+
+def too_many_paths(pathway: Pathway) -> Iterator[Finding]:
+    """A branch that uses branches that use branches can be come through in more ways than a walk can follow.
+
+    Fails: a branch that uses another twice, which uses another twice, and so on eleven times.
+    """
+    paths: dict[str, int] = {}
+
+    def count(branch: Steps) -> int:
+        return 1 + sum(paths.get(step.branch, 0) for step in all_steps(branch) if isinstance(step, UseBranch))
+
+    for name in _settled({name: _used(shared.steps) for name, shared in pathway.branches.items()}):
+        paths[name] = count(pathway.branches[name].steps)
+        if paths[name] > MAX_PATHS:
+            what = f'branch "{name}" can be come through in {paths[name]:,} ways; {MAX_PATHS:,} are allowed'
+            yield pathway.branches[name].place, f"{what}; use fewer branches in it"
+            return
+    for section, tree in pathway.trees.items():
+        if section in pathway.sections and count(tree) > MAX_PATHS:
+            what = f"{section} can be come through in {count(tree):,} ways; {MAX_PATHS:,} are allowed"
+            yield pathway.sections[section].place, f"{what}; use fewer branches in it"
+
+
+def _used(branch: Steps) -> dict[str, Place]:
+    return {step.branch: step.place for step in all_steps(branch) if isinstance(step, UseBranch)}
+
+
+def _settled(uses: dict[str, dict[str, Place]]) -> list[str]:
+    """The branches that lead to no loop, each after those that it uses."""
+    sorter = TopologicalSorter({name: [used for used in uses[name] if used in uses] for name in uses})
+    with suppress(CycleError):  # it goes on up to the loops
+        sorter.prepare()
+    settled: list[str] = []
+    while ready := sorter.get_ready():
+        settled.extend(ready)
+        sorter.done(*ready)
+    return settled
+
+
+def _rings(uses: dict[str, dict[str, Place]]) -> dict[str, int]:
+    """For each branch the number of its ring: those with the same number all lead to each other (Kosaraju's way)."""
+    users: dict[str, list[str]] = {name: [] for name in uses}
+    for name, used_ones in uses.items():
+        for used in used_ones:
+            if used in users:
+                users[used].append(name)
+    left: list[str] = []
+    seen: set[str] = set()
+    for start, first in uses.items():
+        trail = [(start, iter(first))] if start not in seen else []
+        seen.add(start)
+        while trail:
+            name, rest = trail[-1]
+            onward = next((used for used in rest if used in uses and used not in seen), None)
+            if onward is None:
+                left.append(name)
+                trail.pop()
+            else:
+                seen.add(onward)
+                trail.append((onward, iter(uses[onward])))
+    rings: dict[str, int] = {}
+    for number, start in enumerate(reversed(left)):
+        waiting = [start]
+        while waiting:
+            name = waiting.pop()
+            if name not in rings:
+                rings[name] = number
+                waiting.extend(users[name])
+    return rings

@@ -1,0 +1,1 @@
+"""What the knowledge file says, as frozen values, and what can be wrong with it."""

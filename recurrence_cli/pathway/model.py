@@ -1,0 +1,433 @@
+"""The values that everything else is about: a pathway, and the answers given to its questions.
+
+A `Pathway` is what the knowledge file says, as frozen values. Each part remembers its `Place` in the file, so that
+whatever is wrong with it can be shown where it stands; places never count when two parts are compared.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import field
+from enum import StrEnum
+from typing import NamedTuple, TypeAlias
+
+from recurrence_cli.pathway.value import value
+
+NOT_KNOWN = "not_known"
+
+Answer: TypeAlias = str | frozenset[str]
+"""A choice id, a set of choice ids for a `many` question, or `NOT_KNOWN`, which may stand among the set too."""
+
+Answers: TypeAlias = Mapping[str, Answer]
+"""Question id -> answer. A question that is missing has not been answered."""
+
+
+class Place(NamedTuple):
+    """A line and a column of the knowledge file, both counted from 1."""
+
+    line: int = 0
+    column: int = 0
+
+
+def _place() -> Place:
+    return field(default=Place(), compare=False, repr=False)
+
+
+def _places() -> Mapping[str, Place]:
+    """Where each entry of a part stands, for whoever has to point at one of them."""
+    return field(default_factory=dict, compare=False, repr=False)
+
+
+class Strength(StrEnum):
+    """How firmly a source puts an option, by the class of its wording. Never a ranking."""
+
+    USUALLY = "usually"
+    MAY = "may"
+    SOMETIMES = "sometimes"
+    NOT_USUALLY = "not_usually"
+
+
+class Level(StrEnum):
+    """The layer that shows a note: the summary, the detail, or the full view only."""
+
+    HEADLINE = "headline"
+    DETAIL = "detail"
+    BACKGROUND = "background"
+
+
+class Act(StrEnum):
+    """The urgency of a sign: ring 999, ring now, or ring soon."""
+
+    EMERGENCY = "999"
+    NOW = "now"
+    SOON = "soon"
+
+
+class Status(StrEnum):
+    """How far the clinical review of a pathway has come."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    RETIRED = "retired"
+
+
+class ReadingExtent(StrEnum):
+    """How far a source was read: to its end, its beginning only, or through somebody's report of it."""
+
+    WHOLE = "whole"
+    BEGINNING = "beginning"
+    REPORT = "report"
+
+
+@value
+class ChangelogEntry:
+    """An entry of the pathway's changelog."""
+
+    version: str
+    date: str
+    changes: tuple[str, ...]
+
+
+@value
+class Metadata:
+    """What a pathway says of itself: who made it, for whom, how far it has been reviewed, and its notice.
+
+    `last_review` and `next_review` are dates as written: "2026", "2026-06" or "2026-06-30". `further` says what further
+    questions are for, where that needs words of the field.
+    """
+
+    id: str
+    title: str
+    version: str
+    status: Status
+    purpose: str
+    use: str
+    not_for: str
+    audience: tuple[str, ...]
+    jurisdiction: str
+    authors: tuple[str, ...]
+    clinical_reviewer: str | None
+    last_review: str
+    next_review: str
+    notice: tuple[str, ...]
+    silence: str
+    changelog: tuple[ChangelogEntry, ...]
+    further: str | None = None
+    place: Place = _place()
+    places: Mapping[str, Place] = _places()
+
+
+@value
+class Source:
+    """Where a statement comes from, which edition was seen, how far it was read, and when its review was due.
+
+    `owner` is whoever looks at it again then; without one it falls to the authors of the pathway. A `superseded` source
+    has been replaced by a newer one, which was not read.
+    """
+
+    id: str
+    title: str
+    publisher: str
+    url: str | None
+    seen: str
+    read: ReadingExtent
+    reviewed: str | None
+    review_due: str | None
+    owner: str | None = None
+    superseded: bool = False
+    place: Place = _place()
+    places: Mapping[str, Place] = _places()
+
+
+@value
+class Citation:
+    """A source and the place in it that says so."""
+
+    source: str
+    at: str | None
+    place: Place = _place()
+
+
+@value
+class Section:
+    """A part of what is shown, under its title; one that is `on_request` only when it is asked for.
+
+    `short` is the title for narrow places, such as a row of a summary.
+    """
+
+    id: str
+    title: str
+    on_request: bool
+    short: str | None = None
+    place: Place = _place()
+    places: Mapping[str, Place] = _places()
+
+
+@value
+class Choice:
+    """One reply that a question allows. "Not known" is always allowed besides and is never listed.
+
+    `says` is the answer as a phrase that can be understood without its question.
+    """
+
+    id: str
+    label: str
+    help: str | None
+    says: str | None = None
+    place: Place = _place()
+    places: Mapping[str, Place] = _places()
+
+
+@value
+class Question:
+    """What is asked, why, where the answer is found, and the choices.
+
+    `many` takes several choices at once; `required` wants to be named by whoever asks for options; `further` only
+    narrows what is listed, and is asked last, if it is wanted.
+    """
+
+    id: str
+    ask: str
+    short: str
+    help: str
+    look_in: str
+    choices: tuple[Choice, ...]
+    many: bool
+    required: bool
+    further: bool
+    place: Place = _place()
+    places: Mapping[str, Place] = _places()
+    choice_ids: tuple[str, ...] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "choice_ids", tuple(choice.id for choice in self.choices))
+
+    def label(self, choice: str) -> str:
+        """The words for `choice`, "Not known" among them."""
+        if choice == NOT_KNOWN:
+            return "Not known"
+        return next(c.label for c in self.choices if c.id == choice)
+
+    def says(self, choice: str) -> str:
+        """Return `choice` as a phrase: its `says`, or its label after the short name."""
+        phrase = next((c.says for c in self.choices if c.id == choice), None)
+        return phrase or f"{self.short}: {self.label(choice)}"
+
+
+@value
+class Clash:
+    """Two sets of answers, each of one question, and a sentence that says why they do not fit together.
+
+    Among `clashes` they cannot both be true and are refused; among `warns` they are doubtful, and only said.
+    """
+
+    first: tuple[str, tuple[str, ...]]
+    second: tuple[str, tuple[str, ...]]
+    because: str
+    place: Place = _place()
+    places: Mapping[str, Place] = _places()
+
+
+@value
+class Treatment:
+    """An entry of the catalogue: a treatment's plain name, the section it belongs to, and what it is."""
+
+    id: str
+    name: str
+    kind: str
+    what: str
+    words: tuple[str, ...]
+    short: str | None = None
+    place: Place = _place()
+    places: Mapping[str, Place] = _places()
+
+
+@value
+class Urgent:
+    """Signs that cannot wait, and who to ring.
+
+    `act` is how soon, by the wording of the sources; `short` are the signs for small screens.
+    """
+
+    id: str
+    signs: str
+    ring: str
+    citations: tuple[Citation, ...]
+    act: Act | None = None
+    short: str | None = None
+    place: Place = _place()
+
+
+@value
+class Contact:
+    """A helpline or another way to be heard, with its hours and the edition they were seen in."""
+
+    id: str
+    who: str
+    contact: str
+    hours: str
+    seen: str
+    citations: tuple[Citation, ...]
+    place: Place = _place()
+
+
+@value
+class CitedText:
+    """A sentence of ours and where it comes from."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    place: Place = _place()
+    places: Mapping[str, Place] = _places()
+
+
+@value
+class QuestionsToAsk:
+    """Questions that a person may want to ask."""
+
+    questions: tuple[CitedText, ...]
+    place: Place = _place()
+
+
+@value
+class Support:
+    """Who to turn to, the sentence that these are no emergency lines, what to report, and words on coping."""
+
+    not_emergency: str
+    contacts: tuple[Contact, ...]
+    report: tuple[CitedText, ...]
+    coping: tuple[CitedText, ...]
+
+
+@value
+class Term:
+    """A word of the field, its other names, and its plain meaning."""
+
+    word: str
+    meaning: str
+    also: tuple[str, ...]
+    citations: tuple[Citation, ...]
+    place: Place = _place()
+    places: Mapping[str, Place] = _places()
+
+
+@value
+class Statement:
+    """A leaf of the tree. With a treatment, and then a strength too, it is an option; with neither a note.
+
+    `layer` is the titled branch it stands in, if any. An option may have a `qualifier`, words that tell it from others with
+    the same treatment; a note has a `level`, the first layer that shows it.
+    """
+
+    id: str
+    text: str
+    citations: tuple[Citation, ...]
+    treatment: str | None
+    strength: Strength | None
+    layer: str | None
+    place: Place = _place()
+    places: Mapping[str, Place] = _places()
+    qualifier: str | None = None
+    level: Level = Level.DETAIL
+
+    @property
+    def is_option(self) -> bool:
+        return self.treatment is not None
+
+
+@value
+class Branch:
+    """One key under `choices`, which may name several choices and `NOT_KNOWN`, and its steps.
+
+    Under the root question, `at` is the place of the section's own key.
+    """
+
+    choices: tuple[str, ...]
+    steps: "Steps"
+    place: Place = _place()
+    at: Place = _place()
+
+
+@value
+class AskQuestion:
+    """A question, with a branch for each answer."""
+
+    question: str
+    branches: tuple[Branch, ...]
+    place: Place = _place()
+
+
+@value
+class UseBranch:
+    """A reference to a shared branch."""
+
+    branch: str
+    place: Place = _place()
+
+
+Step: TypeAlias = Statement | AskQuestion | UseBranch
+Steps: TypeAlias = tuple[Step, ...]
+
+
+@value
+class SharedBranch:
+    """A branch that several places of the tree use. One with a title is a layer of detail.
+
+    The statements of a layer are shown under its title, after the others of their section, with its `caution`.
+    """
+
+    id: str
+    title: str | None
+    caution: str | None
+    steps: Steps
+    place: Place = _place()
+    places: Mapping[str, Place] = _places()
+
+
+@value
+class Pathway:
+    """The whole knowledge file. `trees` has, for each section, a branch that begins by asking the root question."""
+
+    name: str
+    sha256: str
+    about: Metadata
+    root: str
+    sources: Mapping[str, Source]
+    sections: Mapping[str, Section]
+    questions: Mapping[str, Question]
+    clashes: tuple[Clash, ...]
+    treatments: Mapping[str, Treatment]
+    urgent: tuple[Urgent, ...]
+    support: Support
+    glossary: Mapping[str, Term]
+    ask_the_team: Mapping[str, QuestionsToAsk]
+    trees: Mapping[str, Steps]
+    branches: Mapping[str, SharedBranch]
+    warns: tuple[Clash, ...] = ()
+    compiled: object = field(default=None, init=False, compare=False, repr=False)
+    """The rules that `engine.rules` makes of all this, kept once they are made."""
+
+    def statements(self) -> Iterator[Statement]:
+        """Every statement once, in the order of the file."""
+        found = [step for step in self.steps() if isinstance(step, Statement)]
+        return iter(sorted(found, key=lambda statement: statement.place))
+
+    def steps(self) -> Iterator["Step"]:
+        """Every step of the trees and of the branches they share, each once."""
+        for steps in (*self.trees.values(), *(shared.steps for shared in self.branches.values())):
+            yield from all_steps(steps)
+
+
+def all_steps(steps: Steps) -> Iterator[Step]:
+    """Yield every step at any depth, without entering shared branches."""
+    stack = list(reversed(steps))
+    while stack:
+        step = stack.pop()
+        yield step
+        if isinstance(step, AskQuestion):
+            for branch in reversed(step.branches):
+                stack.extend(reversed(branch.steps))
+
+
+def choice_set(answer: Answer) -> frozenset[str]:
+    """The choices that `answer` names, `NOT_KNOWN` among them when it does."""
+    return frozenset({answer}) if isinstance(answer, str) else answer

@@ -1,0 +1,116 @@
+"""What can be wrong, said in one way: where, what, and what would mend it."""
+
+import re
+import sys
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, Self
+
+from recurrence_cli.lazy import lazy
+
+if TYPE_CHECKING:
+    from recurrence_cli.pathway.model import Place
+
+# Only a mistake needs it.
+_close_matches = lazy("difflib:get_close_matches")
+
+
+class Exit(IntEnum):
+    """The exit statuses of the command line (design, section 5)."""
+
+    DONE = 0
+    PROBLEMS = 1
+    USAGE = 2
+    INTERNAL_ERROR = 70
+    IO_ERROR = 74
+    INTERRUPTED = 130
+    BROKEN_PIPE = 141
+
+
+class RecurrenceError(Exception):
+    """What we raise on purpose. Its text is one line for the user; `status` is what the program exits with."""
+
+    status = Exit.USAGE
+
+
+class AnswerError(RecurrenceError):
+    """Answers that the pathway does not allow: an unknown question or choice, one given twice, a clash."""
+
+
+class UnknownQuestion(AnswerError):
+    """An answer to a question that the pathway does not ask."""
+
+
+class MissingPackage(RecurrenceError):
+    """A package that the program needs and that is not installed."""
+
+    def __init__(self, module: str) -> None:
+        package = {"yaml": "PyYAML"}.get(module, module)
+        super().__init__(f'the package "{package}" is missing; install it, or recurrence-cli again')
+
+    @classmethod
+    def of(cls, error: ModuleNotFoundError) -> Self | None:
+        """Name the package behind a failed import; a module of ours or of Python is none."""
+        module = (error.name or "").partition(".")[0]
+        ours = module in {"", "recurrence_cli"} or module in sys.stdlib_module_names
+        return None if ours else cls(module)
+
+
+class Severity(StrEnum):
+    """Whether something is wrong, or only worth a look."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong with a file, as one line with the place, the words of the file, what to do, and the check's id."""
+
+    file: str
+    place: "Place"
+    message: str
+    check: str
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.place.line}:{self.place.column}"
+        return printable(f"{place}: {self.severity}: {self.message} [{self.check}]")
+
+
+class UnsoundFile(RecurrenceError):
+    """A file that is not what it should be, with every problem found in it, in the order of the file."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class UnsoundPathway(UnsoundFile):
+    """A file that is not a sound pathway."""
+
+
+def printable(text: str) -> str:
+    """The text as one line that shows everything: what would break the line, or hide, is written as an escape."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode() for c in text)
+
+
+def quoted(names: Iterable[str]) -> str:
+    """The names for a list in a message: `"a", "b"`."""
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def did_you_mean(name: str, known: Collection[str], cutoff: float = 0.6) -> str:
+    """Offer the known name nearest to `name` in a sentence.
+
+    It has a space before it, and is empty when no name is as near as the cutoff, which is 1 for the same spelling.
+    """
+    wanted = name.lower()
+    # "er" is a part of er_status, and nearer to it than to esr1, which is spelled much alike and is something else.
+    parts = [k for k in known if wanted in re.split(r"[\W_]+", k.lower())]
+    spelled = _close_matches(wanted, [k.lower() for k in known], n=1, cutoff=cutoff)
+    near = parts[:1] if len(parts) == 1 else [k for k in known if k.lower() in spelled]
+    return f' Did you mean "{near[0]}"?' if near else ""

@@ -1,0 +1,117 @@
+"""`recurrence find`, `questions` and `about` from outside: what answers to a name, and in how many lines."""
+
+import json
+
+import pytest
+
+from recurrence_cli.cli import run
+from recurrence_cli.loading import load
+
+Capture = pytest.CaptureFixture[str]
+
+PATHWAY = load()
+
+
+def shown(capsys: Capture, *arguments: str) -> str:
+    status = run(arguments)
+    out, err = capsys.readouterr()
+    assert (status, err) == (0, "")
+    return out
+
+
+def refused(capsys: Capture, *arguments: str) -> str:
+    status = run(arguments)
+    out, err = capsys.readouterr()
+    assert (status, out) == (2, "")
+    return err
+
+
+def found(capsys: Capture, word: str) -> tuple[list[str], list[str]]:
+    """The words and the names of treatments that are found, in their order."""
+    record = json.loads(shown(capsys, "find", word, "--format", "json"))
+    return [term["word"] for term in record["words"]], [treatment["name"] for treatment in record["treatments"]]
+
+
+# --- find -----------------------------------------------------------------------------------------------------------
+
+
+def test_find_gives_a_line_for_each_hit(capsys: Capture) -> None:
+    assert shown(capsys, "find", "er").splitlines() == [
+        "WORDS",
+        "  - oestrogen receptor (ER, ER+): a part of a cancer cell that oestrogen can",
+        "    attach to; ER-positive cancers may respond to hormone therapy",
+        "",
+        "OPTIONS",
+        "  - Eribulin (Chemotherapy): 2 lines [eribulin]",
+        "",
+        "--detail adds what each is, its lines, their conditions and the sources.",
+    ]
+
+
+def test_whole_words_come_before_beginnings_and_no_middle_is_a_hit(capsys: Capture) -> None:
+    words, treatments = found(capsys, "mastectomy")
+    assert words == ["mastectomy"]
+    assert treatments == ["Mastectomy", "Operation to remove cancer that is back after a mastectomy"]
+    words, treatments = found(capsys, "hormon")
+    assert "hormone therapy" in words
+    assert all("hormon" in name.lower() for name in treatments)
+    assert "no match" in refused(capsys, "find", "ectomy")
+    words, _ = found(capsys, "CT")
+    assert words == ["CT scan"]
+
+
+def test_several_words_stand_one_after_the_other(capsys: Capture) -> None:
+    assert found(capsys, "chest  WALL mus") == ([], ["Operation for cancer in the chest wall muscles"])
+    assert "no match" in refused(capsys, "find", "wall chest")
+
+
+def test_detail_adds_places_conditions_and_sources(capsys: Capture) -> None:
+    out = " ".join(shown(capsys, "find", "mastectomy", "--detail").split())
+    assert 'Surgery: usually offered [L-SUR-01], if Type of recurrence: "Local recurrence"' in out
+    out = " ".join(shown(capsys, "find", "mets", "--detail").split())
+    assert out.startswith("metastases (also: metastasis, mets, secondaries): the places in the body")
+    assert "Source: BCN-" in out
+
+
+@pytest.mark.parametrize("word", ["neutropenic", "xyz", "?"])
+def test_no_match_offers_nothing_that_is_only_faintly_alike(capsys: Capture, word: str) -> None:
+    assert refused(capsys, "find", word) == (
+        f'recurrence: no match for "{word}". Every word is in: recurrence find --list\n'
+    )
+
+
+def test_a_slip_is_put_right(capsys: Capture) -> None:
+    assert 'no match for "tamoxifn". Did you mean "tamoxifen"?' in refused(capsys, "find", "tamoxifn")
+
+
+# --- questions and about --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["er_status", "ER_status"])
+def test_one_question_answers_alone(capsys: Capture, name: str) -> None:
+    out = shown(capsys, "questions", name)
+    assert "er_status=positive: ER-positive." in out
+    assert "her2_status" not in out
+    (question,) = json.loads(shown(capsys, "questions", name, "--format", "json"))["questions"]
+    assert question["id"] == "er_status"
+
+
+def test_a_question_that_is_not_there_is_refused_with_the_nearest(capsys: Capture) -> None:
+    err = refused(capsys, "questions", "menopaus")
+    assert err.startswith('recurrence: "menopaus" is not a question (recurrence_type, ')
+    assert err.endswith('Did you mean "menopause"?\n')
+
+
+def test_about_urgent_has_every_sign_with_whom_to_ring_and_999_first(capsys: Capture) -> None:
+    out = " ".join(shown(capsys, "about", "urgent").split())
+    for sign in PATHWAY.urgent:
+        assert f"Signs: {sign.signs} Ring: {sign.ring}" in out
+    assert out.index("Ring: 999") < out.index("Ring: The hospital team at once")
+    record = json.loads(shown(capsys, "about", "urgent", "--format", "json"))
+    assert len(record["urgent"]) == len(PATHWAY.urgent)
+
+
+def test_a_topic_that_is_not_there_is_refused_with_the_nearest(capsys: Capture) -> None:
+    assert refused(capsys, "about", "urgnt") == (
+        'recurrence: "urgnt" is not a topic (sources, support, urgent). Did you mean "urgent"?\n'
+    )

@@ -1,0 +1,130 @@
+"""What a run loads, and the wheel it is installed from: fast, and never another truth than the file."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from paths import ROOT
+from recurrence_cli import loading
+from recurrence_cli.engine.rules import Rules
+from recurrence_cli.loading import BUNDLED, compiled, load, load_bytes
+
+LOCAL = ["explore", "--no-input", "-a", "recurrence_type=local"]
+
+# What a run has loaded when it is done.
+LOADED = """
+import sys
+from recurrence_cli.cli import run
+status = run(sys.argv[1:])
+print(*sorted(sys.modules), file=sys.stderr)
+sys.exit(status)
+"""
+
+
+def loaded(arguments: list[str], stdin: str = "", path: Path = ROOT) -> set[str]:
+    """The modules that a run loads, with the package found in `path`."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=path,
+        env={**os.environ, "PYTHONPATH": str(path)},
+    )
+    return set(done.stderr.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *([*LOCAL, "--format", shape] for shape in ("text", "plain", "json", "markdown", "html")),
+        ["batch", "-", "--brief"],
+        ["batch", "-", "--jobs", "2"],
+        ["why", "L-SUR-01", "-a", "recurrence_type=local"],
+        ["tree", "local", "surgery"],
+        ["check"],
+    ],
+    ids=" ".join,
+)
+def test_a_scripted_run_loads_nothing_that_draws_or_asks_on_a_terminal(arguments: list[str]) -> None:
+    modules = loaded(arguments, '{"answers": {}}\n')
+    assert "typer" in modules
+    assert {module.partition(".")[0] for module in modules}.isdisjoint({"questionary", "prompt_toolkit", "rich"})
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what a wheel installs."""
+    pytest.importorskip("hatchling")
+    built = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(built)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (file,) = built.glob("*.whl")
+    with zipfile.ZipFile(file) as whole:
+        whole.extractall(built / "installed")
+    return built / "installed"
+
+
+def test_an_installed_run_does_without_the_reader_of_the_file(wheel: Path) -> None:
+    modules = loaded([*LOCAL, "--format", "json"], path=wheel)
+    assert "recurrence_cli.loading.compiled" in modules
+    assert modules.isdisjoint({"yaml", "recurrence_cli.loading.nodes", "recurrence_cli.checks", "hashlib"})
+
+
+def test_an_installed_run_says_what_one_in_a_checkout_says(wheel: Path) -> None:
+    said = []
+    for path in (ROOT, wheel):
+        run = [sys.executable, "-m", "recurrence_cli", *LOCAL, "--format", "json"]
+        env = {**os.environ, "PYTHONPATH": str(path)}
+        said.append(subprocess.run(run, cwd=path, env=env, capture_output=True, check=True).stdout)
+    assert said[0] == said[1]
+
+
+def test_a_changed_file_is_read_and_what_was_packed_of_the_old_one_left_aside(wheel: Path) -> None:
+    file = wheel / "recurrence_cli" / "data" / "treatments.yaml"
+    before = file.read_bytes()
+    file.write_bytes(before.replace(b"short: Surgery", b"short: Operations"))
+    try:
+        run = [sys.executable, "-m", "recurrence_cli", *LOCAL]
+        env = {**os.environ, "PYTHONPATH": str(wheel)}
+        said = subprocess.run(run, cwd=wheel, env=env, capture_output=True, check=True, text=True).stdout
+        assert "OPERATIONS" in said
+        assert "yaml" in loaded(LOCAL, path=wheel)
+    finally:
+        file.write_bytes(before)
+
+
+def test_what_is_packed_is_the_pathway_with_the_places_of_its_statements_and_its_rules(tmp_path: Path) -> None:
+    data = BUNDLED.read_bytes()
+    pathway = load_bytes(data, "data/treatments.yaml")
+    (tmp_path / "file.packed").write_bytes(compiled.packed(pathway, data))
+    again = compiled.unpacked(tmp_path / "file.yaml", data)
+    assert again is not None
+    assert again == pathway
+    assert [s.place for s in again.statements()] == [s.place for s in pathway.statements()]
+    assert isinstance(again.compiled, Rules)
+    assert list(again.questions) == list(pathway.questions)
+
+
+@pytest.mark.parametrize("change", ["content", "version", "nothing there"])
+def test_what_was_packed_of_anything_else_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    data = BUNDLED.read_bytes()
+    if change != "nothing there":
+        (tmp_path / "file.packed").write_bytes(compiled.packed(load(), data))
+    if change == "version":
+        monkeypatch.setattr(compiled, "__version__", "0.0.1")
+    assert compiled.unpacked(tmp_path / "file.yaml", data + b"#" * (change == "content")) is None
+
+
+def test_another_file_is_never_taken_for_the_packed_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "unpacked", lambda path, data: pytest.fail("looked for it"))
+    copy = tmp_path / "treatments.yaml"
+    copy.write_bytes(BUNDLED.read_bytes())
+    assert load(copy).name == str(copy)

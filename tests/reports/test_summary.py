@@ -1,0 +1,64 @@
+"""The summary of an outcome: every option by name and strength, short enough to be read at one look."""
+
+import random
+import re
+from datetime import date
+
+import pytest
+
+from recurrence_cli.engine.answers import from_pairs
+from recurrence_cli.engine.evaluate import walk
+from recurrence_cli.formats import Format, Screen, write
+from recurrence_cli.loading import load
+from recurrence_cli.pathway.model import NOT_KNOWN, Answer
+from recurrence_cli.reports.phrases import STRENGTHS
+from recurrence_cli.reports.report import Report
+from recurrence_cli.reports.summary import summary_document
+
+PATHWAY = load()
+TODAY = date(2026, 11, 28)
+
+COMPLETE = (
+    "recurrence_type=local", "local_areas=breast", "previous_surgery=breast_conserving", "operable=yes",
+    "previous_radiotherapy=yes", "er_status=positive", "her2_status=negative", "menopause=after",
+    "previous_chemotherapy=no",
+)  # fmt: skip
+
+
+def summary(answers: dict[str, Answer], format_: str = "text", width: int = 80) -> str:
+    document = summary_document(PATHWAY, walk(PATHWAY, answers), TODAY)
+    return write(Report(dict, lambda: document), Format(format_), Screen(min(width, 100), room=width))
+
+
+def test_a_complete_local_case_is_read_at_one_look() -> None:
+    text = summary(dict(from_pairs(PATHWAY, COMPLETE, {})))
+    assert len(text.splitlines()) <= 24
+    for kind in ("SURGERY", "RADIOTHERAPY", "HORMONE", "CHEMO", "TARGETED"):
+        assert kind in text
+    assert re.search(r"^1 SURGERY +Mastectomy +usually offered +\[1!,2\]$", text, re.MULTILINE)
+    assert re.search(r"^ +Operation to remove lymph nodes +may be offered +\[1!\]$", text, re.MULTILINE)
+
+
+def some_answers(chance: random.Random) -> dict[str, Answer]:
+    answers: dict[str, Answer] = {}
+    for question in PATHWAY.questions.values():
+        if chance.random() < 0.6:
+            choices = [*question.choice_ids, NOT_KNOWN]
+            ticks = frozenset(chance.sample(choices, chance.randint(1, min(3, len(choices)))))
+            answers[question.id] = ticks if question.many else chance.choice(choices)
+    return answers
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_every_option_of_an_outcome_is_named_with_its_strength(width: int) -> None:
+    chance = random.Random(width)
+    for _ in range(40):
+        answers = some_answers(chance)
+        text = " ".join(summary(answers, "plain", width).split())
+        for _, results in walk(PATHWAY, answers).sections:
+            for statement in (r.statement for r in results if r.statement.is_option):
+                assert statement.treatment
+                assert statement.strength
+                qualifier = f" ({statement.qualifier})" if statement.qualifier else ""
+                name = f"{PATHWAY.treatments[statement.treatment].name}{qualifier}"
+                assert f": {name}, {STRENGTHS[statement.strength]}" in text
