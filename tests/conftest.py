@@ -1,6 +1,7 @@
 """The bundled pathway, read once for all tests: nothing in a pathway ever changes."""
 
 from functools import lru_cache
+from typing import Any
 
 from recurrence_cli import loading
 from recurrence_cli.cli import inputs
@@ -15,4 +16,6 @@ def _load_bytes(data: bytes, name: str) -> Pathway:
 
 
 # Here and not in a fixture, since test modules load it while they are imported.
-loading.load_bytes = inputs.load_bytes = _load_bytes
+modules: list[Any] = [loading, inputs]
+for module in modules:
+    module.load_bytes = _load_bytes

@@ -1,6 +1,7 @@
 """The command line: its commands, and the one place where errors become a line and a status."""
 
 import errno
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from typer.core import TyperGroup
 from recurrence_cli import __version__
 from recurrence_cli.cli import signals
 from recurrence_cli.cli.command import Command
+from recurrence_cli.cli.complete import VARIABLE
 from recurrence_cli.cli.options import NoColor
 from recurrence_cli.cli.output import (
     BrokenPipe,
@@ -23,7 +25,7 @@ from recurrence_cli.cli.output import (
     take_everything,
     write_text,
 )
-from recurrence_cli.lazy import load
+from recurrence_cli.lazy import lazy, load
 from recurrence_cli.pathway.problems import Exit, MissingPackage, RecurrenceError, UnsoundFile
 
 _USING = {
@@ -129,6 +131,10 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status; errors go to stderr."""
     take_everything()
     encode_anything()
+    if VARIABLE in os.environ:
+        # A shell asks what to complete, in the way of typer's scripts, which end the process themselves.
+        lazy("typer.completion:completion_init")()
+        app(prog_name="recurrence")
     try:
         status = app(list(arguments), prog_name="recurrence", standalone_mode=False)
         flush_stdout()

@@ -16,7 +16,12 @@ REPORTS = {"sources": sources_report, "support": support_report, "urgent": urgen
 
 def about(
     topic: Annotated[
-        str, typer.Argument(metavar=f"[{'|'.join(REPORTS)}]", help="The sources, helplines, or urgent signs.")
+        str,
+        typer.Argument(
+            metavar=f"[{'|'.join(REPORTS)}]",
+            help="The sources, helplines, or urgent signs.",
+            autocompletion=lambda incomplete: [name for name in REPORTS if name.startswith(incomplete)],
+        ),
     ] = "",
     today: Today = "",
     format: AnyFormat = Format.TEXT,

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from recurrence_cli.cli import complete
 from recurrence_cli.cli.inputs import case_from, day_from, open_pathway, section_called, sound_answers
 from recurrence_cli.cli.options import (
     AnswerFlags,
@@ -85,7 +86,13 @@ def explore(
     detail: Annotated[bool, typer.Option("--detail", help="Show each option in sentences, with its sources.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Show everything, tests and support too.")] = False,
     section: Annotated[
-        list[str], typer.Option("--section", metavar="NAME", help="Show this section only; repeat for more.")
+        list[str],
+        typer.Option(
+            "--section",
+            metavar="NAME",
+            help="Show this section only; repeat for more.",
+            autocompletion=complete.sections,
+        ),
     ] = [],  # noqa: B006  # as above
     explain: Annotated[bool, typer.Option("--explain", help="Say in sentences why each line is shown.")] = False,
     what_if: Annotated[

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from recurrence_cli.cli import complete
 from recurrence_cli.cli.inputs import day_from, open_pathway
 from recurrence_cli.cli.options import NoColor, OutputFile, PathwayFile, Today, format_option
 from recurrence_cli.cli.output import emit, is_screen
@@ -16,8 +17,13 @@ from recurrence_cli.pathway.problems import Exit, RecurrenceError
 
 
 def learn(
-    type: Annotated[str, typer.Argument(metavar="[CHOICE]", help="A choice of the first question.")] = "",
-    section: Annotated[str, typer.Argument(metavar="[SECTION]", help="A section with options.")] = "",
+    type: Annotated[
+        str,
+        typer.Argument(metavar="[CHOICE]", help="A choice of the first question.", autocompletion=complete.types),
+    ] = "",
+    section: Annotated[
+        str, typer.Argument(metavar="[SECTION]", help="A section with options.", autocompletion=complete.sections)
+    ] = "",
     seed: Annotated[int, typer.Option(metavar="N", help="Choose other cases for the hand-out.")] = 1,
     plain: Annotated[bool, typer.Option("--plain", help="Ask line by line, for screen readers.")] = False,
     format: Annotated[Format | None, format_option()] = None,

@@ -5,12 +5,19 @@ from typing import Annotated, Any, TypeAlias
 
 import typer
 
+from recurrence_cli.cli import complete
 from recurrence_cli.formats import EVERYWHERE, Format
 from recurrence_cli.pathway.problems import RecurrenceError
 
 AnswerFlags: TypeAlias = Annotated[
     list[str],
-    typer.Option("-a", "--answer", metavar="QUESTION=CHOICE", help="Give an answer; repeat for each question."),
+    typer.Option(
+        "-a",
+        "--answer",
+        metavar="QUESTION=CHOICE",
+        help="Give an answer; repeat for each question.",
+        autocompletion=complete.answers,
+    ),
 ]
 CaseFile: TypeAlias = Annotated[
     str, typer.Option("--answers", metavar="FILE", help="Read answers from JSON or YAML; - is stdin.")
@@ -33,7 +40,11 @@ def format_option(*more: Format) -> Any:
             raise RecurrenceError(f"--format {format} is not for this result; use {', '.join(allowed)}")
         return format
 
-    return typer.Option("--format", metavar="|".join(allowed), help="Choose the format.", callback=check)
+    def starting(incomplete: str) -> list[str]:
+        return [format for format in allowed if format.startswith(incomplete)]
+
+    named = "|".join(allowed)
+    return typer.Option("--format", metavar=named, help="Choose the format.", callback=check, autocompletion=starting)
 
 
 def is_on(variable: str) -> bool:

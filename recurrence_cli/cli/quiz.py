@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from recurrence_cli.cli import complete
 from recurrence_cli.cli.inputs import day_from, open_pathway
 from recurrence_cli.cli.options import NoColor, OutputFile, PathwayFile, Today, format_option
 from recurrence_cli.cli.output import emit, eprint, is_screen, screen, write_text
@@ -51,8 +52,15 @@ class Export(StrEnum):
 
 
 def quiz(
-    type: Annotated[str, typer.Option(metavar="CHOICE", help="Ask about one choice of the first question.")] = "",
-    section: Annotated[str, typer.Option(metavar="SECTION", help="Ask about one section.")] = "",
+    type: Annotated[
+        str,
+        typer.Option(
+            metavar="CHOICE", help="Ask about one choice of the first question.", autocompletion=complete.types
+        ),
+    ] = "",
+    section: Annotated[
+        str, typer.Option(metavar="SECTION", help="Ask about one section.", autocompletion=complete.sections)
+    ] = "",
     kind: Annotated[list[ItemKind], typer.Option(help="Ask only this kind of question; may be given again.")] = [],  # noqa: B006  # typer reads the default and never changes it
     count: Annotated[int, typer.Option(metavar="N", help="Ask so many questions.")] = 10,
     seed: Annotated[int | None, typer.Option(metavar="N", help="Ask the same questions again.")] = None,

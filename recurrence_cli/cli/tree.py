@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from recurrence_cli.cli import complete
 from recurrence_cli.cli.inputs import answers_from, day_from, open_pathway
 from recurrence_cli.cli.options import AnswerFlags, CaseFile, NoColor, OutputFile, PathwayFile, Today, format_option
 from recurrence_cli.cli.output import emit, error, screen, write_text
@@ -16,8 +17,13 @@ from recurrence_cli.reports.tree import tree_report, trees_report
 
 
 def tree(
-    kind: Annotated[str, typer.Argument(metavar="[CHOICE]", help="A choice of the first question.")] = "",
-    section: Annotated[str, typer.Argument(metavar="[SECTION]", help="A section.")] = "",
+    kind: Annotated[
+        str,
+        typer.Argument(metavar="[CHOICE]", help="A choice of the first question.", autocompletion=complete.types),
+    ] = "",
+    section: Annotated[
+        str, typer.Argument(metavar="[SECTION]", help="A section.", autocompletion=complete.sections)
+    ] = "",
     answer: AnswerFlags = [],  # noqa: B006  # typer reads the default and never changes it
     answers: CaseFile = "",
     format: Annotated[Format, format_option(Format.MERMAID, Format.DOT, Format.SVG)] = Format.TEXT,
