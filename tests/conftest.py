@@ -1,7 +1,9 @@
 """The bundled pathway, read once for all tests: nothing in a pathway ever changes."""
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, NoReturn
+
+import pytest
 
 from recurrence_cli import loading
 from recurrence_cli.cli import inputs
@@ -19,3 +21,22 @@ def _load_bytes(data: bytes, name: str) -> Pathway:
 modules: list[Any] = [loading, inputs]
 for module in modules:
     module.load_bytes = _load_bytes
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as fast what is neither slow nor needs a tool."""
+    for item in items:
+        if not (item.get_closest_marker("slow") or item.get_closest_marker("tools")):
+            item.add_marker(pytest.mark.fast)
+
+
+@pytest.fixture(autouse=True)
+def _fast_tests_start_no_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the fast set fast: a test that starts a process is marked `slow` or `tools`."""
+    if request.node.get_closest_marker("fast"):
+        for starter in ("subprocess.Popen.__init__", "os.fork"):
+            monkeypatch.setattr(starter, _refuse, raising=False)
+
+
+def _refuse(*_: object, **__: object) -> NoReturn:
+    pytest.fail("a fast test started a process; mark it slow")

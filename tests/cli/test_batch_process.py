@@ -20,6 +20,8 @@ if not Path("/proc/self/task").exists():
 
 from test_terminal import CTRL_C, RECURRENCE, Terminal
 
+pytestmark = pytest.mark.slow
+
 ROW = b'{"id": "c", "answers": {"recurrence_type": "local", "operable": "yes"}}\n'
 TABLE_ROW = b"c,local,yes\n"
 TABLE = b"id,recurrence_type,operable\n"

@@ -16,6 +16,8 @@ import pytest
 
 from recurrence_cli.cli import files, run
 
+pytestmark = pytest.mark.slow
+
 LOCAL = ["explore", "--no-input", "-a", "recurrence_type=local", "-a", "operable=yes"]
 CASES = '{"answers": {"recurrence_type": "local"}}\n' * 120
 PROGRAM = [sys.executable, "-m", "recurrence_cli"]

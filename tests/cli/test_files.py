@@ -12,6 +12,8 @@ import pytest
 
 from recurrence_cli.cli import run
 
+pytestmark = pytest.mark.slow
+
 ANSWERS = ["-a", "recurrence_type=local", "-a", "operable=yes"]
 LOCAL = ["explore", "--no-input", *ANSWERS, "--format", "json"]
 PROGRAM = [sys.executable, "-m", "recurrence_cli"]

@@ -13,6 +13,8 @@ from recurrence_cli import loading
 from recurrence_cli.engine.rules import Rules
 from recurrence_cli.loading import BUNDLED, compiled, load, load_bytes
 
+pytestmark = pytest.mark.slow
+
 LOCAL = ["explore", "--no-input", "-a", "recurrence_type=local"]
 
 # What a run has loaded when it is done.

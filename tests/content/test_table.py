@@ -39,6 +39,7 @@ def questions_on_the_way(pathway: Pathway) -> dict[str, set[str]]:
     return found
 
 
+@pytest.mark.slow
 def test_tree_and_table_agree_on_every_combination_of_answers(capsys: pytest.CaptureFixture[str]) -> None:
     pathway = load()
     on_the_way = questions_on_the_way(pathway)
@@ -62,6 +63,7 @@ def test_tree_and_table_agree_on_every_combination_of_answers(capsys: pytest.Cap
         print(f"\ntree and table compared: {len(conditions)} statements, {compared:,} combinations of answers")
 
 
+@pytest.mark.slow
 def test_a_statement_depends_on_nothing_but_what_its_path_or_the_table_reads() -> None:
     """Answers to other questions, at random, change nothing: so the combinations above are all there are."""
     pathway = load()

@@ -201,6 +201,7 @@ def editions(draw: st.DrawFn) -> tuple[Edition, Edition]:
 laws = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
+@pytest.mark.slow
 @settings(laws, max_examples=150)
 @given(pair=editions())
 def test_a_statement_comes_goes_or_changes_for_exactly_the_people_named(pair: tuple[Edition, Edition]) -> None:
@@ -210,6 +211,7 @@ def test_a_statement_comes_goes_or_changes_for_exactly_the_people_named(pair: tu
         check_told(found, old, new, answers)
 
 
+@pytest.mark.slow
 @settings(laws, max_examples=150)
 @given(pair=editions())
 def test_who_leaves_an_answer_open_is_shown_another_thing_only_if_it_could_make_her_one_of_the_people_named(

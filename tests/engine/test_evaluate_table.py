@@ -54,6 +54,7 @@ def expected(pathway: Pathway, cases: Sequence[Mapping[str, object]], on_request
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("on_request", [False, True])
 def test_each_row_gives_what_its_own_case_gives(on_request: bool) -> None:
     chance = Random(11)

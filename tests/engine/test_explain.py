@@ -118,6 +118,7 @@ def applies(statement: str, answers: dict[str, Answer]) -> bool:
     return status(in_outcome(everything(part, answers), statement)) == APPLIES
 
 
+@pytest.mark.slow
 def test_doing_what_a_remedy_says_brings_the_statement_in_and_nothing_less_does() -> None:
     chance = random.Random(5)
     tried = with_remedy = 0

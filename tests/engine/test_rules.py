@@ -63,6 +63,7 @@ def parity(depth: int) -> Pathway:
     return small({"care": below(0, False)}, {"shown": (note("s1"),)}, questions=questions)
 
 
+@pytest.mark.slow
 def test_a_rule_with_too_many_primes_is_worked_out_for_each_case_and_says_the_same() -> None:
     pathway = parity(11)
     ((_, rule),) = rules_of(pathway).statements["care"]

@@ -311,6 +311,7 @@ def holds(way: tuple[Condition, ...], full: dict[str, frozenset[str]]) -> bool:
     return all(full[c.question].intersection(c.choices) for c in way)
 
 
+@pytest.mark.slow
 @settings(max_examples=600, deadline=None)
 @given(drawn=trees(), answers=answer_sets)
 def test_ways_say_exactly_which_answers_would_do_and_each_is_as_wide_as_can_be(

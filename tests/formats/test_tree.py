@@ -461,6 +461,7 @@ def cases(count: int) -> Iterator[tuple[str, str, Answers]]:
         yield kind, section, {**answers, "recurrence_type": chance.choice((kind, kind, kind, *TYPES, NOT_KNOWN))}
 
 
+@pytest.mark.slow
 @every_format
 def test_what_is_on_the_path_applies_and_what_is_open_depends(read: Read) -> None:
     drawn: list[tuple[str, str, Answers]] = [*cases(40), ("local", "surgery", LOCAL), ("secondary", "", SECONDARY)]

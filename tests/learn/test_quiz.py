@@ -57,6 +57,7 @@ def hand_in(file: str, answers: dict[str, Any], **more: str) -> None:
 # --- items ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_key_of_a_sample_agrees_with_the_table_and_no_case_contradicts_itself() -> None:
     check = KeyCheck(PATHWAY)
     found = [(item.ask, " ".join(item.sentences), p) for item in sample().items for p in check.problems(item)]
@@ -376,6 +377,7 @@ def test_what_separates_options_is_the_question_in_which_their_conditions_differ
     assert data("other.json")["separations"] == []
 
 
+@pytest.mark.slow
 def test_every_branch_with_options_has_a_hand_out() -> None:
     for root, sections in branches(PATHWAY).items():
         for section in sections:

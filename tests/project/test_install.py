@@ -15,6 +15,8 @@ import pytest
 
 from paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 LOCAL = ["explore", "--no-input", "-a", "recurrence_type=local", "--format", "json"]
 TYPER = ("typer", "rich", "shellingham", "annotated_doc", "pygments", "markdown_it", "mdurl")
 """What typer brings along."""

@@ -18,6 +18,8 @@ pytest.importorskip("pip")
 
 from portable import LAUNCHERS, PINS, pinned
 
+pytestmark = pytest.mark.slow
+
 CASE = ["explore", "--no-input", "-a", "recurrence_type=local", "--format", "json"]
 linux = pytest.mark.skipif(sys.platform != "linux", reason="a folder for Linux")
 

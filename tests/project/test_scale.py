@@ -27,6 +27,8 @@ from recurrence_cli.cli import run
 from recurrence_cli.engine.answers import in_order, validate_answers
 from recurrence_cli.pathway.problems import AnswerError
 
+pytestmark = pytest.mark.slow
+
 TEXT = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
 SAVED = dict(
     re.findall(r"[Ss]ave\s+this\s+as `([\w.]+)`[^`]*\n```\w+\n(.*?)^```$", TEXT, flags=re.MULTILINE | re.DOTALL)

@@ -344,6 +344,7 @@ EVERYTHING = pathway_text(
 """A small file with every key that there is."""
 
 
+@pytest.mark.slow
 def test_the_schema_and_the_loader_want_and_refuse_the_same() -> None:
     """Every key taken away and every one added, and every value made empty: both find something wrong, or neither."""
     document = as_an_editor_sees_it(EVERYTHING.encode())
@@ -413,6 +414,7 @@ def outcome(seed: int, pathway: Pathway | None = None) -> Data:
     return json.loads(json.dumps(record))  # type: ignore[no-any-return]  # JSON of our own making
 
 
+@pytest.mark.slow
 def test_outcomes_of_random_answers_pass() -> None:
     for seed in range(100):
         assert wrong(SchemaName.OUTCOME, outcome(seed)) == [], seed
@@ -433,6 +435,7 @@ def spoilt(document: Any) -> Iterator[tuple[Trail, Any]]:
             yield (*path, "extra"), "x"
 
 
+@pytest.mark.slow
 def test_an_outcome_with_anything_taken_away_added_or_of_another_type_fails() -> None:
     """All such changes of a small outcome, and some of each of many."""
     small = load_text(EVERYTHING)

@@ -296,6 +296,7 @@ def test_accessible_mode_reads_as_sentences(
 KEYS = [*"0123456789 ?abrxyz\r\t\n", LEFT, UP, DOWN, ESCAPE, "\x1b[C", "\x7f", "\x1b[5~", "\x00", "é", "\x1bOP"]
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(st.sampled_from([ONE, MANY, LONG, FIRST]), st.lists(st.sampled_from(KEYS), max_size=25))
 def test_no_sequence_of_keys_crashes_or_chooses_what_was_not_offered(prompt: Prompt, keys: list[str]) -> None:

@@ -23,6 +23,8 @@ if sys.platform == "win32":
 import pexpect
 import pyte
 
+pytestmark = pytest.mark.tools
+
 RECURRENCE = (sys.executable, "-m", "recurrence_cli")
 OURS = ("ACCESSIBLE", "RECURRENCE_PLAIN", "NO_COLOR", "COLUMNS", "LINES", "PYTHONIOENCODING", "LC_ALL")
 ENV = {name: value for name, value in os.environ.items() if name not in OURS}

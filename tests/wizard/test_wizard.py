@@ -514,6 +514,7 @@ class Random:
         raise reason
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_no_sequence_of_replies_crashes_or_gets_a_result_with_a_question_unanswered(data: st.DataObject) -> None:
@@ -543,6 +544,7 @@ def some(question: Question, data: st.DataObject) -> Answer:
     return NOT_KNOWN if ticks == {NOT_KNOWN} else ticks
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_back_and_the_same_answer_again_give_the_same_state(data: st.DataObject) -> None:
