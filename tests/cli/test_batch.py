@@ -49,6 +49,7 @@ def written(answers: list[dict[str, Answer]]) -> str:
     return "".join(json.dumps(line) + "\n" for line in lines)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_line_is_the_outcome_of_explore_to_the_byte_but_for_what_is_said_every_time(
     tmp_path: Path, jobs: str
@@ -62,6 +63,7 @@ def test_a_line_is_the_outcome_of_explore_to_the_byte_but_for_what_is_said_every
     assert out.read_text().splitlines() == lines
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_brief_line_has_the_ids_in_the_order_of_the_file(tmp_path: Path, jobs: str) -> None:
     answers = cases(1200)
@@ -140,6 +142,7 @@ def wide(path: Path) -> list[dict[str, str]]:
         return [*csv.DictReader(file)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_wide_table_has_a_row_for_each_option_of_a_case(tmp_path: Path, jobs: str) -> None:
     answers = cases(150)
@@ -402,6 +405,7 @@ def test_a_broken_line_costs_no_good_row_before_or_behind_it(
     assert_good_rows_kept([*before, broken, *behind], ",", "\n")
 
 
+@pytest.mark.slow
 def test_two_processes_keep_rows_in_order_too() -> None:
     chance = Random(6)
     for _ in range(3):
@@ -552,6 +556,7 @@ def test_a_pipe_gives_the_same_as_a_file(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert said.getvalue() == "1 ok, 1 failed\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flags", [[], ["--brief"]], ids=["whole", "brief"])
 def test_the_same_cases_give_the_same_bytes_however_python_hashes(tmp_path: Path, flags: list[str]) -> None:
     (tmp_path / "cases.jsonl").write_text(written(cases(40)))

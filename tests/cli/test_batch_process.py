@@ -228,6 +228,7 @@ def test_a_reader_that_goes_away_ends_it_in_silence(tmp_path: Path, jobs: str, f
         assert process.stderr.read() == b""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("where", "jobs"), [("stdout", "1"), ("stdout", "2"), ("/dev/full", "1")])
 @pytest.mark.parametrize(
     ("flags", "rows"),

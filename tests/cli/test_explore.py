@@ -200,6 +200,7 @@ def test_not_known_will_do_for_the_type(capsys: Capture) -> None:
     assert found["L-GEN-01"]["if"] == [[{"question": "recurrence_type", "is": ["local"]}]]
 
 
+@pytest.mark.slow
 def test_an_empty_pipe_never_answers() -> None:
     done = recurrence(b"\n\n\n")
     assert (done.returncode, done.stdout) == (2, b"")
@@ -219,12 +220,14 @@ def recurrence(stdin: bytes, *arguments: str, **env: str) -> subprocess.Complete
     )
 
 
+@pytest.mark.slow
 def test_a_case_comes_through_stdin_too() -> None:
     done = recurrence(b'{"answers": {"recurrence_type": "local"}}', "explore", "--answers", "-", "--format", "json")
     assert done.returncode == 0
     assert json.loads(done.stdout)["answers"] == {"recurrence_type": "local"}
 
 
+@pytest.mark.slow
 def test_a_scripted_run_loads_neither_questionary_nor_rich() -> None:
     script = (
         "import sys; from recurrence_cli.cli import run;"
@@ -248,6 +251,7 @@ def test_the_result_goes_to_a_file_whole_and_nowhere_else(capsys: Capture, tmp_p
     assert list(tmp_path.iterdir()) == [file]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk_gives_74_and_one_line() -> None:
     with open("/dev/full", "wb") as full:
@@ -259,6 +263,7 @@ def test_a_full_disk_gives_74_and_one_line() -> None:
     assert done.stderr == b"recurrence: stdout cannot be written: No space left on device\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp850", "latin-1", "utf-8"])
 def test_any_encoding_gets_the_whole_document(encoding: str) -> None:
     done = recurrence(b"", "explore", "--no-input", *flags(LOCAL), PYTHONIOENCODING=encoding)
@@ -424,6 +429,7 @@ def test_the_command_line_and_the_library_give_the_same(capsys: Capture) -> None
     assert through == set(found_ways(load(), dict(answers)))
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_ends_silently_with_141() -> None:
     reader, writer = os.pipe()
     os.close(reader)

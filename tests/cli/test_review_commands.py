@@ -341,6 +341,7 @@ def repository(desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> D
     return desk
 
 
+@pytest.mark.slow
 @needs_git
 def test_a_revision_is_of_the_file_that_is_compared_with_it(repository: Desk) -> None:
     assert repository.run("diff", "git:HEAD", "file.yaml").status == 0
@@ -349,6 +350,7 @@ def test_a_revision_is_of_the_file_that_is_compared_with_it(repository: Desk) ->
     assert repository.run("diff", "git:HEAD", "sub/other.yaml").status == 0
 
 
+@pytest.mark.slow
 @needs_git
 def test_a_revision_may_name_its_file(repository: Desk) -> None:
     repository.write("file.yaml", *MOVED)
@@ -357,6 +359,7 @@ def test_a_revision_may_name_its_file(repository: Desk) -> None:
     assert repository.run("diff", "sub/other.yaml", "git:HEAD:file.yaml").status == 0
 
 
+@pytest.mark.slow
 @needs_git
 def test_a_revision_that_is_not_there_is_refused(repository: Desk) -> None:
     ended = repository.run("diff", "git:nowhere", "file.yaml")
@@ -364,6 +367,7 @@ def test_a_revision_that_is_not_there_is_refused(repository: Desk) -> None:
     assert ended.err == "recurrence: \"git:nowhere\" cannot be read: fatal: invalid object name 'nowhere'.\n"
 
 
+@pytest.mark.slow
 @needs_git
 def test_a_revision_that_cannot_be_read_alone_is_told_how_to_name_a_file(desk: Desk) -> None:
     ended = desk.run("diff", "git:nowhere")
@@ -371,6 +375,7 @@ def test_a_revision_that_cannot_be_read_alone_is_told_how_to_name_a_file(desk: D
     assert ended.err.endswith("; name the file too, as git:nowhere:pathway.yaml, or a second one to compare\n")
 
 
+@pytest.mark.slow
 @needs_git
 def test_a_file_that_a_revision_has_not_is_refused(repository: Desk) -> None:
     repository.write("new.yaml")
@@ -380,6 +385,7 @@ def test_a_file_that_a_revision_has_not_is_refused(repository: Desk) -> None:
     assert "new.yaml" in ended.err
 
 
+@pytest.mark.slow
 @needs_git
 def test_a_folder_that_is_no_repository_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
@@ -389,6 +395,7 @@ def test_a_folder_that_is_no_repository_is_refused(desk: Desk, monkeypatch: pyte
     assert ended.err.startswith('recurrence: "git:HEAD" cannot be read: fatal: not a git repository')
 
 
+@pytest.mark.slow
 @needs_git
 def test_a_revision_with_an_unsound_file_shows_what_is_wrong_and_where(repository: Desk) -> None:
     repository.write("file.yaml", ("treatment: operation", "treatment: operatoin"))
@@ -401,6 +408,7 @@ def test_a_revision_with_an_unsound_file_shows_what_is_wrong_and_where(repositor
     assert repository.run("diff", "git:HEAD~1", "file.yaml").status == 0
 
 
+@pytest.mark.slow
 def test_without_git_a_revision_cannot_be_read(desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     ended = desk.run("diff", "git:HEAD", desk.write("file.yaml"))

@@ -113,6 +113,7 @@ def test_a_result_that_has_nothing_for_a_format_says_so(format_: Format) -> None
         write(report, format_, Screen())
 
 
+@pytest.mark.slow
 def test_help_lists_every_command_without_importing_one(capsys: Capture) -> None:
     code = "import sys; from recurrence_cli.cli import run; run(['--help']); print(*sys.modules, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -207,6 +208,7 @@ def test_a_title_that_looks_like_a_formula_is_text_in_the_table_to_sign(capsys: 
 # --- one writer -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @unix
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize(
@@ -233,6 +235,7 @@ def test_a_slow_reader_of_a_pipe_that_does_not_block_gets_everything(arguments: 
     assert taken == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_", ["markdown", "html", "svg"])
 def test_pages_are_utf_8_wherever_they_go(format_: str) -> None:
     Path("own.yaml").write_text(OLD.replace("title: Surgery", "title: Chirurgie \u2265 \u00e9"), encoding="utf-8")

@@ -550,6 +550,7 @@ const say = x => {
 """
 
 
+@pytest.mark.tools
 @needs_chromium
 @needs_axe
 @pytest.mark.parametrize("make", [handout, made])
@@ -565,6 +566,7 @@ def test_axe_finds_nothing_that_keeps_anybody_from_reading_it(
     assert said(dom) == []
 
 
+@pytest.mark.tools
 @needs_chromium
 @pytest.mark.parametrize("make", [handout, made])
 @each_case
@@ -594,6 +596,7 @@ ORDINARY = {
 """People of each type of recurrence with an answer to all but the further questions."""
 
 
+@pytest.mark.tools
 @needs_chromium
 @pytest.mark.parametrize("case", ORDINARY)
 def test_an_ordinary_hand_out_prints_on_at_most_five_pages(case: str, tmp_path: Path) -> None:
@@ -605,6 +608,7 @@ def test_an_ordinary_hand_out_prints_on_at_most_five_pages(case: str, tmp_path: 
     assert 1 <= len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())) <= 5
 
 
+@pytest.mark.tools
 @needs_chromium
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs pdftotext: apt-get install poppler-utils")
 def test_the_first_page_of_a_local_hand_out_can_be_taken_alone(tmp_path: Path) -> None:

@@ -343,6 +343,7 @@ def as_drawn(read: Read, trail: Trail) -> Trail:
     return (*trail[:-1], f"{name} {rest}")
 
 
+@pytest.mark.tools
 @every_format
 def test_every_statement_stands_where_the_file_has_it_and_no_other_does(read: Read) -> None:
     titles = {c.id: c.label for c in BUNDLED.questions["recurrence_type"].choices}
@@ -352,6 +353,7 @@ def test_every_statement_stands_where_the_file_has_it_and_no_other_does(read: Re
         assert [leaf.trail for leaf in found] == trails, (kind, section)
 
 
+@pytest.mark.tools
 @every_format
 def test_without_a_type_the_root_question_stands_first_and_without_a_section_all_do(read: Read) -> None:
     p = pathway(surgery(f"- {option('O-1')}\n- ask: done\n  choices: {{yes: [{note('N-1')}], no: []}}"))
@@ -418,6 +420,7 @@ def with_texts(p: Pathway, text: str) -> Pathway:
     return replace(p, trees={**p.trees, "surgery": (replace(root, branches=branches),)})
 
 
+@pytest.mark.tools
 @every_format
 def test_no_label_can_break_a_drawing_or_change_what_it_shows(read: Read) -> None:
     [found] = read([sheet_of(hostile(), "a", "surgery")])
@@ -751,6 +754,7 @@ def test_a_picture_loads_nothing_and_says_what_it_is() -> None:
         assert root.findtext("{*}desc")
 
 
+@pytest.mark.tools
 def test_every_drawing_has_the_notices_the_sources_and_the_dates() -> None:
     drawn = sheet_of(BUNDLED, "local", "surgery", LOCAL)
     [diagram], [graph] = diagrams([mermaid(drawn)]), graphs([dot(drawn)])

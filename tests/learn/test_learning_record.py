@@ -114,6 +114,7 @@ def test_two_pathways_do_not_share_cards(record: LearningRecord, path: Path) -> 
     assert len(record.progress(NOW)) == 1
 
 
+@pytest.mark.slow
 def test_without_the_extra_one_line_says_what_adds_it() -> None:
     code = (
         "import sys, importlib.machinery as m\n"

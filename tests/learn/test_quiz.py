@@ -353,6 +353,7 @@ def test_a_hand_out_has_the_tree_three_cases_and_the_key_at_the_end(capsys: Capt
     assert places == sorted(places)
 
 
+@pytest.mark.tools
 @pytest.mark.skipif(not (CHROMIUM and shutil.which("pdftotext")), reason="needs Chromium and poppler-utils")
 def test_the_key_begins_a_page_of_its_own_when_the_hand_out_is_printed(tmp_path: Path) -> None:
     learn("local", "surgery", "-o", "sheet.html", "--format", "html")
