@@ -1,6 +1,5 @@
 """`recurrence explore`: answers in, by flags, from a file or asked on a terminal; the options out."""
 
-import os
 import sys
 from dataclasses import replace
 from datetime import date
@@ -18,7 +17,7 @@ from recurrence_cli.cli.options import (
     PathwayFile,
     Today,
     format_option,
-    is_on,
+    wants_plain,
 )
 from recurrence_cli.cli.output import emit, is_screen, write_text
 from recurrence_cli.engine.answers import Case, keep_valid
@@ -109,7 +108,7 @@ def explore(
 
     On a terminal it asks what was not given. "not_known" is an answer to every question, and never means "no".
     """
-    accessible = plain or _wants_plain()
+    accessible = plain or wants_plain()
     day = day_from(today)
     loaded = open_pathway(pathway)
     sections = tuple(dict.fromkeys(section_called(loaded, name) for name in section))
@@ -148,10 +147,6 @@ def explore(
     if save and not asked:
         write_text(dumps(case_data(loaded, given)), save, Format.JSON)
     return status
-
-
-def _wants_plain() -> bool:
-    return os.environ.get("TERM") == "dumb" or is_on("RECURRENCE_PLAIN") or is_on("ACCESSIBLE")
 
 
 def _resumed(pathway: Pathway, name: str) -> tuple[Case, list[str]]:

@@ -1,7 +1,6 @@
 """An interview on a terminal: the questions, the result, and what is saved."""
 
 import shlex
-import signal
 import sys
 from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -9,33 +8,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from recurrence_cli.cli.explore import View
-from recurrence_cli.cli.output import can_be_drawn_on, columns, eprint, is_screen, write_file
+from recurrence_cli.cli.output import eprint, is_screen, write_file
+from recurrence_cli.cli.terminal import HUNG_UP, Cancelled, drawn_on_terminal, terminal_in_hand
 from recurrence_cli.engine.evaluate import Outcome
-from recurrence_cli.formats import Format, Screen, draw, write
+from recurrence_cli.formats import Format, Screen, write
 from recurrence_cli.lazy import lazy
 from recurrence_cli.pathway.model import Answers, Pathway
-from recurrence_cli.pathway.problems import Exit, RecurrenceError
+from recurrence_cli.pathway.problems import RecurrenceError
 from recurrence_cli.reports.data import case_data
 from recurrence_cli.reports.document import Document, Section
 from recurrence_cli.reports.outcome import Layer
 from recurrence_cli.wizard import Conversation, Gone, Quit, Wizard, front_end
 
-
-class Cancelled(RecurrenceError):
-    """Somebody left before there was a result, or a signal ended the run; `status` says which."""
-
-    def __init__(self, status: int = Exit.INTERRUPTED) -> None:
-        super().__init__("")
-        self.status = status  # type: ignore[assignment]  # 128 and the number of a signal
-
-
 HANDOUTS = {"html": Format.HTML, "htm": Format.HTML, "md": Format.MARKDOWN, "markdown": Format.MARKDOWN}
 """The formats of hand-outs, by the ending of the file; any other is plain text."""
-
-HUNG_UP = 129
-"""The status after a terminal that was closed, whether or not a signal said so."""
-
-SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 def interview(
@@ -75,29 +61,19 @@ def interview(
 @contextmanager
 def _leaving(wizard: Wizard, screens: "Screens") -> Iterator[None]:
     """Leave the terminal as it was, save what was answered, and say so; on a signal too."""
-
-    def stop(number: int, frame: object) -> None:
-        for each in SIGNALS:
-            signal.signal(each, signal.SIG_IGN)
-        wizard.front.stop(Cancelled(128 + number))
-
-    before = {number: signal.signal(number, stop) for number in SIGNALS}
     cancelled = None
-    try:
-        yield
-    except (Cancelled, Gone) as ended:
-        cancelled = ended if isinstance(ended, Cancelled) else Cancelled(HUNG_UP)
-        # The terminal may have gone away, and there is nobody to ask.
-        with suppress(RecurrenceError, OSError, ValueError):
-            _save(wizard, screens)
-    except (KeyboardInterrupt, Quit):
-        cancelled = Cancelled()
-        with suppress(KeyboardInterrupt, Quit, Gone):
-            _save_or_ask(wizard, screens)
-    finally:
-        wizard.front.leave()
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    with terminal_in_hand(wizard.front):
+        try:
+            yield
+        except (Cancelled, Gone) as ended:
+            cancelled = ended if isinstance(ended, Cancelled) else Cancelled(HUNG_UP)
+            # The terminal may have gone away, and there is nobody to ask.
+            with suppress(RecurrenceError, OSError, ValueError):
+                _save(wizard, screens)
+        except (KeyboardInterrupt, Quit):
+            cancelled = Cancelled()
+            with suppress(KeyboardInterrupt, Quit, Gone):
+                _save_or_ask(wizard, screens)
     eprint(_what_was_saved(wizard))
     if cancelled:
         raise cancelled
@@ -164,11 +140,7 @@ class Screens:
 
     def draw(self, document: Document) -> str:
         """Draw a document on the terminal, which is stderr."""
-        terminal = sys.stderr if can_be_drawn_on(sys.stderr) and not document.compact else None
-        unicode = (sys.stderr.encoding or "ascii").lower().startswith("utf")
-        return "".join(
-            text for _, text in draw(document, self._format, Screen(columns(), unicode, terminal, self._colour))
-        )
+        return drawn_on_terminal(document, self._format, self._colour)
 
     def save_case(self, conversation: Conversation, path: Path) -> None:
         """Write the answers to a file."""

@@ -41,7 +41,9 @@ def learn(
     check_branch(loaded, type, section)
     day = day_from(today)
     if format is None and not output and is_screen(sys.stdin) and is_screen(sys.stderr):
-        lazy("recurrence_cli.cli.learn_session:walk_branch")(loaded, type, section, day, plain=plain)
+        lazy("recurrence_cli.cli.learn_session:walk_branch")(
+            loaded, type, section, day, accessible=plain, colour=not no_color
+        )
         return Exit.DONE
     if not type or not section:
         raise RecurrenceError("a hand-out needs a choice and a section; on a terminal they are asked")

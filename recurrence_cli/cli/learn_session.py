@@ -4,83 +4,85 @@ import random
 from contextlib import suppress
 from datetime import date
 
-from recurrence_cli.cli.output import columns, emit, eprint
-from recurrence_cli.cli.quiz_session import Cancelled, ask_quiz, wants_plain
-from recurrence_cli.formats import Format, Screen, draw
+from recurrence_cli.cli.output import emit, eprint
+from recurrence_cli.cli.practice import Practice, practising
+from recurrence_cli.cli.quiz_session import ask_quiz
+from recurrence_cli.formats import Format
 from recurrence_cli.learn.branch import BranchWalk, branches
 from recurrence_cli.learn.handout import separation_groups
 from recurrence_cli.learn.quiz import QuizPlan, make_quiz
-from recurrence_cli.learn.sheets import marked_report, standing
+from recurrence_cli.learn.sheets import marked_report
 from recurrence_cli.pathway.model import Pathway, Question
-from recurrence_cli.reports.document import Block, Document, Part, Role, Section
+from recurrence_cli.reports.document import Block, Group, Part, Role
 from recurrence_cli.reports.phrases import STRENGTHS
-from recurrence_cli.wizard import Front, Option, Prompt, Quit, front_end
+from recurrence_cli.wizard import Option, Prompt, Quit
 
 NOTHING = "none"
 
-HELP = ("Tick what you expect, and then see what each answer leads to.", "Your choices are not kept.")
+HELP = ("Tick what you expect, and then see what each answer leads to.",)
 
 
-def walk_branch(pathway: Pathway, root_choice: str, section: str, day: date, *, plain: bool) -> None:
+def walk_branch(pathway: Pathway, root_choice: str, section: str, day: date, *, accessible: bool, colour: bool) -> None:
     """Walk one branch with a learner, then offer a quiz about it. Raises `Cancelled` on Ctrl-C."""
-    front = front_end(plain or wants_plain())
-    front.tell(standing(pathway))
-    try:
-        with suppress(Quit):
-            root_choice = root_choice or _root(pathway, front, section)
-            section = section or _section(pathway, front, root_choice)
-            _Lesson(pathway, root_choice, section, front).teach()
-            again = Prompt(
-                "What next?", (Option("k", "quiz on this branch", "quiz"), Option("s", "stop", "stop")), back=False
-            )
-            if front.ask(again) == {"quiz"}:
-                seed = random.SystemRandom().randrange(1, 100_000)
-                quiz = make_quiz(pathway, QuizPlan(seed, 5, root_choice, section))
-                marked = ask_quiz(pathway, quiz, day, tutor=True, plain=plain)
-                emit(marked_report(pathway, quiz, marked, day, explain=False), Format.PLAIN if plain else Format.TEXT)
-    except KeyboardInterrupt:
-        eprint("Nothing was kept.")
-        raise Cancelled("") from None
+    report, last = None, "Nothing was kept."
+    with practising(pathway, accessible=accessible, colour=colour) as practice, suppress(Quit):
+        practice.begin("Say what you expect, and see what each answer leads to. Your choices are not kept.")
+        root_choice = root_choice or _root(pathway, practice, section)
+        section = section or _section(pathway, practice, root_choice)
+        _Lesson(pathway, root_choice, section, practice).teach()
+        seed = random.SystemRandom().randrange(1, 100_000)
+        quiz = make_quiz(pathway, QuizPlan(seed, 5, root_choice, section))
+        marked, last = ask_quiz(practice, pathway, quiz, day, tutor=True)
+        report = marked_report(pathway, quiz, marked, day, explain=False)
+    eprint(last)
+    if report:
+        emit(report, Format.PLAIN if practice.accessible else Format.TEXT)
 
 
-def _root(pathway: Pathway, front: Front, section: str) -> str:
+def _root(pathway: Pathway, practice: Practice, section: str) -> str:
     root = pathway.questions[pathway.root]
     possible = [choice for choice, ids in branches(pathway).items() if ids and (not section or section in ids)]
     options = tuple(Option(str(n), root.label(choice), choice) for n, choice in enumerate(possible, 1))
-    (chosen,) = front.ask(Prompt(root.ask, options, back=False))
+    (chosen,) = practice.ask(Prompt(root.ask, options, back=False))
     return chosen
 
 
-def _section(pathway: Pathway, front: Front, root_choice: str) -> str:
+def _section(pathway: Pathway, practice: Practice, root_choice: str) -> str:
     ids = branches(pathway)[root_choice]
     options = tuple(Option(str(n), pathway.sections[i].title, i) for n, i in enumerate(ids, 1))
-    (chosen,) = front.ask(Prompt("Which part of the tree?", options, back=False))
+    (chosen,) = practice.ask(Prompt("Which part of the tree?", options, back=False))
     return chosen
 
 
 class _Lesson:
     """One branch while it is walked."""
 
-    def __init__(self, pathway: Pathway, root_choice: str, section: str, front: Front) -> None:
+    def __init__(self, pathway: Pathway, root_choice: str, section: str, practice: Practice) -> None:
         self.pathway = pathway
-        self.front = front
+        self.practice = practice
         self.root_choice = root_choice
         self.section = section
         self.walked = BranchWalk(pathway, root_choice, section)
 
     def teach(self) -> None:
-        """Walk the questions to the end, and say what separates the options."""
+        """Walk the questions to the end, and say what separates the options. Raises `Quit`."""
+        number = 0
         while question := self.walked.next_question():
-            self._expect(question)
+            number += 1
+            parts = self._expect(number, question)
+            self.practice.read(f"Step {number}", parts, after="the next step")
             options = tuple(Option(str(n), c.label, c.id) for n, c in enumerate(question.choices, 1))
-            (chosen,) = self.front.ask(Prompt("Go on with which answer?", options, back=False))
+            quiet = (f"The tree asks: {question.ask}",)
+            (chosen,) = self.practice.ask(Prompt("Go on with which answer?", options, quiet, back=False))
             self.walked.choose(question, chosen)
-        self._show("Listed at the end of this branch", tuple(self._listed()))
-        groups = separation_groups(self.pathway, self.root_choice, self.section)
-        self._show("What separates the options", groups)
+        parts = (
+            Group("Listed at the end of this branch", tuple(self._listed()), role=Role.HEADING),
+            Group("What separates the options", separation_groups(self.pathway, self.root_choice, self.section)),
+        )
+        self.practice.read("The end of this branch", parts, after="quiz on this branch")
 
-    def _expect(self, question: Question) -> None:
-        """Ask what one answer leads to, and show what each does."""
+    def _expect(self, number: int, question: Question) -> tuple[Part, ...]:
+        """Ask what one answer leads to; return how that went, and what each answer leads to."""
         candidates = self.walked.candidates(question.id)
         choice = max(
             question.choice_ids, key=lambda c: len(self.walked.listed_with(question, c).intersection(candidates))
@@ -90,17 +92,18 @@ class _Lesson:
         prompt = Prompt(
             f'If the answer is "{question.label(choice)}": which of these can still be listed?',
             (*options, Option("0", "None of these", NOTHING)),
-            quiet=(f"The tree asks: {question.ask}", f"Look in: {question.look_in}"),
+            quiet=(f"Step {number}. The tree asks: {question.ask}", f"Look in: {question.look_in}"),
             help=(*HELP, question.help),
             many=True,
             back=False,
         )
-        expected = self.front.ask(prompt) - {NOTHING}
+        expected = self.practice.ask(prompt) - {NOTHING}
         listed = self.walked.listed_with(question, choice).intersection(candidates)
-        wrong = len(expected - listed)
-        beside = f", and {wrong} that it does not lead to" if wrong else ""
-        self.front.tell([f"You expected {len(expected & listed)} of {len(listed)}{beside}."])
-        self._show("What each answer leads to", tuple(self._onwards(question, candidates)))
+        went = [Block(f"You expected {len(expected & listed)} of {len(listed)}.")]
+        for label, treatments in (("You missed", listed - expected), ("It does not lead to", expected - listed)):
+            if named := [self._name(t) for t in candidates if t in treatments]:
+                went.append(Block("; ".join(named), label, role=Role.ITEM))
+        return *went, Group("What each answer leads to", tuple(self._onwards(question, candidates)))
 
     def _onwards(self, question: Question, candidates: list[str]) -> list[Block]:
         blocks = []
@@ -125,8 +128,3 @@ class _Lesson:
 
     def _name(self, treatment: str) -> str:
         return self.pathway.treatments[treatment].name
-
-    def _show(self, title: str, parts: tuple[Part, ...]) -> None:
-        document = Document("", (Section(title, parts),))
-        for _, text in draw(document, Format.PLAIN, Screen(columns() - 1)):
-            self.front.tell(text.removesuffix("\n").split("\n"))

@@ -52,6 +52,11 @@ def is_on(variable: str) -> bool:
     return os.environ.get(variable, "").strip().lower() not in ("", "0", "false", "no", "off")
 
 
+def wants_plain() -> bool:
+    """Report whether the environment asks for questions line by line."""
+    return os.environ.get("TERM") == "dumb" or is_on("RECURRENCE_PLAIN") or is_on("ACCESSIBLE")
+
+
 AnyFormat: TypeAlias = Annotated[Format, format_option()]
 
 

@@ -12,7 +12,7 @@ import typer
 
 from recurrence_cli.cli import complete
 from recurrence_cli.cli.inputs import day_from, open_pathway
-from recurrence_cli.cli.options import NoColor, OutputFile, PathwayFile, Today, format_option
+from recurrence_cli.cli.options import NoColor, OutputFile, PathwayFile, Today, format_option, wants_plain
 from recurrence_cli.cli.output import emit, eprint, is_screen, screen, write_text
 from recurrence_cli.formats import Format, write
 from recurrence_cli.lazy import lazy
@@ -126,11 +126,11 @@ def quiz(
         return Exit.DONE
     if answers:
         return _mark(loaded, made, day, answers, format or Format.TEXT, output)
-    session = lazy("recurrence_cli.cli.quiz_session:ask_quiz")
-    marked = session(loaded, made, day, tutor=mode == Mode.TUTOR, plain=plain)
+    session = lazy("recurrence_cli.cli.quiz_session:quiz_session")
+    marked = session(loaded, made, day, tutor=mode == Mode.TUTOR, accessible=plain, colour=not no_color)
     explain = mode == Mode.EXAM or format not in (None, Format.TEXT, Format.PLAIN)
     report = marked_report(loaded, made, marked, day, explain=explain)
-    return emit(report, format or (Format.PLAIN if plain else Format.TEXT), output)
+    return emit(report, format or (Format.PLAIN if plain or wants_plain() else Format.TEXT), output)
 
 
 def _write_sheet(pathway: Pathway, made: Quiz, day: date, sheet: str, key: str, format: Format | None) -> int:

@@ -313,13 +313,11 @@ def treatments_listed(outcome: Outcome) -> frozenset[str]:
 # --- words ----------------------------------------------------------------------------------------------------------
 
 
-def sentences(pathway: Pathway, answers: Answers, rng: Random, *, without: Iterable[str] = ()) -> tuple[str, ...]:
-    """Tell a case: a sentence for each answer, in an order of its own."""
-    hidden = frozenset(without)
-    return tuple(
-        _sentence(pathway.questions[name], answers[name])
-        for name in shuffled(rng, (q for q in answers if q not in hidden))
-    )
+def sentences(pathway: Pathway, answers: Answers, rng: Random) -> tuple[str, ...]:
+    """Tell a case: a sentence for each answer, that to the first question first, the others in an order of their own."""
+    others = shuffled(rng, (name for name in answers if name != pathway.root))
+    named = [pathway.root, *others] if pathway.root in answers else others
+    return tuple(_sentence(pathway.questions[name], answers[name]) for name in named)
 
 
 def answer_phrase(question: Question, answer: Answer) -> str:

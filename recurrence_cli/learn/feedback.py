@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from recurrence_cli.engine.evaluate import Condition, Outcome, StatementResult, walk
+from recurrence_cli.engine.evaluate import Condition, Outcome, Reason, StatementResult, walk
 from recurrence_cli.learn.cases import Separator, answer_phrase
-from recurrence_cli.learn.items import NOTHING, UNKNOWN, Alternative, Item, ItemKind, decided_by
+from recurrence_cli.learn.items import NOTHING, UNKNOWN, Alternative, Item, ItemKind, Verdict, decided_by
 from recurrence_cli.learn.marking import MarkedItem
-from recurrence_cli.pathway.dates import is_overdue
+from recurrence_cli.pathway.dates import in_words, is_overdue
 from recurrence_cli.pathway.model import NOT_KNOWN, Citation, Pathway, Source, Statement, Strength
 from recurrence_cli.reports.citations import dated
 from recurrence_cli.reports.document import Block, Role
@@ -26,9 +26,13 @@ def mark_of(source: Source, today: date) -> str:
 
 
 class Feedback:
-    """Writes the feedback on items, with review dates as of one day."""
+    """Writes the feedback on items, with review dates as of one day.
 
-    def __init__(self, pathway: Pathway, today: date) -> None:
+    What is `brief` fits a screen: it leaves the sentences of the sources to the page that says why.
+    """
+
+    def __init__(self, pathway: Pathway, today: date, *, brief: bool = False) -> None:
+        self.brief = brief
         self.pathway = pathway
         self.today = today
         self.statements = {statement.id: statement for statement in pathway.statements()}
@@ -65,12 +69,15 @@ class Feedback:
 
     def _options(self, marked: MarkedItem, neutral: bool) -> Iterator[Block]:
         outcome = walk(self.pathway, marked.item.answers, on_request=True)
+        shared = _shared_reasons(outcome, marked.item)
+        if shared:
+            yield Block(self._phrases(shared), "All of these because")
         for alternatives, label in (
             (marked.found, "Listed" if neutral else "You found"),
             (marked.missed, "Listed" if neutral else "You missed"),
         ):
             for alternative in alternatives:
-                yield from self._listed(alternative, outcome, label)
+                yield self._listed(alternative, outcome, label, shared)
         for alternative in marked.neither:
             results = _results(outcome, alternative.statements)
             conditions = "; or ".join(self._conditions(way) for result in results for way in result.ways)
@@ -89,22 +96,27 @@ class Feedback:
             if alternative.separator is not None:
                 text = f"{alternative.text}, listed with: {self._choices(alternative.separator)}."
                 yield Block(text, "Not listed here" if neutral else "Rightly left", role=Role.ITEM)
-        if marked.wrong or marked.item.alternatives[-2].verdict == "right":
+        if marked.wrong or marked.item.alternatives[-2].verdict == Verdict.RIGHT:
             yield Block(NEVER)
 
-    def _listed(self, alternative: Alternative, outcome: Outcome, label: str) -> Iterator[Block]:
-        if alternative.text in (NOTHING, UNKNOWN) and not alternative.statements:
-            yield Block(alternative.text, label, role=Role.ITEM)
-            return
+    def _listed(self, alternative: Alternative, outcome: Outcome, label: str, shared: Sequence[Reason]) -> Block:
+        if not alternative.statements:
+            return Block(alternative.text, label, role=Role.ITEM)
         results = [result for result in _results(outcome, alternative.statements) if result.applies]
-        details = tuple(
-            Block(f"{self._because(result)}. {result.statement.text}", "Because", role=Role.DETAIL)
-            for result in results
-        )
         strengths = dict.fromkeys(r.statement.strength for r in results if r.statement.strength)
         never = " (not never)" if {*strengths} & {Strength.SOMETIMES, Strength.NOT_USUALLY} else ""
         beside = "; ".join(STRENGTHS[strength] for strength in strengths) + never
-        yield Block(label=label, strong=alternative.text, beside=beside, role=Role.ITEM, items=details)
+        details = tuple(block for result in results for block in self._details(result, shared))
+        return Block(label=label, strong=alternative.text, beside=beside, role=Role.ITEM, items=details)
+
+    def _details(self, result: StatementResult, shared: Sequence[Reason]) -> Iterator[Block]:
+        """Say why an option is listed, besides what all need, and, where there is room, what the sources say."""
+        own = [reason for reason in result.because if reason not in shared]
+        because = self._phrases(own) if own or not shared else ""
+        said = "" if self.brief else result.statement.text
+        if because or said:
+            label = "And because" if shared else "Because"
+            yield Block(". ".join(filter(None, (because, said))), label if because else "", role=Role.DETAIL)
 
     def _not_so(self, alternative: Alternative, item: Item) -> str:
         if alternative.text == NOTHING:
@@ -116,15 +128,18 @@ class Feedback:
         """Say which one answer parts a wrong option from the case, and from what is listed."""
         question = self.pathway.questions[separator.question]
         here = answer_phrase(question, item.answers.get(question.id, NOT_KNOWN))
+        right = [a for a in item.right() if a.statements]
         parted = [
-            right.text
-            for right in item.right()
-            if any(r.question == question.id for result in _results(outcome, right.statements) for r in result.because)
+            a.text
+            for a in right
+            if any(r.question == question.id for result in _results(outcome, a.statements) for r in result.because)
         ]
-        apart = f" from {' and '.join(parted)}" if parted else " from this case"
+        apart = "this case"
+        if parted:
+            apart = "what is listed" if len(parted) == len(right) > 1 else " and ".join(parted)
         return (
             f"It is listed with: {self._choices(separator)}; here: {here}. "
-            f'One answer, "{question.short}", separates it{apart}.'
+            f'One answer, "{question.short}", separates it from {apart}.'
         )
 
     # --- the other kinds
@@ -133,7 +148,7 @@ class Feedback:
         statement = self.statements[marked.item.target]
         result = _results(walk(self.pathway, marked.item.answers, on_request=True), (statement.id,))[0]
         yield self._key(marked)
-        yield Block(f"{self._because(result)}. {statement.text}", "Because", role=Role.DETAIL)
+        yield Block(f"{self._phrases(result.because)}. {statement.text}", "Because", role=Role.DETAIL)
         yield Block("The words say how the source puts it. They are not a ranking.")
 
     def _decides(self, marked: MarkedItem, neutral: bool) -> Iterator[Block]:
@@ -154,10 +169,8 @@ class Feedback:
             yield Block(alternative.text, "Still listed with", role=Role.ITEM)
         statement = self.statements[marked.item.target]
         for result in _results(outcome, (statement.id,)):
-            text = (
-                f"It hangs on: {self._because(result)}. {STRENGTHS[statement.strength or Strength.MAY].capitalize()}."
-            )
-            yield Block(text)
+            strength = STRENGTHS[statement.strength or Strength.MAY].capitalize()
+            yield Block(f"{self._phrases(result.because)}. {strength}.", "Because", role=Role.DETAIL)
 
     def _type(self, marked: MarkedItem, neutral: bool) -> Iterator[Block]:
         yield self._key(marked)
@@ -174,9 +187,9 @@ class Feedback:
 
     # --- words and sources
 
-    def _because(self, result: StatementResult) -> str:
+    def _phrases(self, reasons: Iterable[Reason]) -> str:
         questions = self.pathway.questions
-        phrases = [answer_phrase(questions[reason.question], reason.answer) for reason in result.because]
+        phrases = [answer_phrase(questions[reason.question], reason.answer) for reason in reasons]
         return "; ".join(phrases) or "whatever the answers are"
 
     def _conditions(self, way: Iterable[Condition]) -> str:
@@ -191,7 +204,9 @@ class Feedback:
         for number, citation in enumerate(self._citations(item), 1):
             source = self.pathway.sources[citation.source]
             at = f", {citation.at}" if citation.at else ""
-            text = f"{source.publisher}, {source.title}{at}. {dated(source, self.today)}."
+            due = source.review_due
+            since = f" since {in_words(due)}" if due and is_overdue(due, self.today) else ""
+            text = f"{source.publisher}, {source.title}{at}. {dated(source, self.today)}{since}."
             yield Block(text, f"Source [{number}{mark_of(source, self.today)}]", role=Role.DETAIL)
 
     def _citations(self, item: Item) -> Sequence[Citation]:
@@ -200,9 +215,20 @@ class Feedback:
         named: list[Statement] = [self.statements[i] for a in item.right() for i in a.statements]
         if item.kind == ItemKind.CHANGES:
             named = [self.statements[item.target]]
-        return tuple({c.source: c for statement in reversed(named) for c in statement.citations}.values())[::-1]
+        found: dict[str, Citation] = {}
+        for citation in (citation for statement in named for citation in statement.citations):
+            found.setdefault(citation.source, citation)
+        return (*found.values(),)
 
 
 def _results(outcome: Outcome, statements: Iterable[str]) -> list[StatementResult]:
     wanted = {*statements}
     return [r for _, found in outcome.sections for r in found if r.statement.id in wanted]
+
+
+def _shared_reasons(outcome: Outcome, item: Item) -> tuple[Reason, ...]:
+    """List the reasons that all of several listed options have."""
+    results = [r for a in item.right() for r in _results(outcome, a.statements) if r.applies]
+    if len({a.text for a in item.right() if a.statements}) < 2:
+        return ()
+    return tuple(reason for reason in results[0].because if all(reason in r.because for r in results))

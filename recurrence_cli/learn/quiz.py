@@ -125,7 +125,7 @@ def _again(maker: ItemMaker, rng: Random, kind: ItemKind, section: str, target: 
         starts = shuffled(rng, maker.targets(kind))
         drawn = (maker.item(rng, kind, at, start) for at, start in starts for _ in range(2))
         return next(([item] for item in drawn if item is not None and item.target == target), [])
-    drawn = (maker.item(rng, kind, section, target) for _ in range(DRAWS))
+    drawn = (maker.item(rng, kind, section, target) for _ in range(10 * DRAWS))
     return next(([item] for item in drawn if item is not None), [])
 
 

@@ -278,7 +278,7 @@ def _result(quiz: Quiz, marked: Sequence[MarkedItem]) -> Iterator[Block]:
     answered = sum(bool(m.chosen) for m in marked)
     unanswered = f" {len(marked) - answered} not answered." if answered < len(marked) else ""
     yield Block(f"Wholly right: {correct} of {len(marked)}.{unanswered} {SCORE}")
-    yield Block(f"The seed {quiz.plan.seed} asks the same questions again.")
+    yield Block(f"The seed {quiz.plan.seed} with the same options asks the same questions again.")
 
 
 def class_report(pathway: Pathway, quiz: Quiz, files: Sequence[MarkedFile], today: date) -> Report:

@@ -86,11 +86,10 @@ def test_no_question_comes_twice() -> None:
     assert len(set(shown)) == len(shown)
 
 
-def test_the_answers_of_a_case_stand_in_no_fixed_order() -> None:
-    first = {
-        item.sentences.index("Local recurrence.") for item in sample().items if "Local recurrence." in item.sentences
-    }
-    assert len(first) > 2
+def test_a_case_names_its_type_first_and_its_other_answers_in_no_fixed_order() -> None:
+    told = [item.sentences for item in sample().items if "Surgery can remove it." in item.sentences]
+    assert {case[0] for case in told} <= {"Local recurrence.", "Locally advanced (regional) recurrence."}
+    assert len({case.index("Surgery can remove it.") for case in told}) > 2
 
 
 def test_a_section_on_request_is_asked_about_only_on_request() -> None:
@@ -210,7 +209,8 @@ def test_feedback_names_the_answer_that_separates_the_reason_and_the_marked_sour
     assert "You missed:" in said
     assert "Because: " in said
     assert "Not listed here does not mean never" in said
-    assert "[2!]: Breast Cancer Now, Breast cancer recurrence, section 4, local recurrence. June 2024, OVERDUE." in said
+    assert "[1!]: Breast Cancer Now, Breast cancer recurrence, section 4, local recurrence" in said
+    assert "June 2024, OVERDUE since June 2026." in said
 
 
 def test_answers_to_another_quiz_are_refused(capsys: Capture) -> None:
@@ -444,35 +444,59 @@ if sys.platform != "win32":
     def keys_of(item: Item) -> list[str]:
         return [str(a.number) for a in item.right()]
 
-    def test_a_quiz_is_asked_and_explained_with_single_keys() -> None:
-        items = make_quiz(PATHWAY, QuizPlan(7, 2, type="local", section="surgery")).items
-        arguments = ("quiz", "--seed", "7", "--count", "2", "--type", "local", "--section", "surgery", *DAY)
-        terminal = Terminal(80, 60, *arguments)
-        terminal.wait_for("DRAFT: not approved for clinical use.", "Question 1 of 2", items[0].ask, seconds=20)
+    QUIZ = ("quiz", "--seed", "7", "--count", "2", "--type", "local", "--section", "surgery", *DAY)
+    BEGIN = "Space begin"
+
+    @pytest.mark.parametrize("columns", [80, 40])
+    def test_feedback_shows_all_of_itself_screen_by_screen_to_its_sources(columns: int) -> None:
+        item, _ = make_quiz(PATHWAY, QuizPlan(7, 2, type="local", section="surgery")).items
+        wrong = next(a for a in item.alternatives if a.separator)
+        terminal = Terminal(columns, 24, *QUIZ)
+        terminal.wait_for("DRAFT: not approved for clinical use.", BEGIN, seconds=20)
+        terminal.type(" ")
+        terminal.wait_for("Question 1 of 2", "Case: Local recurrence.", item.ask)
         time.sleep(test_terminal.PAUSE)
-        terminal.type("".join(keys_of(items[0])) + ("\r" if items[0].many else ""))
-        terminal.wait_for("Right", "Source [1", "[n] next", "[t] this branch as a tree")
-        time.sleep(test_terminal.PAUSE)
-        terminal.type("t")
-        terminal.wait_for("[your path]", "[s] stop")
-        time.sleep(test_terminal.PAUSE)
-        terminal.type("s")
+        terminal.type(f"{wrong.number}\r")
+        terminal.wait_for("You found 0 of", "You missed:", "Space next", "s stop")
+        while "Source [1!]" not in terminal.text:
+            assert "Space on" in terminal.text or columns == 40
+            terminal.type(" ")
+            terminal.settle(0.3)
+        terminal.wait_for("OVERDUE since June 2026", "! = source past its own review date")
+
+    def test_the_branch_is_drawn_as_a_tree_with_its_indents_and_left_goes_back_to_the_feedback() -> None:
+        terminal = Terminal(80, 60, *QUIZ)
+        terminal.go(BEGIN, " ", "Question 1 of 2", "1\r", "Space next", "t", "This branch as a tree", "")
+        choice = next(row for row in terminal.display if "Breast-conserving surgery [your path]" in row)
+        assert choice.index("Breast") > 8
+        terminal.type(test_terminal.LEFT)
+        terminal.wait_for("You found", "t this branch as a tree")
+
+    def test_a_quiz_can_be_stopped_and_leaves_the_terminal_before_it_reports() -> None:
+        terminal = Terminal(80, 60, *QUIZ)
+        terminal.go(BEGIN, " ", "Question 1 of 2", "1\r", "Space next", "s")
         decline(terminal, "n")
-        terminal.wait_for("Wholly right: 1 of 1.")
+        terminal.wait_for("Wholly right: 0 of 1.")
+        assert terminal.raw.index(b"\x1b[?1049l") < terminal.raw.index(b"Wholly right")
         assert terminal.expect_end() == 0
 
     def test_a_branch_is_walked_to_what_separates_its_options_and_leads_on_to_a_quiz() -> None:
-        terminal = Terminal(80, 100, "learn", "local", "surgery", "--plain", *DAY)
+        terminal = Terminal(80, 130, "learn", "local", "surgery", "--plain", *DAY)
         terminal.wait_for("The tree asks: Which breast operation was done the first time?", "Type a number", seconds=20)
         terminal.type("1\n")
-        terminal.wait_for("You expected 1 of 2.", "mastectomy before: Operation to remove cancer", "Go on with which")
+        terminal.wait_for("You expected 1 of 2.", "You missed: Operation that keeps", "n for the next step")
+        terminal.wait_for("mastectomy before: Operation to remove cancer")
+        terminal.type("n\n")
+        terminal.wait_for("Go on with which answer?")
         terminal.type("2\n")
-        terminal.wait_for("The tree asks: Has the team said that surgery can remove this recurrence?")
+        terminal.wait_for("Step 2. The tree asks: Has the team said that surgery can remove this recurrence?")
         terminal.type("0\n")
-        terminal.wait_for("You expected 0 of 2.", "surgery cannot remove it: none of these")
+        terminal.wait_for("surgery cannot remove it: none of these")
+        terminal.type("n\n")
+        terminal.settle(0.3)
         terminal.type("1\n")
-        terminal.wait_for("LISTED AT THE END OF THIS BRANCH", "WHAT SEPARATES THE OPTIONS", "k. quiz on this branch")
-        terminal.type("k\n")
+        terminal.wait_for("Listed at the end of this branch", "What separates the options", "n for quiz on this branch")
+        terminal.type("n\n")
         terminal.wait_for("Question 1 of 5", "Surgery")
         terminal.type("q\n")
         terminal.wait_for("Wholly right: 0 of 0.")
@@ -492,7 +516,7 @@ if sys.platform != "win32":
 
     def test_ctrl_c_leaves_and_keeps_nothing() -> None:
         terminal = Terminal(80, 40, "quiz", "--seed", "7", *DAY)
-        terminal.wait_for("Question 1 of 10", seconds=20)
+        terminal.wait_for(BEGIN, seconds=20)
         time.sleep(test_terminal.PAUSE)
         terminal.type("\x03")
         terminal.wait_for("Nothing was kept.")

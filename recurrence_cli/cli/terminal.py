@@ -1,0 +1,50 @@
+"""A conversation on a terminal: how it is drawn for, and how it ends."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from recurrence_cli.cli.output import can_be_drawn_on, columns
+from recurrence_cli.formats import Format, Screen, draw
+from recurrence_cli.pathway.problems import Exit, RecurrenceError
+from recurrence_cli.reports.document import Document
+from recurrence_cli.wizard import Front
+
+HUNG_UP = 129
+"""The status after a terminal that was closed, whether or not a signal said so."""
+
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
+class Cancelled(RecurrenceError):
+    """Somebody left before there was a result, or a signal ended the run; `status` says which."""
+
+    def __init__(self, status: int = Exit.INTERRUPTED) -> None:
+        super().__init__("")
+        self.status = status  # type: ignore[assignment]  # 128 and the number of a signal
+
+
+@contextmanager
+def terminal_in_hand(front: Front) -> Iterator[None]:
+    """Raise `Cancelled` on a signal that ends the run, and leave the terminal as it was."""
+
+    def stop(number: int, frame: object) -> None:
+        for each in SIGNALS:
+            signal.signal(each, signal.SIG_IGN)
+        front.stop(Cancelled(128 + number))
+
+    before = {number: signal.signal(number, stop) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        front.leave()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def drawn_on_terminal(document: Document, format: Format, colour: bool) -> str:
+    """Draw a document for the terminal, which is stderr."""
+    terminal = sys.stderr if can_be_drawn_on(sys.stderr) and not document.compact else None
+    unicode = (sys.stderr.encoding or "ascii").lower().startswith("utf")
+    return "".join(text for _, text in draw(document, format, Screen(columns(), unicode, terminal, colour)))
