@@ -11,6 +11,7 @@ from itertools import groupby
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from recurrence_cli.formats import Screen
+from recurrence_cli.formats.drawings.pictures import pictures
 from recurrence_cli.formats.drawings.text import diagram_lines
 from recurrence_cli.formats.runs import runs
 from recurrence_cli.reports.citations import runs_of
@@ -34,6 +35,7 @@ def write(report: Report, screen: Screen) -> str:
         "by_kind": _by_kind,
         "stop": _stop,
         "drawn": _drawn,
+        "pictures": pictures,
         "numbers": runs_of,
         "laid": _laid,
     }

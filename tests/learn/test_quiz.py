@@ -3,6 +3,7 @@
 import csv
 import html
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -353,6 +354,16 @@ def test_a_hand_out_has_the_tree_three_cases_and_the_key_at_the_end(capsys: Capt
     assert places == sorted(places)
 
 
+def test_the_tree_of_a_hand_out_for_the_web_is_a_picture_and_words_for_those_who_cannot_see_it() -> None:
+    learn("local", "surgery", "-o", "sheet.html", "--format", "html")
+    page = Path("sheet.html").read_text(encoding="utf-8")
+    (picture,) = re.findall("<svg.*?</svg>", page, re.DOTALL)
+    assert 'aria-hidden="true"' in picture
+    for option in ("L-SUR-01", "L-SUR-02", "L-SUR-03", "L-SUR-04"):
+        assert f'data-statement="{option}"' in picture
+        assert f"[{option}]" in page.partition("<summary>The tree in words</summary>")[2].partition("</details>")[0]
+
+
 @pytest.mark.tools
 @pytest.mark.skipif(not (CHROMIUM and shutil.which("pdftotext")), reason="needs Chromium and poppler-utils")
 def test_the_key_begins_a_page_of_its_own_when_the_hand_out_is_printed(tmp_path: Path) -> None:
@@ -362,8 +373,9 @@ def test_the_key_begins_a_page_of_its_own_when_the_hand_out_is_printed(tmp_path:
     subprocess.run(["pdftotext", "sheet.pdf"], check=True, capture_output=True)
     pages = Path("sheet.txt").read_text(encoding="utf-8").split("\f")
     key = [page.partition("\n")[0] for page in pages].index("Answers")
-    assert not any("Because" in page for page in pages[:key])
-    assert "Because" in pages[key]
+    assert not any("because:" in page for page in pages[:key])
+    assert "Which breast" in pages[0]
+    assert "because:" in pages[key]
 
 
 def test_what_separates_options_is_the_question_in_which_their_conditions_differ() -> None:
