@@ -5,7 +5,8 @@ from itertools import combinations
 
 from recurrence_cli.engine.cubes import Cube, both
 from recurrence_cli.engine.evaluate import StatementResult, walk
-from recurrence_cli.learn.cases import CaseMaker, cube_of_way
+from recurrence_cli.learn.cases import CaseMaker
+from recurrence_cli.learn.listings import cube_of_way
 from recurrence_cli.pathway.model import Answer, Answers, Pathway, Question
 from recurrence_cli.pathway.problems import RecurrenceError, did_you_mean
 from recurrence_cli.pathway.value import value
@@ -29,13 +30,12 @@ class BranchWalk:
     def __init__(self, pathway: Pathway, root_choice: str, section: str) -> None:
         self.pathway = pathway
         self.section = pathway.sections[section]
-        self.alone = CaseMaker(pathway, section).alone
+        self._cases = CaseMaker(pathway, section)
         self.answers: dict[str, Answer] = {pathway.root: root_choice}
 
     def results(self, answers: Answers | None = None) -> list[StatementResult]:
         """List the options that the branch lists for these answers, or those so far."""
-        outcome = walk(self.alone, self.answers if answers is None else answers, on_request=True)
-        return [r for _, found in outcome.sections for r in found if r.statement.is_option]
+        return self._cases.options(self.answers if answers is None else answers)
 
     def next_question(self) -> Question | None:
         """Return the first question that options still depend on."""

@@ -4,35 +4,30 @@ A case is made from a cube of a statement (`engine.rules`). It is then completed
 option of the section is in it, known or said to be not known. `walk` has the last word on what a case gives.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from random import Random
-from typing import TypeVar
 
 from recurrence_cli.engine.answers import clashes, in_order, warnings
-from recurrence_cli.engine.compare import APPLIES, DEPENDS
-from recurrence_cli.engine.cubes import Cube, within
-from recurrence_cli.engine.evaluate import Condition, Outcome, StatementResult, walk
+from recurrence_cli.engine.cubes import Cube
+from recurrence_cli.engine.evaluate import Outcome, StatementResult, walk
 from recurrence_cli.engine.rules import (
     Reply,
     all_bits,
     bits_of,
-    every_answer,
     numbers,
     question_of,
     reply_to,
     rules_of,
     wanted,
 )
+from recurrence_cli.learn.chance import draw, shuffled
 from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Answers, Pathway, Question, Statement
 from recurrence_cli.pathway.value import value
 
 EXTRA_FACTS = 2
 """Up to how many answers a case has besides those that decide its section."""
-
-Thing = TypeVar("Thing")
 
 
 @value
@@ -51,15 +46,6 @@ class Neighbour:
     separator: Separator
 
 
-@value
-class Listing:
-    """A treatment as a section of an outcome lists it: whether it applies or depends, and by which statements."""
-
-    treatment: str
-    status: str
-    results: tuple[StatementResult, ...]
-
-
 class CaseMaker:
     """Makes cases for one section of a pathway."""
 
@@ -67,8 +53,17 @@ class CaseMaker:
         self.pathway = pathway
         self.section = pathway.sections[section]
         trees = {section: pathway.trees[section]}
-        # A walk through one section takes a tenth of the time of a whole one.
+        # A walk through one section takes a tenth of the time of a whole one, and cases that differ little ask for the same.
         self.alone = replace(pathway, sections={section: self.section}, trees=trees)
+        self._walk = lru_cache(maxsize=4096)(lambda items: walk(self.alone, dict(items), on_request=True))
+
+    def outcome(self, answers: Answers) -> Outcome:
+        """Walk the section alone."""
+        return self._walk(tuple((q, answers[q]) for q in self.pathway.questions if q in answers))
+
+    def options(self, answers: Answers) -> list[StatementResult]:
+        """List the options that the section lists for answers."""
+        return [r for _, found in self.outcome(answers).sections for r in found if r.statement.is_option]
 
     @cached_property
     def cubes(self) -> tuple[tuple[Statement, tuple[Cube, ...]], ...]:
@@ -156,11 +151,7 @@ class CaseMaker:
         for name in shuffled(rng, (q for q in before if q != self.pathway.root)):
             for choice in shuffled(rng, self.pathway.questions[name].choice_ids):
                 answers[name] = _answer(self.pathway.questions[name], [choice])
-                ids = {
-                    r.statement.id
-                    for _, results in walk(self.alone, answers, on_request=True).sections
-                    for r in results
-                }
+                ids = {result.statement.id for result in self.options(answers)}
                 if statement not in ids and fits(self.pathway, answers):
                     return True
             answers[name] = before[name]
@@ -206,6 +197,8 @@ class CaseMaker:
     def _embellish(self, rng: Random, answers: dict[str, Answer]) -> None:
         """Add facts that decide nothing here, so that a case does not say what matters."""
         more = rng.randrange(EXTRA_FACTS + 1)
+        if not more:
+            return
         outcome = walk(self.pathway, answers)
         asked = [q for q in outcome.pending if q not in answers and not self.pathway.questions[q].further]
         for name in shuffled(rng, asked)[:more]:
@@ -223,9 +216,7 @@ class CaseMaker:
 
     def _deciding(self, answers: Answers) -> list[str]:
         """List the open questions on which options of the section depend."""
-        outcome = walk(self.alone, answers, on_request=True)
-        results = (r for _, found in outcome.sections for r in found if r.statement.is_option)
-        named = {question for result in results for question in result.depends_on}
+        named = {question for result in self.options(answers) for question in result.depends_on}
         return [q for q in self.pathway.questions if q in named]
 
     def _replies(self, answers: Answers) -> dict[str, Reply]:
@@ -240,10 +231,8 @@ class CaseMaker:
         for choices in wanted(question, bits):
             for choice in choices:
                 then = {**answers, name: ticked | {choice} if question.many else choice}
-                if fits(self.pathway, then):
-                    outcome = walk(self.alone, then, on_request=True)
-                    if any(r.statement.id == statement.id for _, found in outcome.sections for r in found):
-                        would_do.append(choice)
+                if fits(self.pathway, then) and any(r.statement.id == statement.id for r in self.options(then)):
+                    would_do.append(choice)
         return Separator(name, tuple(dict.fromkeys(would_do))) if would_do else None
 
 
@@ -264,50 +253,6 @@ def _answer(question: Question, choices: Iterable[str]) -> Answer:
 def fits(pathway: Pathway, answers: Answers) -> bool:
     """Tell whether answers neither clash nor look doubtful together."""
     return not any(clashes(pathway, answers)) and not any(warnings(pathway, answers))
-
-
-# --- what a case lists ----------------------------------------------------------------------------------------------
-
-
-def listings(pathway: Pathway, outcome: Outcome, section: str) -> dict[str, Listing] | None:
-    """List the treatments of a section; None when one depends only on paper.
-
-    Two statements on one treatment may each depend on an answer, while one of them is listed whatever it is. Whether
-    the treatment depends then has two answers, so the case is of no use.
-    """
-    by_treatment: dict[str, list[StatementResult]] = {}
-    for shown, results in outcome.sections:
-        for result in results if shown.id == section else ():
-            if result.statement.treatment is not None:
-                by_treatment.setdefault(result.statement.treatment, []).append(result)
-    listed = {}
-    for treatment, found in by_treatment.items():
-        applies = any(result.applies for result in found)
-        if not applies and _covered(pathway, found):
-            return None
-        listed[treatment] = Listing(treatment, APPLIES if applies else DEPENDS, tuple(found))
-    return listed
-
-
-def _covered(pathway: Pathway, results: Sequence[StatementResult]) -> bool:
-    """Tell whether one of several statements applies whatever the open answers are."""
-    cubes = [cube_of_way(pathway, way) for result in results for way in result.ways]
-    return len(results) > 1 and within({}, cubes, every_answer(pathway.questions))
-
-
-def cube_of_way(pathway: Pathway, way: Iterable[Condition]) -> Cube:
-    """Convert conditions that hold together to a cube."""
-    cube: dict[str, int] = {}
-    for condition in way:
-        question = pathway.questions[condition.question]
-        cube[question.id] = cube.get(question.id, all_bits(question)) & bits_of(question, condition.choices)
-    return cube
-
-
-def treatments_listed(outcome: Outcome) -> frozenset[str]:
-    """Collect the treatments that an outcome lists anywhere."""
-    statements = (r.statement for _, results in outcome.sections for r in results)
-    return frozenset(s.treatment for s in statements if s.treatment is not None)
 
 
 # --- words ----------------------------------------------------------------------------------------------------------
@@ -331,69 +276,3 @@ def answer_phrase(question: Question, answer: Answer) -> str:
 def _sentence(question: Question, answer: Answer) -> str:
     phrase = answer_phrase(question, answer)
     return f"{phrase[0].upper()}{phrase[1:]}."
-
-
-@lru_cache(maxsize=4096)
-def stems(text: str) -> frozenset[str]:
-    """Collect the words of a text that carry meaning, in the singular."""
-    words = re.findall(r"[^\W_]+", text.lower())
-    return frozenset(word.removesuffix("s") for word in words if word not in _SMALL)
-
-
-_SMALL = frozenset(
-    {
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "by",
-        "can",
-        "for",
-        "from",
-        "has",
-        "have",
-        "if",
-        "in",
-        "is",
-        "it",
-    }
-    | {
-        "its",
-        "may",
-        "not",
-        "of",
-        "on",
-        "or",
-        "so",
-        "that",
-        "the",
-        "their",
-        "them",
-        "there",
-        "they",
-        "this",
-        "to",
-        "was",
-    }
-    | {"were", "which", "who", "with"}
-)
-"""Words that two texts share whatever they say."""
-
-
-# --- chance ---------------------------------------------------------------------------------------------------------
-# Of `random` only `randrange` is used: the same seed must give the same sheet on every version of Python.
-
-
-def draw(rng: Random, things: Sequence[Thing]) -> Thing:
-    """Draw one of several things."""
-    return things[rng.randrange(len(things))]
-
-
-def shuffled(rng: Random, things: Iterable[Thing]) -> list[Thing]:
-    """Return things in a random order."""
-    left = list(things)
-    return [left.pop(rng.randrange(len(left))) for _ in range(len(left))]

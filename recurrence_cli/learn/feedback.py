@@ -5,7 +5,8 @@ from datetime import date
 
 from recurrence_cli.engine.evaluate import Condition, Outcome, Reason, StatementResult, walk
 from recurrence_cli.learn.cases import Separator, answer_phrase
-from recurrence_cli.learn.items import NOTHING, UNKNOWN, Alternative, Item, ItemKind, Verdict, decided_by
+from recurrence_cli.learn.items import NOTHING, UNKNOWN, Alternative, Item, ItemKind, Verdict
+from recurrence_cli.learn.listings import decided_by
 from recurrence_cli.learn.marking import MarkedItem
 from recurrence_cli.pathway.dates import in_words, is_overdue
 from recurrence_cli.pathway.model import NOT_KNOWN, Citation, Pathway, Source, Statement, Strength
@@ -104,7 +105,7 @@ class Feedback:
             return Block(alternative.text, label, role=Role.ITEM)
         results = [result for result in _results(outcome, alternative.statements) if result.applies]
         strengths = dict.fromkeys(r.statement.strength for r in results if r.statement.strength)
-        never = " (not never)" if {*strengths} & {Strength.SOMETIMES, Strength.NOT_USUALLY} else ""
+        never = ", not never" if {*strengths} & {Strength.SOMETIMES, Strength.NOT_USUALLY} else ""
         beside = "; ".join(STRENGTHS[strength] for strength in strengths) + never
         details = tuple(block for result in results for block in self._details(result, shared))
         return Block(label=label, strong=alternative.text, beside=beside, role=Role.ITEM, items=details)

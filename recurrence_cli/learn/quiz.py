@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from random import Random
 
-from recurrence_cli.learn.cases import shuffled
-from recurrence_cli.learn.items import Item, ItemKind, ItemMaker, Scope
+from recurrence_cli.learn.chance import shuffled
+from recurrence_cli.learn.item_maker import ItemMaker
+from recurrence_cli.learn.items import Item, ItemKind, Scope
 from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.pathway.problems import RecurrenceError, did_you_mean
 from recurrence_cli.pathway.value import value
