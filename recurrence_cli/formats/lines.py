@@ -23,12 +23,18 @@ from recurrence_cli.reports.document import (
 SPACED = frozenset({Role.OPTION, Role.NOTE, Role.COUNTED})
 """Entries that a blank line parts from what is above them, when they stand in a group."""
 
+BAR = 10
+"""How many columns a bar has, after all others of its table."""
+
 LEAST_TABLE = 60
 """How many columns there must be for a table to be set in columns."""
 
 
 class Tone(StrEnum):
-    """How a piece of a line is set apart on a terminal. The words say the same without it."""
+    """How a piece of a line is set apart on a terminal. The words say the same without it.
+
+    A bar is only drawn there.
+    """
 
     PLAIN = "plain"
     TITLE = "title"
@@ -39,6 +45,7 @@ class Tone(StrEnum):
     ALERT = "alert"
     LABEL = "label"
     QUIET = "quiet"
+    BAR = "bar"
 
 
 Piece: TypeAlias = tuple[str, Tone]
@@ -64,7 +71,7 @@ class Line:
     def wrapped(self, width: int) -> list[str]:
         """Break the line to a width."""
         if self.pieces:
-            return ["".join(text for text, _ in line).rstrip() for line in self.styled(width)]
+            return ["".join(text for text, tone in line if tone != Tone.BAR).rstrip() for line in self.styled(width)]
         if self.ready:
             return [f"{self.lead}{self.text}"]
         indent = min(self.indent, width // 2)
@@ -151,7 +158,7 @@ def part_lines(parts: Iterable[Part], indent: int, width: int, unicode: bool) ->
             drawn = lazy("recurrence_cli.formats.drawings.text:diagram_lines")(part, width, unicode=unicode)
             yield from (Line(text=words, lead=guides, ready=True, node=node) for guides, words, node in drawn)
         elif isinstance(part, Table):
-            yield from table_lines(part, indent, width)
+            yield from table_lines(part, indent, width, unicode)
         elif isinstance(part, Listing):
             yield from (Line(text=line, ready=True) for line in part.text.removesuffix("\n").split("\n"))
 
@@ -200,12 +207,15 @@ def _block(block: Block, indent: int, number: int = 0) -> Iterator[Line]:
     yield from _blocks(block.items, indent + 2)
 
 
-def table_lines(table: Table, indent: int, width: int) -> Iterator[Line]:
+def table_lines(table: Table, indent: int, width: int, unicode: bool) -> Iterator[Line]:
     """Set a table in columns, or in sentences where it does not fit."""
     rows = [row for row in table.rows if not row.heading]
     texts = [[cell.text for cell in row.cells] for row in rows]
     widths = [max(map(width_of, (name, *(row[n] for row in texts)))) for n, name in enumerate(table.columns)]
-    fits = indent + sum(widths) + 2 * (len(widths) - 1) <= width and not any("\n" in t for row in texts for t in row)
+    bar = BAR + 2 if any(cell.share is not None for row in rows for cell in row.cells) else 0
+    fits = indent + bar + sum(widths) + 2 * (len(widths) - 1) <= width and not any(
+        "\n" in t for row in texts for t in row
+    )
     if not fits or width < LEAST_TABLE:
         yield from table_sentences(table, indent)
         return
@@ -215,8 +225,18 @@ def table_lines(table: Table, indent: int, width: int) -> Iterator[Line]:
         if row.heading:
             yield Line(indent + 2 * row.depth, row.cells[0].text, role=row.cells[0].role)
         else:
-            cells = "  ".join(map(pad, (cell.text for cell in row.cells), widths)).rstrip()
-            yield Line(text=" " * indent + cells, role=row.cells[0].role, ready=True)
+            cells = " " * indent + "  ".join(map(pad, (cell.text for cell in row.cells), widths))
+            bars = [(_bar(cell.share, unicode), Tone.BAR) for cell in row.cells if cell.share is not None]
+            if bars:
+                yield Line(pieces=((f"{cells}  ", Tone.PLAIN), *bars), ready=True)
+            else:
+                yield Line(text=cells.rstrip(), role=row.cells[0].role, ready=True)
+
+
+def _bar(share: float, unicode: bool) -> str:
+    """Draw a share in signs that differ without colour."""
+    full = int(BAR * share)
+    return "\u2588" * full + "\u2591" * (BAR - full) if unicode else "#" * full + "." * (BAR - full)
 
 
 def table_sentences(table: Table, indent: int) -> Iterator[Line]:

@@ -41,6 +41,7 @@ _TONES = {
     Tone.ALERT: "bold red",
     Tone.LABEL: "bold",
     Tone.QUIET: "dim",
+    Tone.BAR: "magenta",
 }
 
 
@@ -86,8 +87,8 @@ def _taken(buffer: StringIO) -> str:
 
 
 def _print_pieces(console: Console, row: Line, width: int) -> None:
-    for pieces in row.styled(width) if row.pieces else ():
-        console.print(Text.assemble(*((text, _TONES[tone]) for text, tone in pieces)), overflow="fold", soft_wrap=True)
+    for line in _lines(row, width) if row.pieces else ():
+        console.print(line, overflow="fold", soft_wrap=True)
     if not row.pieces:
         _print(console, row, Screen(width), ruled=False)
 
@@ -108,7 +109,9 @@ def _print(console: Console, row: Line, screen: Screen, *, ruled: bool) -> None:
 
 
 def _lines(row: Line, width: int) -> list[Text]:
-    """Style the lines of a row by its role."""
+    """Style the lines of a row by its pieces or its role."""
+    if row.pieces:
+        return [Text.assemble(*((t, _TONES[tone]) for t, tone in pieces)) for pieces in row.styled(width)]
     if row.node is not None:
         style = _MARKS[row.node.mark] if row.node.mark else _KINDS.get(row.node.kind, "")
         return [Text().append(row.lead, "dim").append(row.text, style)]

@@ -1,18 +1,16 @@
 """The report on progress: by type and section, what was seen, was right and is due, and what was never met."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import groupby
 
 from recurrence_cli.learn.branch import branches
 from recurrence_cli.learn.scheduling import BranchProgress
-from recurrence_cli.learn.sheets import document_of
+from recurrence_cli.learn.sheets import SCORE, document_of
 from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.reports.data import FORMAT, pathway_data
-from recurrence_cli.reports.document import Block, Cell, Row, Section, Table, entries
+from recurrence_cli.reports.document import Block, Cell, Role, Row, Section, Table
 from recurrence_cli.reports.report import Report
-
-BAR = 10
-"""How many signs a bar has."""
 
 
 def progress_report(pathway: Pathway, found: Sequence[BranchProgress], next_due: str, today: date) -> Report:
@@ -34,8 +32,8 @@ def progress_report(pathway: Pathway, found: Sequence[BranchProgress], next_due:
             today,
             f"{pathway.about.title}: what you have practised",
             (
-                Section("Seen", (_table(pathway, found), *_next(next_due)), "seen"),
-                Section("Never met", entries(*(_branch(pathway, root, s) for root, s in never)), "never-met"),
+                Section("Seen", (_table(pathway, found), *_next(found, next_due)), "seen"),
+                Section("Never met", _never(pathway, never), "never-met"),
             ),
             None,
         ),
@@ -47,25 +45,30 @@ def _never_met(pathway: Pathway, found: Sequence[BranchProgress]) -> list[tuple[
     return [(root, s) for root, sections in branches(pathway).items() for s in sections if (root, s) not in met]
 
 
+def _never(pathway: Pathway, never: Sequence[tuple[str, str]]) -> tuple[Block, ...]:
+    root = pathway.questions[pathway.root]
+    by_type = ((choice, [pathway.sections[s].title for r, s in never if r == choice]) for choice in root.choice_ids)
+    return tuple(Block("; ".join(titles), root.label(choice), role=Role.ITEM) for choice, titles in by_type if titles)
+
+
 def _table(pathway: Pathway, found: Sequence[BranchProgress]) -> Table:
-    rows = (
-        Row(tuple(map(Cell, (_branch(pathway, f.root, f.section), str(f.seen), str(f.correct), _bar(f), str(f.due)))))
-        for f in found
-    )
-    return Table(("Branch", "Seen", "Right", "", "Due"), tuple(rows))
+    rows: list[Row] = []
+    for root, of_type in groupby(found, lambda f: f.root):
+        title = pathway.questions[pathway.root].label(root) if root else "For all of them"
+        rows.append(Row((Cell(title, Role.HEADING),), heading=True))
+        for f in of_type:
+            right = Cell(str(f.correct), share=f.correct / f.seen)
+            rows.append(Row((*map(Cell, (_section(pathway, f.section), str(f.seen), str(f.due))), right)))
+    return Table(("Section", "Seen", "Due", "Right"), tuple(rows))
 
 
-def _bar(found: BranchProgress) -> str:
-    """Draw the share that was right; the numbers beside it say the same."""
-    full = BAR * found.correct // found.seen if found.seen else 0
-    return "#" * full + "." * (BAR - full)
+def _section(pathway: Pathway, section: str) -> str:
+    """Name a section; a card without one is about all."""
+    return pathway.sections[section].title if section in pathway.sections else "Words and missing answers"
 
 
-def _branch(pathway: Pathway, root: str, section: str) -> str:
-    """Name a branch; a card without a type or a section is about all."""
-    title = pathway.sections[section].title if section in pathway.sections else "words and missing answers"
-    return f"{pathway.questions[pathway.root].label(root)}: {title}" if root else title
-
-
-def _next(next_due: str) -> tuple[Block, ...]:
-    return (Block(f"The next question is due on {next_due}. There is no pass mark."),) if next_due else ()
+def _next(found: Sequence[BranchProgress], next_due: str) -> Iterator[Block]:
+    if due := sum(f.due for f in found):
+        yield Block(f"{due} due: recurrence quiz --due asks them. {SCORE}")
+    elif next_due:
+        yield Block(f"The next question is due on {next_due}. {SCORE}")

@@ -67,10 +67,14 @@ class Group:
 
 @value
 class Cell:
-    """A cell of a table. Its text may have several lines."""
+    """A cell of a table. Its text may have several lines.
+
+    A `share` from 0 to 1 is drawn as a bar after its row, on terminals only, so the cells have to say it too.
+    """
 
     text: str = ""
     role: Role = Role.PLAIN
+    share: float | None = None
 
 
 @value

@@ -13,8 +13,10 @@ import pytest
 
 from paths import WHEN_TO_CALL
 from recurrence_cli.cli import run
+from recurrence_cli.formats import Format, Screen, draw, write
 from recurrence_cli.learn.items import Item, ItemKind
 from recurrence_cli.learn.marking import mark_item
+from recurrence_cli.learn.progress import progress_report
 from recurrence_cli.learn.quiz import QuizPlan, due_quiz, make_quiz
 from recurrence_cli.learn.scheduling import LearningRecord
 from recurrence_cli.loading import BUNDLED, load, load_bytes
@@ -67,6 +69,23 @@ def test_what_goes_right_again_comes_back_later_and_later(record: LearningRecord
         gaps.append(gap)
         when += timedelta(days=gap)
     assert gaps == sorted(set(gaps))
+
+
+def test_progress_has_a_bar_for_each_section_that_needs_no_colour_and_that_sentences_do_without(
+    record: LearningRecord,
+) -> None:
+    first, second, *_ = make_quiz(PATHWAY, PLAN).items
+    record.record(mark_item(first, right(first)), NOW)
+    record.record(mark_item(second, wrong(second)), NOW)
+    report = progress_report(PATHWAY, record.progress(NOW), record.next_due(), NOW.date())
+    for unicode, bar in ((True, "\u2588" * 5 + "\u2591" * 5), (False, "#####.....")):
+        screen = Screen(80, unicode, sys.stderr, colour=False)
+        drawn = "".join(text for _, text in draw(report.document, Format.TEXT, screen))
+        assert f"Surgery  2     0    1      {bar}" in drawn
+        assert "\x1b[3" not in drawn
+    said = write(report, Format.PLAIN, Screen(80))
+    assert "Surgery  2     0    1\n" in said
+    assert "Local recurrence: Radiotherapy; " in said.partition("NEVER MET")[2]
 
 
 def test_a_question_that_was_not_answered_is_not_kept(record: LearningRecord) -> None:
