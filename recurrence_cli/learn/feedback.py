@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import TypeAlias
 
 from recurrence_cli.engine.evaluate import Condition, Outcome, Reason, StatementResult, walk
 from recurrence_cli.learn.cases import Separator, answer_phrase
@@ -9,7 +10,7 @@ from recurrence_cli.learn.items import NOTHING, UNKNOWN, Alternative, Item, Item
 from recurrence_cli.learn.listings import decided_by
 from recurrence_cli.learn.marking import MarkedItem
 from recurrence_cli.pathway.dates import in_words, is_overdue
-from recurrence_cli.pathway.model import NOT_KNOWN, Citation, Pathway, Source, Statement, Strength
+from recurrence_cli.pathway.model import NOT_KNOWN, Citation, Pathway, Statement, Strength
 from recurrence_cli.reports.citations import dated
 from recurrence_cli.reports.document import Block, Role
 from recurrence_cli.reports.phrases import STRENGTHS
@@ -19,11 +20,7 @@ MARKS = "! = source past its own review date; ~ = it gives no date."
 NEVER = "Not listed here does not mean never: the sources may only be silent."
 
 
-def mark_of(source: Source, today: date) -> str:
-    """Mark a source that is past its review date, or gives no date."""
-    if is_overdue(source.review_due, today):
-        return "!"
-    return "" if source.reviewed else "~"
+Reasons: TypeAlias = Sequence[Reason]
 
 
 class Feedback:
@@ -78,13 +75,11 @@ class Feedback:
             (marked.missed, "Listed" if neutral else "You missed"),
         ):
             for alternative in alternatives:
-                yield self._listed(alternative, outcome, label, shared)
+                yield self._listed(alternative, marked.item, outcome, label, shared)
         for alternative in marked.neither:
             results = _results(outcome, alternative.statements)
-            conditions = "; or ".join(self._conditions(way) for result in results for way in result.ways)
-            yield Block(
-                f"{alternative.text}, if {conditions}. Choosing it counts neither way.", "Depends", role=Role.ITEM
-            )
+            conditions = "; or ".join(dict.fromkeys(self._conditions(way) for result in results for way in result.ways))
+            yield Block(f"{alternative.text}, if {conditions}.", "Depends", role=Role.ITEM)
         for alternative in marked.wrong:
             if alternative.separator is None:
                 yield Block(self._not_so(alternative, marked.item), "Not so", role=Role.ITEM)
@@ -93,31 +88,48 @@ class Feedback:
                     f"{alternative.text}. {self._separates(marked.item, alternative, alternative.separator, outcome)}"
                 )
                 yield Block(text, "Not listed here", role=Role.ITEM)
+        left: dict[Separator, list[str]] = {}
         for alternative in marked.left:
             if alternative.separator is not None:
-                text = f"{alternative.text}, listed with: {self._choices(alternative.separator)}."
-                yield Block(text, "Not listed here" if neutral else "Rightly left", role=Role.ITEM)
+                left.setdefault(alternative.separator, []).append(alternative.text)
+        for separator, names in left.items():
+            text = f"{'; '.join(names)}; listed with: {self._choices(separator)}."
+            yield Block(text, "Not listed here" if neutral else "Rightly left", role=Role.ITEM)
+        if marked.neither:
+            yield Block("What depends is not ruled out: choosing it counts neither way.")
         if marked.wrong or marked.item.alternatives[-2].verdict == Verdict.RIGHT:
             yield Block(NEVER)
 
-    def _listed(self, alternative: Alternative, outcome: Outcome, label: str, shared: Sequence[Reason]) -> Block:
+    def _listed(self, alternative: Alternative, item: Item, outcome: Outcome, found: str, shared: Reasons) -> Block:
+        """Write an option with its strength, or its strengths, each with the reasons for it."""
         if not alternative.statements:
-            return Block(alternative.text, label, role=Role.ITEM)
+            return Block(alternative.text, found, role=Role.ITEM)
         results = [result for result in _results(outcome, alternative.statements) if result.applies]
-        strengths = dict.fromkeys(r.statement.strength for r in results if r.statement.strength)
-        never = ", not never" if {*strengths} & {Strength.SOMETIMES, Strength.NOT_USUALLY} else ""
-        beside = "; ".join(STRENGTHS[strength] for strength in strengths) + never
-        details = tuple(block for result in results for block in self._details(result, shared))
-        return Block(label=label, strong=alternative.text, beside=beside, role=Role.ITEM, items=details)
+        if len(results) == 1:
+            (beside,) = (f"{STRENGTHS[s]} {self._numbers(results[0], item)}" for s in _strengths(results))
+            items = tuple(self._details(results[0], shared, "And because" if shared else "Because"))
+        else:
+            beside = "; ".join(STRENGTHS[s] for s in _strengths(results))
+            labelled = (
+                (r, f"{STRENGTHS[s].capitalize()} {self._numbers(r, item)}") for r in results for s in _strengths([r])
+            )
+            items = tuple(b for r, label in labelled for b in self._details(r, shared, label, "nothing more is needed"))
+        never = ", not never" if {*_strengths(results)} & {Strength.SOMETIMES, Strength.NOT_USUALLY} else ""
+        return Block(label=found, strong=alternative.text, beside=beside + never, role=Role.ITEM, items=items)
 
-    def _details(self, result: StatementResult, shared: Sequence[Reason]) -> Iterator[Block]:
+    def _details(self, result: StatementResult, shared: Reasons, label: str, otherwise: str = "") -> Iterator[Block]:
         """Say why an option is listed, besides what all need, and, where there is room, what the sources say."""
         own = [reason for reason in result.because if reason not in shared]
-        because = self._phrases(own) if own or not shared else ""
+        because = self._phrases(own) if own or not shared else otherwise
         said = "" if self.brief else result.statement.text
         if because or said:
-            label = "And because" if shared else "Because"
             yield Block(". ".join(filter(None, (because, said))), label if because else "", role=Role.DETAIL)
+
+    def _numbers(self, result: StatementResult, item: Item) -> str:
+        """Write the numbers of the sources of a statement, with their marks."""
+        cited = {citation.source for citation in result.statement.citations}
+        sources = enumerate((citation.source for citation in self._citations(item)), 1)
+        return f"[{','.join(f'{number}{self._mark(name)}' for number, name in sources if name in cited)}]"
 
     def _not_so(self, alternative: Alternative, item: Item) -> str:
         if alternative.text == NOTHING:
@@ -155,8 +167,11 @@ class Feedback:
     def _decides(self, marked: MarkedItem, neutral: bool) -> Iterator[Block]:
         outcome = walk(self.pathway, marked.item.answers)
         counts = decided_by(self.pathway, outcome, marked.item.section)
-        for name, count in sorted(counts.items(), key=lambda pair: -pair[1])[:4]:
+        offered = {alternative.text for alternative in marked.item.alternatives}
+        for name, count in sorted(counts.items(), key=lambda pair: -pair[1]):
             question = self.pathway.questions[name]
+            if question.ask not in offered:
+                continue
             options = "1 option depends" if count == 1 else f"{count} options depend"
             yield Block(f"{options} on it. Look in: {question.look_in}", question.short, role=Role.ITEM)
         yield Block("Until it is known, none of them is ruled out: not known is not no.")
@@ -207,13 +222,21 @@ class Feedback:
             at = f", {citation.at}" if citation.at else ""
             due = source.review_due
             since = f" since {in_words(due)}" if due and is_overdue(due, self.today) else ""
-            text = f"{source.publisher}, {source.title}{at}. {dated(source, self.today)}{since}."
-            yield Block(text, f"Source [{number}{mark_of(source, self.today)}]", role=Role.DETAIL)
+            text = f"{source.publisher}, {source.title}{at}; {dated(source, self.today)}{since}."
+            yield Block(text, f"Source [{number}{self._mark(citation.source)}]", role=Role.DETAIL)
+
+    def _mark(self, name: str) -> str:
+        """Mark a source that is past its review date, or gives no date."""
+        source = self.pathway.sources[name]
+        if is_overdue(source.review_due, self.today):
+            return "!"
+        return "" if source.reviewed else "~"
 
     def _citations(self, item: Item) -> Sequence[Citation]:
         if item.kind == ItemKind.WORD:
             return self.pathway.glossary[item.target].citations
-        named: list[Statement] = [self.statements[i] for a in item.right() for i in a.statements]
+        listed = (a for a in item.alternatives if a.verdict != Verdict.WRONG)
+        named: list[Statement] = [self.statements[i] for a in listed for i in a.statements]
         if item.kind == ItemKind.CHANGES:
             named = [self.statements[item.target]]
         found: dict[str, Citation] = {}
@@ -233,3 +256,7 @@ def _shared_reasons(outcome: Outcome, item: Item) -> tuple[Reason, ...]:
     if len({a.text for a in item.right() if a.statements}) < 2:
         return ()
     return tuple(reason for reason in results[0].because if all(reason in r.because for r in results))
+
+
+def _strengths(results: Iterable[StatementResult]) -> list[Strength]:
+    return [*dict.fromkeys(r.statement.strength for r in results if r.statement.strength is not None)]

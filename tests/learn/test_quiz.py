@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,10 +22,14 @@ from test_handouts import CHROMIUM, chromium
 from paths import WHEN_TO_CALL
 from recurrence_cli.cli import run
 from recurrence_cli.learn.branch import BranchWalk, branches
+from recurrence_cli.learn.feedback import Feedback
 from recurrence_cli.learn.items import Item, ItemKind, Verdict
 from recurrence_cli.learn.marking import ReplyError, mark_item, read_replies
 from recurrence_cli.learn.quiz import Quiz, QuizPlan, make_quiz
 from recurrence_cli.loading import load
+from recurrence_cli.pathway.model import Strength
+from recurrence_cli.reports.phrases import STRENGTHS
+from table import APPLIES
 
 Capture = pytest.CaptureFixture[str]
 
@@ -212,6 +217,33 @@ def test_feedback_names_the_answer_that_separates_the_reason_and_the_marked_sour
     assert "Not listed here does not mean never" in said
     assert "[1!]: Breast Cancer Now, Breast cancer recurrence, section 4, local recurrence" in said
     assert "June 2024, OVERDUE since June 2026." in said
+
+
+def test_an_option_listed_twice_has_each_strength_with_its_own_reasons_and_sources() -> None:
+    feedback = Feedback(PATHWAY, date(2026, 11, 23), brief=True)
+    pairs = 0
+    for item in (item for item in sample().items if item.kind == ItemKind.OPTIONS):
+        blocks = feedback.blocks(mark_item(item, {a.number for a in item.right()}))
+        sources = [
+            block.label.partition("[")[2].rstrip("~!]") for block in blocks if block.label.startswith("Source [")
+        ]
+        assert sources == [str(number) for number in range(1, len(sources) + 1)]
+        for alternative in item.right():
+            listed = [ROWS[i] for i in alternative.statements if present(item.answers).get(i) == APPLIES]
+            (block,) = (b for b in blocks if alternative.text in (b.strong, b.text) and b.label == "You found")
+            if len({row["strength"] for row in listed}) > 1:
+                pairs += 1
+                labels = " ".join(detail.label for detail in block.items)
+                assert all(f"{STRENGTHS[Strength(row['strength'])].capitalize()} [" in labels for row in listed)
+            elif listed:
+                assert block.beside.startswith(STRENGTHS[Strength(listed[0]["strength"])])
+    assert pairs > 3
+
+
+def test_the_sources_of_what_only_depends_are_named() -> None:
+    item = next(i for i in sample().items if [a.text for a in i.right()] == ["Depends on something not known"])
+    blocks = Feedback(PATHWAY, date(2026, 11, 23)).blocks(mark_item(item, {0}))
+    assert any(block.label.startswith("Source [1") for block in blocks)
 
 
 def test_answers_to_another_quiz_are_refused(capsys: Capture) -> None:
