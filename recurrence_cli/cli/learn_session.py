@@ -84,9 +84,7 @@ class _Lesson:
     def _expect(self, number: int, question: Question) -> tuple[Part, ...]:
         """Ask what one answer leads to; return how that went, and what each answer leads to."""
         candidates = self.walked.candidates(question.id)
-        choice = max(
-            question.choice_ids, key=lambda c: len(self.walked.listed_with(question, c).intersection(candidates))
-        )
+        choice = self.walked.telling_choice(question)
         offered = self.walked.offered(question, choice)
         options = [Option(str(n), self._name(t), t) for n, t in enumerate(offered, 1)]
         prompt = Prompt(
@@ -103,14 +101,13 @@ class _Lesson:
         for label, treatments in (("You missed", listed - expected), ("It does not lead to", expected - listed)):
             if named := [self._name(t) for t in candidates if t in treatments]:
                 went.append(Block("; ".join(named), label, role=Role.ITEM))
-        return *went, Group("What each answer leads to", tuple(self._onwards(question, candidates)))
+        return *went, Group("What each answer leads to", tuple(self._onwards(question)))
 
-    def _onwards(self, question: Question, candidates: list[str]) -> list[Block]:
+    def _onwards(self, question: Question) -> list[Block]:
         blocks = []
-        for choice in question.choice_ids:
-            listed = self.walked.listed_with(question, choice)
-            named = "; ".join(self._name(t) for t in candidates if t in listed) or "none of these"
-            blocks.append(Block(named, question.says(choice), role=Role.ITEM))
+        for choices, treatments in self.walked.onwards(question):
+            named = "; ".join(map(self._name, treatments)) or "none of these"
+            blocks.append(Block(named, " or ".join(dict.fromkeys(map(question.says, choices))), role=Role.ITEM))
         return blocks
 
     def _listed(self) -> list[Block]:

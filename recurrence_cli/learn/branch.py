@@ -12,7 +12,7 @@ from recurrence_cli.pathway.problems import RecurrenceError, did_you_mean
 from recurrence_cli.pathway.value import value
 
 MOST_OFFERED = 9
-"""How many treatments are offered at once, where one answer does not lead to more."""
+"""How many treatments are offered at once, each with a digit, where one answer does not lead to more."""
 
 
 @value
@@ -47,6 +47,12 @@ class BranchWalk:
         named = (r.statement.treatment for r in self.results() if question in r.depends_on)
         return [*dict.fromkeys(t for t in named if t is not None)]
 
+    def telling_choice(self, question: Question) -> str:
+        """Choose the answer to ask about: it leads to most, where that leaves room for something that it does not."""
+        candidates = self.candidates(question.id)
+        counts = {c: len(self.listed_with(question, c).intersection(candidates)) for c in question.choice_ids}
+        return max(counts, key=lambda c: counts[c] if counts[c] <= MOST_OFFERED - 2 else -counts[c])
+
     def offered(self, question: Question, choice: str) -> list[str]:
         """List treatments to choose from: all that one answer leads to, and some that it does not."""
         candidates = self.candidates(question.id)
@@ -59,6 +65,16 @@ class BranchWalk:
         """Collect the treatments that can still be listed after one answer."""
         results = self.results({**self.answers, question.id: self.answer(question, choice)})
         return frozenset(r.statement.treatment for r in results if r.statement.treatment is not None)
+
+    def onwards(self, question: Question) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+        """List what each answer leads to, of what the question decides; answers that lead to the same are together."""
+        candidates = self.candidates(question.id)
+        found: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for choice in question.choice_ids:
+            listed = self.listed_with(question, choice)
+            treatments = tuple(t for t in candidates if t in listed)
+            found[treatments] = (*found.get(treatments, ()), choice)
+        return [(choices, treatments) for treatments, choices in found.items()]
 
     def choose(self, question: Question, choice: str) -> None:
         """Go on with one answer."""

@@ -447,6 +447,27 @@ def test_each_answer_leads_to_what_the_table_lists_with_it() -> None:
                 walked.choose(question, question.choice_ids[-1])
 
 
+def test_answers_that_lead_to_the_same_are_said_together() -> None:
+    walked = BranchWalk(PATHWAY, "secondary", "targeted_therapy")
+    walked.choose(PATHWAY.questions["er_status"], "positive")
+    (_, first), (other, second) = walked.onwards(PATHWAY.questions["her2_status"])
+    assert other == ("low", "negative")
+    assert "trastuzumab_deruxtecan" in first
+    assert "trastuzumab_deruxtecan" not in second
+
+
+def test_a_lesson_asks_about_an_answer_with_which_each_treatment_has_a_digit() -> None:
+    for root, sections in branches(PATHWAY).items():
+        for section in sections:
+            walked = BranchWalk(PATHWAY, root, section)
+            while question := walked.next_question():
+                choice = walked.telling_choice(question)
+                offered = walked.offered(question, choice)
+                assert len(offered) <= 9
+                assert walked.listed_with(question, choice) & {*walked.candidates(question.id)} <= {*offered}
+                walked.choose(question, question.choice_ids[0])
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
