@@ -164,7 +164,7 @@ class Screens:
 
     def draw(self, document: Document) -> str:
         """Draw a document on the terminal, which is stderr."""
-        terminal = sys.stderr if can_be_drawn_on(sys.stderr) and not document.compact else None
+        terminal = sys.stderr if can_be_drawn_on(sys.stderr) else None
         unicode = (sys.stderr.encoding or "ascii").lower().startswith("utf")
         return "".join(
             text for _, text in draw(document, self._format, Screen(columns(), unicode, terminal, self._colour))
