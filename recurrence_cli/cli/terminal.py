@@ -45,6 +45,6 @@ def terminal_in_hand(front: Front) -> Iterator[None]:
 
 def drawn_on_terminal(document: Document, format: Format, colour: bool) -> str:
     """Draw a document for the terminal, which is stderr."""
-    terminal = sys.stderr if can_be_drawn_on(sys.stderr) and not document.compact else None
+    terminal = sys.stderr if can_be_drawn_on(sys.stderr) else None
     unicode = (sys.stderr.encoding or "ascii").lower().startswith("utf")
     return "".join(text for _, text in draw(document, format, Screen(columns(), unicode, terminal, colour)))

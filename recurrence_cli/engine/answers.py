@@ -171,7 +171,8 @@ def _near(name: str, question: Question) -> str:
     parts = parts if len(parts) > 1 else [*choices_like(question, name)]
     if parts:
         return " Did you mean {}?".format(" or ".join(f'"{choice}"' for choice in parts))
-    return did_you_mean(name, (*question.choice_ids, NOT_KNOWN))
+    # "lumpectomy" is spelled a little like "mastectomy", and is the opposite.
+    return did_you_mean(name, (*question.choice_ids, NOT_KNOWN), 0.75)
 
 
 def _first(pathway: Pathway) -> str:

@@ -10,9 +10,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TypeAlias
 
+from recurrence_cli.lazy import lazy
 from recurrence_cli.pathway.model import NOT_KNOWN, Choice, Question
 
 Words: TypeAlias = tuple[str, ...]
+
+_close_matches = lazy("difflib:get_close_matches")
 
 # A sign such as "?" or "<" is a word of its own, so that no uncertain or opposite answer is taken for a plain one.
 _WORD = re.compile(r"\w+(?:/\w+)*|[^\w\s\-().,:;'\"’‘“”/]")
@@ -22,6 +25,12 @@ _BARE = _DENIALS | {"yes"}
 """Words that by themselves answer a question only where they are the whole id, label or phrase of a choice."""
 
 _MOST_QUESTIONS = 256
+_MOST_WORDS = 12
+"""So many words are looked at for slips; a label has fewer."""
+
+_CLOSE = 0.8
+"""How alike two words must be for one to be a slip of the other."""
+
 _LONGEST = 1_000
 """A text longer than this is no spelling; a label has far fewer characters."""
 
@@ -41,10 +50,24 @@ def choices_spelled(question: Question, spelling: str) -> tuple[str, ...]:
 
 
 def choices_like(question: Question, spelling: str) -> tuple[str, ...]:
-    """List the choices that have every word of a spelling, to offer them."""
-    given = frozenset(_words(spelling[:_LONGEST]))
+    """List the choices to offer for a spelling.
+
+    Those that have every word of it, or one spelled much like it, in a phrase, or else in their help.
+    """
+    given = _words(spelling[:_LONGEST])[:_MOST_WORDS]
     known = _known(question)[:-1]
-    return tuple(choice for choice, phrases in known if given and any(given.issubset(p) for p in phrases))
+    helped = [(choice.id, frozenset({_words(choice.help or "")})) for choice in question.choices]
+    for texts in (known, helped) if given else ():
+        vocabulary = sorted({word for _, phrases in texts for phrase in phrases for word in phrase})
+        for wanted in (set(given), {_nearest(word, vocabulary) for word in given}):
+            if found := tuple(choice for choice, phrases in texts if any(wanted.issubset(p) for p in phrases)):
+                return found
+    return ()
+
+
+def _nearest(word: str, vocabulary: list[str]) -> str:
+    """Return the known word that is spelled most like a word, or the word itself."""
+    return next(iter(_close_matches(word, vocabulary, n=1, cutoff=_CLOSE)), word)
 
 
 @lru_cache(_MOST_QUESTIONS)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from recurrence_cli.formats.lines import Line, Piece, Tone, part_lines
+from recurrence_cli.formats.lines import Line, Piece, Tone, marked, part_lines
 from recurrence_cli.formats.option_columns import columns_of, option_lines
 from recurrence_cli.formats.widths import width_of
-from recurrence_cli.reports.citations import numbers_in_words, runs_of
+from recurrence_cli.reports.citations import numbers_in_words, runs_of, sources_in_words
 from recurrence_cli.reports.document import (
     Block,
     Document,
@@ -103,7 +103,7 @@ class _Glance:
         elif block.role == Role.NOTE:
             numbers = f" [{runs_of(block.sources)}]" if block.sources else ""
             if not self.columns:
-                numbers = f" Sources {numbers_in_words(block.sources)}." if block.sources else ""
+                numbers = f" {sources_in_words(block.sources).capitalize()}." if block.sources else ""
             yield Line(pieces=((block.text, Tone.PLAIN), *marked(numbers)))
         else:
             label = f"{block.label}: " if block.label else ""
@@ -153,15 +153,6 @@ def _is_caution(part: Part) -> bool:
     return isinstance(part, Block) and part.role == Role.CAUTION
 
 
-def marked(text: str) -> Iterator[Piece]:
-    """Split source numbers so that the mark of an overdue one stands out."""
-    before, *others = text.split("!")
-    yield before, Tone.PLAIN
-    for rest in others:
-        yield "!", Tone.ALERT
-        yield rest, Tone.PLAIN
-
-
 def _flowing(block: Block, number: int, title: str) -> list[Piece]:
     if block.role == Role.NUMBERED:
         said = f" {block.label} ({block.beside}): {block.text}."
@@ -186,7 +177,7 @@ def _sentences(table: OptionTable) -> Iterator[Line]:
 
 def sentence_of(row: OptionRow, kind: str) -> str:
     """Say an option in a sentence: what, how firmly, on what it depends, and where from."""
-    sources = f"; sources {numbers_in_words(row.sources)}" if row.sources else ""
+    sources = f"; {sources_in_words(row.sources)}" if row.sources else ""
     condition = f"if {row.condition}" if row.condition else ""
     if not row.strength:
         before = f"{condition[:1].upper()}{condition[1:]}: " if condition else ""

@@ -90,14 +90,26 @@ class Line:
         for line in lines:
             pieces: list[Piece] = []
             for character in line:
-                tone = tones[place] if not character.isspace() else (pieces[-1][1] if pieces else Tone.PLAIN)
-                place += not character.isspace()
+                tone = tones[place] if place < len(tones) else Tone.PLAIN
+                if character.isspace():
+                    tone = tone if pieces and pieces[-1][1] == tone else Tone.PLAIN
+                else:
+                    place += 1
                 if pieces and pieces[-1][1] == tone:
                     pieces[-1] = (pieces[-1][0] + character, tone)
                 else:
                     pieces.append((character, tone))
             styled.append(tuple(pieces))
         return styled
+
+
+def marked(text: str) -> Iterator[Piece]:
+    """Split source numbers so that the mark of an overdue one stands out."""
+    before, *others = text.split("!")
+    yield before, Tone.PLAIN
+    for rest in others:
+        yield "!", Tone.LABEL
+        yield rest, Tone.PLAIN
 
 
 def document_lines(document: Document, width: int, *, unicode: bool, columns: bool) -> Iterator[tuple[str, list[Line]]]:

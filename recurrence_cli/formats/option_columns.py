@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from recurrence_cli.formats.lines import LEAST_TABLE, Line, Piece, Tone
+from recurrence_cli.formats.lines import LEAST_TABLE, Line, Piece, Tone, marked
 from recurrence_cli.formats.widths import pad, width_of, wrap
 from recurrence_cli.reports.citations import runs_of
 from recurrence_cli.reports.document import OptionGroup, OptionKind, OptionRow, OptionTable, Role
@@ -84,7 +84,7 @@ def _name(row: OptionRow, width: int) -> list[str]:
 
 
 class _Stacked:
-    """Names under each other, each with its strength on the next line."""
+    """Names under each other, each with its strength beside it, or on the next line where there is no room."""
 
     def __init__(self, width: int) -> None:
         self.width = width
@@ -104,13 +104,20 @@ class _Stacked:
     def _group(self, group: OptionGroup, indent: int, depth: int) -> Iterator[Line]:
         for row in group.rows:
             tone = _tone(row)
-            numbers = tuple(_marked(_numbers(row)))
+            numbers = tuple(marked(_numbers(row)))
             if not row.strength:
                 yield Line(indent, pieces=((f"{row.name} ", Tone.PLAIN), *numbers), hang=2)
                 continue
-            yield Line(indent, pieces=((row.name, tone),), hang=2)
             decision = f"{row.decision} " if row.decision else ""
-            yield Line(indent + 2, pieces=((f"{row.strength} ", tone), (decision, Tone.PLAIN), *numbers), hang=2)
+            beside = ((f"{row.strength} ", tone), (decision, Tone.PLAIN), *numbers)
+            said = f"{row.strength} {decision}{_numbers(row)}"
+            room = self.width - indent
+            name = next((name for name in (row.name, row.short) if name and width_of(name) <= room), row.name)
+            if width_of(f"{name}: {said}") <= room:
+                yield Line(indent, pieces=((f"{name}: ", tone), *beside))
+            else:
+                yield Line(indent, pieces=((name, tone),), hang=2)
+                yield Line(indent + 2, pieces=beside, hang=2)
         for below in group.groups:
             yield Line(indent, pieces=((_if(below, depth), Tone.CONDITION),), hang=2)
             yield from self._group(below, indent + 2, depth + 1)
@@ -133,7 +140,7 @@ class _Columns:
             yield from (self._line(rest, ()) for rest in labels)
 
     def _line(self, label: str, pieces: Sequence[Piece]) -> Line:
-        before: tuple[Piece, ...] = ((pad(label, self.kind), Tone.KIND),) if self.kind else ()
+        before: tuple[Piece, ...] = ((label, Tone.KIND), (" " * (self.kind - width_of(label)), Tone.PLAIN))
         return Line(pieces=(*before, *pieces) or (("", Tone.PLAIN),), ready=True)
 
     def _kind(self, kind: OptionKind) -> Iterator[Sequence[Piece]]:
@@ -152,7 +159,7 @@ class _Columns:
     def _text(self, text: str, indent: int, tone: Tone, hang: int = 0) -> Iterator[Sequence[Piece]]:
         room = self.width - self.kind
         for line in wrap(text, room, " " * indent, " " * (indent + hang)):
-            yield (*((piece, Tone.ALERT if piece == "!" else tone) for piece in re.split("(?<=[0-9])(!)", line)),)
+            yield (*((piece, Tone.LABEL if piece == "!" else tone) for piece in re.split("(?<=[0-9])(!)", line)),)
 
     def _group(self, group: OptionGroup, indent: int, depth: int) -> Iterator[Sequence[Piece]]:
         yield from self._rows(group.rows, indent)
@@ -190,7 +197,7 @@ class _Columns:
                 (left[cut:], tone),
                 (pad(strength, self.columns.strength + 1), tone),
                 (pad(decision, self.columns.decision + 1) if self.columns.decision else "", Tone.PLAIN),
-                *_marked(sources),
+                *marked(sources),
             )
 
     def _beside(self, group: OptionGroup, depth: int) -> Iterator[Sequence[Piece]]:
@@ -218,11 +225,3 @@ def _broken(numbers: str, width: int) -> list[str]:
             lines.append("")
         lines[-1] += part
     return lines
-
-
-def _marked(text: str) -> Iterator[Piece]:
-    before, *others = text.split("!")
-    yield before, Tone.PLAIN
-    for rest in others:
-        yield "!", Tone.ALERT
-        yield rest, Tone.PLAIN

@@ -17,28 +17,28 @@ from recurrence_cli.reports.report import Report
 _STYLES = {
     Role.HEADING: "bold",
     Role.APPLIES: "bold",
-    Role.DEPENDS: "magenta",
-    Role.COUNTED: "magenta",
+    Role.DEPENDS: "underline",
+    Role.COUNTED: "underline",
     Role.OPTION: "bold",
     Role.QUESTION: "bold",
-    Role.CONDITION: "magenta",
+    Role.CONDITION: "italic",
     Role.RING: "bold",
     Role.DETAIL: "dim",
 }
 # Of the nodes of a diagram, as StrEnums of the engine that need not be loaded for anything else.
-_MARKS = {"path": "bold", "open": "magenta", "off": "dim"}
+_MARKS = {"path": "bold", "open": "italic", "off": "dim"}
 _KINDS = {"heading": "bold underline", "question": "bold"}
 
 
-# Magenta and red can be read on white and on black in all common palettes; yellow, green and cyan cannot.
+# No colour of text is 4.5 to 1 on white and on black in all common palettes; bright white on blue and on red is.
 _TONES = {
     Tone.PLAIN: "",
     Tone.TITLE: "bold reverse",
-    Tone.KIND: "bold magenta",
+    Tone.KIND: "bold bright_white on blue",
     Tone.FIRM: "bold",
     Tone.WEAK: "italic",
-    Tone.CONDITION: "magenta",
-    Tone.ALERT: "bold red",
+    Tone.CONDITION: "underline",
+    Tone.ALERT: "bold bright_white on red",
     Tone.LABEL: "bold",
     Tone.QUIET: "dim",
     Tone.BAR: "magenta",

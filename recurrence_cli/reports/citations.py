@@ -1,7 +1,7 @@
 """Sources in words: which edition was seen, how far it was read, and its review dates."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from recurrence_cli.pathway.dates import in_words, is_overdue
@@ -96,6 +96,11 @@ def runs_of(numbers: Iterable[SourceNumber]) -> str:
         else ",".join(f"{n.number}{n.mark}" for n in run)
         for run in runs
     )
+
+
+def sources_in_words(numbers: Sequence[SourceNumber]) -> str:
+    """Say which sources are cited."""
+    return f"source{'s' if len(numbers) > 1 else ''} {numbers_in_words(numbers)}"
 
 
 def numbers_in_words(numbers: Iterable[SourceNumber]) -> str:

@@ -8,7 +8,8 @@ from functools import partial
 from recurrence_cli.pathway.dates import first_day, in_words
 from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.reports.data import FORMAT, Data
-from recurrence_cli.reports.document import Block, Cell, Document, Group, Part, Row, Section, Table, plain
+from recurrence_cli.reports.document import Block, Document, Part, Section, plain
+from recurrence_cli.reports.phrases import counted
 from recurrence_cli.reports.report import Report
 
 
@@ -28,7 +29,14 @@ def due_report(pathway: Pathway, today: date, until: date) -> Report:
     """Report what is due for review by `until`."""
     reviews = [review for review in _reviews(pathway) if first_day(review.due) <= until]
     undated = [source.id for source in pathway.sources.values() if not source.review_due]
-    return Report(partial(_data, reviews, undated, today, until), partial(_document, reviews, undated, today, until))
+    authors = _authors(pathway)
+    return Report(
+        partial(_data, reviews, undated, today, until), partial(_document, reviews, undated, authors, today, until)
+    )
+
+
+def _authors(pathway: Pathway) -> str:
+    return ", ".join(pathway.about.authors)
 
 
 def _reviews(pathway: Pathway) -> list[Review]:
@@ -38,7 +46,7 @@ def _reviews(pathway: Pathway) -> list[Review]:
 
 def _dated(pathway: Pathway) -> Iterator[Review]:
     about = pathway.about
-    authors = ", ".join(about.authors)
+    authors = _authors(pathway)
     statements = [*pathway.statements()]
     every = tuple(statement.id for statement in statements)
     yield Review("pathway", about.id, about.title, about.next_review, authors, every)
@@ -73,21 +81,22 @@ def _data(reviews: list[Review], undated: list[str], today: date, until: date) -
     }
 
 
-def _document(reviews: list[Review], undated: list[str], today: date, until: date) -> Document:
+def _document(reviews: list[Review], undated: list[str], authors: str, today: date, until: date) -> Document:
     parts: list[Part] = []
     if reviews:
-        columns = ("Due", "What", "Statements", "Owner")
-        parts.append(Table(columns, tuple(_row(review, today) for review in reviews)))
+        parts += [_line(review, authors, today) for review in reviews]
+        parts.append(Block(authors, "Owner, where no other is named"))
     else:
         parts.append(Block(f"Nothing is due by {in_words(until.isoformat())}."))
     if undated:
         sources = "1 source gives" if len(undated) == 1 else f"{len(undated)} sources give"
         undated_in_words = plain(f"{sources} no date for a next review.")
-        parts += [Group(parts=undated_in_words)] if reviews else undated_in_words
+        parts += undated_in_words
     return Document("What is due for review", (Section("", tuple(parts), "due"),))
 
 
-def _row(review: Review, today: date) -> Row:
-    overdue = ", overdue" if first_day(review.due) <= today else ""
-    what = review.id if review.kind == "source" else "the whole pathway"
-    return Row(tuple(map(Cell, (in_words(review.due) + overdue, what, str(len(review.statements)), review.owner))))
+def _line(review: Review, authors: str, today: date) -> Block:
+    overdue = ", OVERDUE" if first_day(review.due) <= today else ""
+    what = review.title if review.kind == "source" else "the whole pathway"
+    owner = f"; owner: {review.owner}" if review.owner != authors else ""
+    return Block(f"{what}: {counted(len(review.statements), 'statement')}{owner}", f"{in_words(review.due)}{overdue}")

@@ -7,7 +7,7 @@ from recurrence_cli.engine.lookup import Places, matched
 from recurrence_cli.pathway.model import Pathway, Term
 from recurrence_cli.reports.data import FORMAT, Data, conditions_data
 from recurrence_cli.reports.document import Block, Document, Group, Role, Section, entries, plain
-from recurrence_cli.reports.phrases import STRENGTHS, conditions_in_words, counted
+from recurrence_cli.reports.phrases import STRENGTHS, counted, ways_in_words
 from recurrence_cli.reports.report import Report
 
 
@@ -111,5 +111,5 @@ def _found(pathway: Pathway, treatments: Sequence[Places], terms: Sequence[Term]
 def _places(pathway: Pathway, places: Places) -> Iterator[Block]:
     for title, result in places.found:
         strength = STRENGTHS[result.statement.strength] if result.statement.strength else ""
-        conditions = conditions_in_words(pathway, result) or "whatever the answers"
-        yield Block(f"{strength} [{result.statement.id}], if {conditions}", title, role=Role.ITEM)
+        condition = f"if {ways_in_words(pathway, result.ways)}" if result.ways else "whatever the answers"
+        yield Block(f"{strength} [{result.statement.id}], {condition}", title, role=Role.ITEM)

@@ -24,19 +24,6 @@ def choices_in_words(question: Question, choices: Iterable[str]) -> str:
     return " or ".join(f'"{question.label(choice)}"' for choice in choices)
 
 
-def cube_in_words(pathway: Pathway, cube: Iterable[Condition]) -> str:
-    """Name conditions that must hold together."""
-    questions = pathway.questions
-    return "; AND ".join(
-        f"{questions[c.question].short}: {choices_in_words(questions[c.question], c.choices)}" for c in cube
-    )
-
-
-def conditions_in_words(pathway: Pathway, result: StatementResult) -> str:
-    """Name all the ways in which a statement would apply; empty when it does."""
-    return "; OR ELSE ".join(cube_in_words(pathway, cube) for cube in result.ways)
-
-
 _NEGATIVE = frozenset({"no", "not", "never", "without", "neither", "nor"})
 
 

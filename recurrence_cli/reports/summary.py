@@ -347,7 +347,7 @@ class SummaryWriter:
         if rest := ranked[MOST_TO_LOOK_UP:]:
             named = "; ".join(f"{question.short} ({count})" for question, count in rest[:MOST_NAMED])
             more = f"; and {len(rest) - MOST_NAMED} more" if len(rest) > MOST_NAMED else ""
-            yield Block(f"{named}{more}", "Then", role=Role.DETAIL)
+            yield Block(f"{named}{more}.", "Then", role=Role.DETAIL)
 
     def to_ask(self) -> Iterator[Block]:
         """Ask everything that is not known, in the same order."""

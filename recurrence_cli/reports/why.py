@@ -14,7 +14,7 @@ from recurrence_cli.pathway.dates import in_words, is_overdue
 from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Answers, Pathway, Question, Statement, choice_set
 from recurrence_cli.reports.data import FORMAT, Data, answer_data, answers_data
 from recurrence_cli.reports.document import Block, Document, Group, Section
-from recurrence_cli.reports.phrases import answer_in_words, choices_in_words, conditions_in_words, name_of
+from recurrence_cli.reports.phrases import answer_says, name_of, says_in_words, ways_in_words
 from recurrence_cli.reports.report import Report
 
 
@@ -75,7 +75,7 @@ def sentences(pathway: Pathway, answers: Answers, explanation: Explanation, toda
     yield f"{name}: this line {'applies' if result.applies else 'depends on an answer that is not known yet'}."
     yield from _led_by(pathway, explanation)
     if not result.applies:
-        yield f"It applies only if this is so: {conditions_in_words(pathway, result)}."
+        yield f"It applies only if this is so: {ways_in_words(pathway, result.ways)}."
     yield from _origin(pathway, explanation.statement, today)
 
 
@@ -87,11 +87,12 @@ def explain_result(pathway: Pathway, result: StatementResult, today: date) -> li
 def _led_by(pathway: Pathway, explanation: Explanation) -> Iterator[str]:
     if not explanation.led_by:
         yield "It is shown whatever the answers are."
+        return
+    reasons = (answer_says(pathway.questions[led_by.question], led_by.answer) for led_by in explanation.led_by)
+    yield f"Because: {'; '.join(reasons)}."
     for led_by in explanation.led_by:
-        question = pathway.questions[led_by.question]
-        shared = choices_in_words(question, led_by.branch) if len(led_by.branch) > 1 else ""
-        leads = f", which leads to the branch for {shared}" if shared else ""
-        yield f'The answer to "{question.short}" is {answer_in_words(question, led_by.answer)}{leads}.'
+        if len(led_by.branch) > 1:
+            yield f"It is the same for {says_in_words(pathway.questions[led_by.question], led_by.branch)}."
 
 
 def _origin(pathway: Pathway, statement: Statement, today: date) -> Iterator[str]:
@@ -107,9 +108,9 @@ def _origin(pathway: Pathway, statement: Statement, today: date) -> Iterator[str
 def _what_would(pathway: Pathway, answers: Answers, explanation: Explanation, today: date) -> Iterator[str]:
     root = pathway.questions[pathway.root]
     if not explanation.counterfactuals:
-        yield f"It can never come in for {answer_in_words(root, answers.get(root.id, NOT_KNOWN))}."
+        yield f"It can never come in with this answer: {answer_says(root, answers.get(root.id, NOT_KNOWN))}."
         if explanation.other_roots:
-            yield f"It is a line for {choices_in_words(root, explanation.other_roots)}."
+            yield f"It is a line for {says_in_words(root, explanation.other_roots)}."
         return
     for number, remedy in enumerate(explanation.counterfactuals):
         if number:
@@ -119,10 +120,10 @@ def _what_would(pathway: Pathway, answers: Answers, explanation: Explanation, to
             yield f"It applies to people with these answers ({count} {'differs' if count == 1 else 'differ'} from yours):"
         for name, options in remedy.answers:
             question = pathway.questions[name]
-            words = " or ".join(f'"{answer_in_words(question, a)}" ({_flag(question, a)})' for a in options)
+            words = " or ".join(f"{answer_says(question, a)} ({_flag(question, a)})" for a in options)
             now = answers.get(name, NOT_KNOWN)
-            instead = "" if choice_set(now) == {NOT_KNOWN} else f', and not "{answer_in_words(question, now)}"'
-            yield f'- "{question.short}" is {words}{instead}'
+            instead = "" if choice_set(now) == {NOT_KNOWN} else f"; now: {answer_says(question, now)}"
+            yield f"- {words}{instead}"
     yield from _origin(pathway, explanation.statement, today)
 
 

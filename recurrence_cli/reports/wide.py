@@ -6,7 +6,7 @@ from recurrence_cli.engine.evaluate import StatementResult
 from recurrence_cli.pathway.dates import is_overdue
 from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.reports.data import status_of
-from recurrence_cli.reports.phrases import STRENGTHS, conditions_in_words
+from recurrence_cli.reports.phrases import STRENGTHS, ways_in_words
 
 COLUMNS = (
     "case", "kind", "treatment", "strength", "status", "depends on", "source", "reviewed", "overdue", "id", "content",
@@ -37,7 +37,7 @@ def option_cells(pathway: Pathway, kind: str, result: StatementResult, today: da
         "treatment": f"{pathway.treatments[statement.treatment].name}{qualifier}",
         "strength": STRENGTHS[statement.strength],
         "status": status_of(result),
-        "depends on": conditions_in_words(pathway, result),
+        "depends on": ways_in_words(pathway, result.ways),
         "source": "; ".join(f"{source.title} ({source.publisher})" for source in sources),
         "reviewed": "; ".join(source.reviewed or NO_DATE for source in sources),
         "overdue": "yes" if True in overdue else NO_DATE if None in overdue else "no",

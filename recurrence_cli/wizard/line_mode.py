@@ -24,6 +24,9 @@ from recurrence_cli.wizard.prompts import (
     by_key,
 )
 
+KEEP = "keep"
+"""The word that leaves the ticks of a question as they are. Enter alone answers nothing."""
+
 
 class LineMode:
     """Talks in whole lines on stderr and reads whole lines from stdin."""
@@ -48,8 +51,8 @@ class LineMode:
             elif typed.lower() == "q" and _can_leave(prompt):
                 raise Quit
             elif command := by_key(prompt.commands, typed):
-                raise Command(command.value)
-            elif chosen := self._chosen(prompt, typed):
+                raise Command(command.value, prompt.ticked)
+            elif chosen := self._ticked(prompt, typed) or self._chosen(prompt, typed):
                 self.tell([f"Chosen: {'; '.join(option.label for option in chosen)}."])
                 return frozenset(option.value for option in chosen)
 
@@ -60,7 +63,12 @@ class LineMode:
     def _list(self, prompt: Prompt) -> None:
         for option in prompt.options:
             before = " (your answer before)" if option.value in prompt.marked else ""
-            self.tell([f"{option.key}. {option.label}{before}"])
+            ticked = " (ticked)" if option.value in prompt.ticked else ""
+            self.tell([f"{option.key}. {option.label}{ticked or before}"])
+
+    def _ticked(self, prompt: Prompt, typed: str) -> list[Option]:
+        """Return the options that are ticked already, if they are to stay."""
+        return [option for option in prompt.options if option.value in prompt.ticked] if typed.lower() == KEEP else []
 
     def _chosen(self, prompt: Prompt, typed: str) -> list[Option]:
         """Return the options that were typed; none, after saying what was wrong, when they will not do."""
@@ -171,6 +179,7 @@ def _how(prompt: Prompt) -> str:
     first = "a number" if keys[0].isdigit() else "a letter"
     parts = [
         f"{first} from the list{', or several with commas between them' if prompt.many else ''}",
+        *([f"{KEEP} to leave the ticks as they are"] if prompt.ticked else []),
         *(["b to go back"] if prompt.back else []),
         *(["q to leave"] if _can_leave(prompt) else []),
         *(["or ? for help"] if prompt.help else []),

@@ -15,7 +15,7 @@ from recurrence_cli.pathway.problems import RecurrenceError
 from recurrence_cli.reports.document import Document, plain
 from recurrence_cli.reports.document import Section as Heading
 from recurrence_cli.reports.find import find_report
-from recurrence_cli.reports.phrases import STRENGTHS, answer_in_words, counted
+from recurrence_cli.reports.phrases import STRENGTHS, answer_in_words, answer_says, counted
 from recurrence_cli.reports.why import sentences
 from recurrence_cli.wizard.changes import changed_options, changes_in_a_line
 from recurrence_cli.wizard.conversation import Conversation
@@ -250,7 +250,7 @@ class ResultScreens:
         said = False
         for change in changes(pathway, conversation.answers, result.statement.id):
             question = pathway.questions[change.question]
-            yield f"- {question.short}: {answer_in_words(question, change.answer)}: {then[change.status]}."
+            yield f"- {answer_says(question, change.answer)}: {then[change.status]}."
             said = True
         if not said:
             yield "- no other answer to a single question would change it."

@@ -67,7 +67,8 @@ def test_several_words_stand_one_after_the_other(capsys: Capture) -> None:
 
 def test_detail_adds_places_conditions_and_sources(capsys: Capture) -> None:
     out = " ".join(shown(capsys, "find", "mastectomy", "--detail").split())
-    assert 'Surgery: usually offered [L-SUR-01], if Type of recurrence: "Local recurrence"' in out
+    said = "if local recurrence, breast-conserving surgery before, surgery can remove it"
+    assert f"Surgery: usually offered [L-SUR-01], {said}" in out
     out = " ".join(shown(capsys, "find", "mets", "--detail").split())
     assert out.startswith("metastases (also: metastasis, mets, secondaries): the places in the body")
     assert "Source: BCN-" in out

@@ -558,12 +558,11 @@ def listed(desk: Desk, *arguments: str, today: str = "2026-04-01") -> list[str]:
 def test_what_is_due_comes_soonest_first_on_a_line_each_with_its_count_and_owner(desk: Desk) -> None:
     assert due(desk, "--within", "300d") == (
         0,
-        """Due                     What               Statements  Owner
-15 March 2026, overdue  S2                 1           A tester
-June 2026               S1                 2           Ward A
-January 2027            the whole pathway  4           A tester
-2027                    S4                 0           A tester
-
+        """15 March 2026, OVERDUE: Two (P): 1 statement
+June 2026: One (P): 2 statements; owner: Ward A
+January 2027: the whole pathway: 4 statements
+2027: Four (P): 0 statements
+Owner, where no other is named: A tester
 1 source gives no date for a next review.
 """,
         "",

@@ -53,6 +53,25 @@ def test_an_unknown_choice_is_refused_with_the_nearest_and_all_of_them() -> None
     )
 
 
+@pytest.mark.parametrize(
+    ("pair", "meant"),
+    [
+        ("recurrence_type=regionl", "locally_advanced"),
+        ("recurrence_type=metastatc", "secondary"),
+        ("er_status=ER postive", "positive"),
+        ("previous_surgery=lumpectomy", "breast_conserving"),
+        ("previous_surgery=lumpctomy", "breast_conserving"),
+    ],
+)
+def test_a_slip_near_a_word_of_a_choice_is_offered_that_choice_and_not_taken_for_it(pair: str, meant: str) -> None:
+    assert refusal(pair).endswith(f' Did you mean "{meant}"?')
+
+
+@pytest.mark.parametrize("pair", ["recurrence_type=xyz", "er_status=?"])
+def test_what_is_only_faintly_alike_is_offered_nothing(pair: str) -> None:
+    assert "Did you mean" not in refusal(pair)
+
+
 def test_the_same_question_twice_is_refused() -> None:
     assert refusal("operable=yes", "operable=yes") == "operable is given twice; give it once"
 

@@ -318,7 +318,7 @@ def test_a_kind_with_nothing_listed_says_so(format_: str) -> None:
 def test_a_line_is_explained_in_sentences_when_that_is_asked_for(format_: str) -> None:
     text = words(read(format_, full_document(PATHWAY, outcome("local"), TODAY, explain=True)))
     assert "Mastectomy, usually offered [L-SUR-01]: this line applies." in text
-    assert 'The answer to "First breast operation" is Breast-conserving surgery.' in text
+    assert "Because: local recurrence; breast-conserving surgery before; surgery can remove it." in text
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The summary of an outcome: every option by name and strength, short enough to be read at one look."""
 
+import io
 import random
 import re
 from datetime import date
@@ -39,6 +40,14 @@ def test_a_complete_local_case_is_read_at_one_look() -> None:
     assert re.search(r"^ +Operation to remove lymph nodes +may be offered +\[1!\]$", text, re.MULTILINE)
 
 
+def test_at_40_columns_a_strength_is_beside_its_name_where_there_is_room() -> None:
+    text = summary(dict(from_pairs(PATHWAY, COMPLETE, {})), width=40)
+    assert "1 SURGERY\n  Mastectomy: usually offered [1!,2]\n  Operation that keeps the breast\n" in text
+    assert "  Operation that keeps the breast\n    sometimes possible [1!]\n" in text
+    assert max(map(len, text.splitlines())) <= 40
+    assert len(text.splitlines()) <= 53
+
+
 def some_answers(chance: random.Random) -> dict[str, Answer]:
     answers: dict[str, Answer] = {}
     for question in PATHWAY.questions.values():
@@ -62,3 +71,25 @@ def test_every_option_of_an_outcome_is_named_with_its_strength(width: int) -> No
                 qualifier = f" ({statement.qualifier})" if statement.qualifier else ""
                 name = f"{PATHWAY.treatments[statement.treatment].name}{qualifier}"
                 assert f": {name}, {STRENGTHS[statement.strength]}" in text
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("answers", [COMPLETE, ("recurrence_type=secondary",)], ids=["complete", "open"])
+def test_a_coloured_word_brings_the_background_that_it_can_be_read_on(
+    answers: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    document = summary_document(PATHWAY, walk(PATHWAY, dict(from_pairs(PATHWAY, answers, {}))), TODAY)
+    drawn = write(Report(dict, lambda: document), Format.TEXT, Screen(80, terminal=Terminal()))
+    styles = {frozenset(codes.split(";")) for codes in re.findall(r"\x1b\[([0-9;]*)m", drawn)}
+    coloured = [style for style in styles if style & {str(code) for code in (*range(30, 38), *range(90, 98))}]
+    assert sorted(map(sorted, coloured)) == [["1", "41", "97"], ["1", "44", "97"]]
+    assert (
+        re.sub(r"\x1b\[[0-9;]*m", "", drawn).split()
+        == write(Report(dict, lambda: document), Format.TEXT, Screen(80)).split()
+    )

@@ -79,6 +79,8 @@ INTENTIONS: dict[str, tuple[Prompt, str, str, set[str] | type[Exception]]] = {
     "one cannot go back from the first question": (FIRST, LEFT + "1", "b\n1\n", {"first"}),
     "a command answers nothing": (SAVED, "s", "s\n", Command),
     "what was ticked before is ticked, and Enter takes it": (TICKED, "2\r", "1,2\n", {"first", "second"}),
+    "the ticks are left as they are": (TICKED, "\r", "\nkeep\n", {"first"}),
+    "no ticks can be left where nothing is ticked": (MANY, "\r2\r", "keep\n2\n", {"second"}),
     "the end of input asks to leave": (ONE, CTRL_D, "", Quit),
 }  # fmt: skip
 
@@ -264,6 +266,21 @@ def test_a_marked_answer_is_shown_in_words_and_not_chosen_by_enter(
     monkeypatch.setattr(sys, "stdin", io.StringIO("\n1\n"))
     assert LineMode().ask(marked) == {"first"}
     assert "2. Second (your answer before)" in capsys.readouterr().err
+
+
+def test_line_by_line_it_says_what_is_ticked_and_how_to_leave_it_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("s\nkeep\n"))
+    ticked = replace(TICKED, marked=TICKED.ticked, commands=SAVED.commands)
+    with pytest.raises(Command) as raised:
+        LineMode().ask(ticked)
+    assert raised.value.ticked == {"first"}
+    assert LineMode().ask(ticked) == {"first"}
+    said = capsys.readouterr().err
+    assert "1. First (ticked)\n2. Second\n" in said
+    assert "keep to leave the ticks as they are" in " ".join(said.split())
+    assert "Chosen: First." in said
 
 
 def test_line_by_line_q_leaves_where_that_is_said(

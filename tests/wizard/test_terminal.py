@@ -243,6 +243,23 @@ def test_an_answer_is_changed_from_the_summary_and_a_line_says_what_that_changed
     terminal.go(HOME, "a", "Set aside: Menopause", LEFT, HOME)
 
 
+def styles_of(terminal: Terminal) -> set[tuple[bool, bool, bool]]:
+    """Whether the characters on the screen are bold, reversed, in colour."""
+    cells = [terminal.buffer[y][x] for y in range(terminal.lines) for x in range(terminal.columns)]
+    return {(cell.bold, cell.reverse, (cell.fg, cell.bg) != ("default", "default")) for cell in cells}
+
+
+def test_the_summary_is_in_colour_unless_that_is_not_wished() -> None:
+    terminal = Terminal(80, 24, "explore", *GIVEN)
+    terminal.go(*TO_HOME)
+    assert {(True, True, False), (True, False, True), (True, False, False), (False, False, False)} <= styles_of(
+        terminal
+    )
+    terminal = Terminal(80, 24, "explore", *GIVEN, env={"NO_COLOR": "1"})
+    terminal.go(*TO_HOME)
+    assert styles_of(terminal) == {(False, False, False)}
+
+
 def test_changing_a_question_that_takes_several_keeps_the_ticks() -> None:
     terminal = Terminal(80, 24, "explore", *GIVEN)
     terminal.go(*TO_HOME, "a", "2 Areas of local recurrence: Skin", "2", "3 [x] Skin", "1", "1 [x] Breast", "")

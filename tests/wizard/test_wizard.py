@@ -367,9 +367,9 @@ def test_many_changes_are_counted_and_listed_on_a_page_of_their_own() -> None:
 def test_why_gives_reasons_sources_and_what_would_change_an_option() -> None:
     _, front = reading("1", "why", "L-SUR-03", BACK, "quit", given=LOCAL)
     said = " ".join(front.shown[2].split())
-    assert 'The answer to "First breast operation" is Mastectomy.' in said
-    assert "- Removable by surgery: No: it would not be listed." in said
-    assert "- First breast operation: Not known: it would depend." in said
+    assert "Because: local recurrence; mastectomy before; surgery can remove it." in said
+    assert "- surgery cannot remove it: it would not be listed." in said
+    assert "- First breast operation: not known: it would depend." in said
     assert "Breast Cancer Now" in said
     assert [page.title for page in front.pages[1:4]] == ["1 of 6: Surgery", "Why", "1 of 6: Surgery"]
     assert {option.value[:5] for option in front.asked[0].options} == {"L-SUR"}
