@@ -52,10 +52,10 @@ def read_case(data: bytes, name: str) -> Case:
     data = with_lf(data.removeprefix(b"\xef\xbb\xbf"))
     places: Mapping[str, Place] = {}
     try:
-        if not data.lstrip().startswith(b"{"):
-            raw, places = _yaml(data, name)
-        else:
+        if _is_json(data):
             raw = from_json(data)
+        else:
+            raw, places = _yaml(data, name)
         return case_in(raw)
     except json.JSONDecodeError as error:
         where = not_json(error)
@@ -64,6 +64,16 @@ def read_case(data: bytes, name: str) -> Case:
         place = places.get(wrong.key or "")
         at = f"{name}:{place.line}:{place.column}" if place else name
         raise RecurrenceError(f"{at}: {wrong}") from wrong
+
+
+def _is_json(data: bytes) -> bool:
+    """Report whether `data` is to be read as JSON: it begins with a brace, or is another JSON document, and so no case."""
+    begin = data.lstrip()[:1]
+    if begin in (b"[", b'"'):
+        with suppress(ValueError, NotACase, RecursionError):
+            from_json(data)
+            return True
+    return begin == b"{"
 
 
 def case_in(raw: object) -> Case:
