@@ -80,8 +80,9 @@ def case_in(raw: object) -> Case:
     """The case that a document is. Raises `NotACase`."""
     answers, case_id = answers_in(raw)
     seen = raw.get("pathway") if isinstance(raw, dict) else None
-    sha256 = seen.get("sha256") if isinstance(seen, dict) else None
-    return Case(answers, case_id, sha256 if isinstance(sha256, str) else None)
+    told = seen if isinstance(seen, dict) else {}
+    sha256, pathway, version = (v if isinstance(v := told.get(k), str) else None for k in ("sha256", "id", "version"))
+    return Case(answers, case_id, sha256, pathway, version)
 
 
 def answers_in(raw: object) -> tuple[dict[str, Any], str | int | None]:

@@ -197,7 +197,7 @@ class _Builder:
                     self._look_at_lines(stack, ended.begin, end_mark.index)
             elif isinstance(event, yaml.NodeEvent):
                 node = self._node(event, place)
-                if isinstance(event, yaml.ScalarEvent):
+                if isinstance(event, yaml.ScalarEvent) and (event.style or event.value.startswith("-")):
                     self._look_at_text(stack, event)
                 if stack and isinstance(stack[-1].node, MappingNode) and stack[-1].key is None:
                     stack[-1].key = (self._key(node, stack[-1].node), place)
@@ -228,7 +228,7 @@ class _Builder:
             self.accepted += yaml_rules.spaces_above(self.text, begin, end)
         elif event.style and (not stack or stack[-1].begin is None):
             self._look_at_lines(stack, begin, end)
-        elif not event.style and event.value.startswith("-"):
+        elif not event.style:
             self.accepted += yaml_rules.lone_dash(self.text, begin)
 
     def _look_at_lines(self, stack: list[_Open], begin: int, end: int) -> None:

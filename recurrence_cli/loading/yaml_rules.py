@@ -11,8 +11,8 @@ from recurrence_cli.pathway.model import Place
 Broken = tuple[Place, str]
 """A place, and what is wrong there with what to do."""
 
-# Behind a letter it is a letter too, mostly; to make sure takes a second look at the whole file.
-_GLUED = re.compile(r"[^\s#]#")
+# To make sure that there is one takes a second look at the whole file.
+_GLUED = re.compile(r"[\"'\[\]{},]#|[|>][0-9+-]*#")
 _HEADER = re.compile(r"[|>][0-9+-]*")
 
 _COMMENT = "a comment is glued to what is before it; put a space before the #, or put quotes round all of a text"

@@ -29,6 +29,8 @@ _KEYCAP = "\u20e3"
 
 def hidden_characters(text: str) -> Iterator[re.Match[str]]:
     """Find what is hidden in a text, but for joiners in their place."""
+    if text.isascii() and text.isprintable():
+        return iter(())
     return (match for match in _HIDDEN.finditer(text) if not joins(text, match.start()))
 
 
@@ -64,11 +66,19 @@ def _is_joining_letter(character: str) -> bool:
     return _JOINING.match(character) is not None and _category(character)[0] in "LM"
 
 
+def visible(text: str) -> str:
+    """Write what is hidden in a text as escapes, and leave its lines as they are."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _HIDDEN.sub(lambda m: m[0] if m[0] == "\r" or joins(text, m.start()) else _escape(m[0]), text)
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape", "backslashreplace").decode()
+
+
 def printable(text: str) -> str:
     """Write a text as one line that shows everything, with escapes for what would break it or hide."""
     if text.isprintable():
         return text
-    return "".join(
-        c if c.isprintable() or joins(text, i) else c.encode("unicode_escape", "backslashreplace").decode()
-        for i, c in enumerate(text)
-    )
+    return "".join(c if c.isprintable() or joins(text, i) else _escape(c) for i, c in enumerate(text))
