@@ -1,10 +1,11 @@
 """What the reader itself finds wrong with how a file is written: a page for each id, beside those of the checks."""
 
 MANUAL = {
-    "syntax": """The file is not YAML, or its shape cannot be made out.
+    "syntax": """The file is not YAML, or more than is read of YAML, or its shape cannot be made out.
 
 Fails: a quote that is never closed; a line indented less than its neighbours; `ask: who: what` without quotes; a line
-that begins with "%". Nothing after such a place can be read, so mend it first.""",
+that begins with "%"; a comment without a space before it; a Tab, or a blank that is no space, where lines begin. What is
+after such a place may not be read, so mend it first.""",
     "too-large": """The file, a text in it, or the number of its entries or sections, is beyond what can be read safely.""",
     "too-many-problems": """So much is wrong that the rest is not told.
 
@@ -15,7 +16,8 @@ Mend what is told, and check again.""",
 Save the file as UTF-8.""",
     "hidden-character": """A character that shows as nothing, or that turns the direction of the text round it.
 
-Fails: a zero-width space inside "mastectomy". Two names that look alike would not be the same. Delete it.""",
+Fails: a zero-width space inside "mastectomy". Two names that look alike would not be the same. Delete it. Joiners are
+allowed where letters join, as in Persian and Hindi, and in emoji.""",
     "second-document": """A line of `---` begins a second document. A knowledge file is one.""",
     "alias": """An alias, such as `*drugs`. Write the text out, or keep a branch under `branches:` and `use` it.""",
     "anchor": """An anchor, such as `&drugs`. Nothing can point at it; take it away.""",

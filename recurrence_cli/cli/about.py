@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli.inputs import day_from, open_pathway
+from recurrence_cli.cli.inputs import day_for, open_pathway
 from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile, Today
 from recurrence_cli.cli.output import emit
 from recurrence_cli.formats import Format
@@ -33,4 +33,5 @@ def about(
     if wanted and wanted not in REPORTS:
         raise RecurrenceError(f'"{topic}" is not a topic ({", ".join(REPORTS)}).{did_you_mean(topic, REPORTS)}')
     report = REPORTS[wanted] if wanted else about_report
-    return emit(report(open_pathway(pathway), day_from(today)), format, output)
+    loaded = open_pathway(pathway)
+    return emit(report(loaded, day_for(loaded, today)), format, output)

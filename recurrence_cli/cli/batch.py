@@ -9,7 +9,7 @@ from typing import Annotated, BinaryIO
 import typer
 
 from recurrence_cli.cli.batch_job import BatchJob, Layout, RowFormat, run_chunks
-from recurrence_cli.cli.inputs import day_from, open_pathway
+from recurrence_cli.cli.inputs import day_for, open_pathway
 from recurrence_cli.cli.options import PathwayFile, Quiet, Today
 from recurrence_cli.cli.output import destination, eprint, is_screen, open_output
 from recurrence_cli.lazy import lazy
@@ -61,7 +61,7 @@ def batch(
     if bom and to != RowFormat.CSV:
         raise RecurrenceError("--bom is for CSV; JSON Lines begin without it")
     loaded = open_pathway(pathway)
-    day = day_from(today)
+    day = day_for(loaded, today)
     with ExitStack() as stack:
         stream, size = _opened(cases, stack)
         kind = from_ or _by_ending(cases)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli.inputs import day_from, open_pathway
+from recurrence_cli.cli.inputs import day_for, open_pathway
 from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile, Today
 from recurrence_cli.cli.output import emit
 from recurrence_cli.formats import Format
@@ -25,6 +25,6 @@ def due(
     if not re.fullmatch(r"\d{1,5}d?", within):
         raise RecurrenceError(f'--within "{within}" is not a number of days; write it as 90d')
     loaded = open_pathway(pathway)
-    day = day_from(today)
+    day = day_for(loaded, today)
     until = day + min(timedelta(days=int(within.removesuffix("d"))), date.max - day)
     return emit(due_report(loaded, day, until), format, output)

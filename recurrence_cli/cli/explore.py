@@ -1,7 +1,6 @@
 """`recurrence explore`: answers in, by flags, from a file or asked on a terminal; the options out."""
 
 import sys
-from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -25,7 +24,7 @@ from recurrence_cli.engine.evaluate import Outcome, walk
 from recurrence_cli.formats import Format
 from recurrence_cli.formats.json import dumps
 from recurrence_cli.lazy import lazy
-from recurrence_cli.pathway.dates import is_overdue
+from recurrence_cli.pathway.dates import is_before, is_overdue
 from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.pathway.problems import Exit, RecurrenceError
 from recurrence_cli.pathway.value import value
@@ -140,8 +139,9 @@ def explore(
             loaded, given, news, view, outlook, accessible, on_screen=not output, save=save, colour=not no_color
         )
         outcome = walk(loaded, given, on_request=outlook)
-    overdue = is_overdue(loaded.about.next_review, view.day) or sources_past_review(loaded, outcome, view.day)
-    status = Exit.PROBLEMS if strict and overdue else Exit.DONE
+    about = loaded.about
+    overdue = is_overdue(about.next_review, day) or sources_past_review(loaded, outcome, day)
+    status = Exit.PROBLEMS if strict and (overdue or is_before(day, about.last_review)) else Exit.DONE
     if not shown:
         emit(view.report(loaded, outcome, status), view.format, output, pager=not no_pager)
     if save and not asked:
@@ -153,11 +153,9 @@ def _resumed(pathway: Pathway, name: str) -> tuple[Case, list[str]]:
     """Read a saved case without answers that do not fit any more."""
     case = case_from(name)
     answers, refused = keep_valid(pathway, case.answers)
-    news = []
-    if case.sha256 not in (None, pathway.sha256):
-        news.append("The content has changed since this case was saved, so please look at each answer again.")
+    news = [*filter(None, [case.other_content(pathway)])]
     news += [f"An answer needs another look: {sentence}" for sentence in refused]
-    return replace(case, answers=answers), news
+    return Case(answers), news
 
 
 def _require(pathway: Pathway, outcome: Outcome, no_input: bool) -> None:

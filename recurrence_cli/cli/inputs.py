@@ -10,6 +10,7 @@ from recurrence_cli.cli.output import error
 from recurrence_cli.engine.answers import Case, merge_pairs, understood, validate_answers, warnings
 from recurrence_cli.lazy import lazy
 from recurrence_cli.loading import BUNDLED, MAX_BYTES, load, load_bytes, name_of_file, read_file
+from recurrence_cli.pathway.dates import too_early
 from recurrence_cli.pathway.model import Answers, Pathway
 from recurrence_cli.pathway.problems import RecurrenceError, UnknownQuestion, did_you_mean
 
@@ -90,8 +91,10 @@ def answers_from(pathway: Pathway, flags: Sequence[str], file: str) -> Answers:
 def sound_answers(pathway: Pathway, flags: Sequence[str], case: Case) -> Answers:
     """Validate the answers of a case and of flags, and say what was understood.
 
-    Where the bundled pathway does not ask a question, a pathway in this folder is pointed at.
+    A case that was saved for other content gets a warning. Where the bundled pathway does not ask a question, a pathway in this folder is pointed at.
     """
+    if other := case.other_content(pathway):
+        error(f"warning: {other}")
     try:
         raw = merge_pairs(pathway, flags, case.answers)
         answers = validate_answers(pathway, raw)
@@ -112,6 +115,14 @@ def section_called(pathway: Pathway, name: str) -> str:
             return section.id
     near = did_you_mean(wanted, pathway.sections)
     raise RecurrenceError(f'--section "{name}" is not a section ({", ".join(pathway.sections)}).{near}')
+
+
+def day_for(pathway: Pathway, written: str) -> date:
+    """Read the date on which a pathway is judged, and warn of one that lies before its last review."""
+    day = day_from(written)
+    if early := too_early(day, pathway.about.last_review):
+        error(f"warning: {early}")
+    return day
 
 
 def day_from(written: str) -> date:

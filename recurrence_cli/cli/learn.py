@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from recurrence_cli.cli import complete
-from recurrence_cli.cli.inputs import day_from, open_pathway
+from recurrence_cli.cli.inputs import day_for, open_pathway
 from recurrence_cli.cli.options import NoColor, OutputFile, PathwayFile, Today, format_option
 from recurrence_cli.cli.output import emit, is_screen
 from recurrence_cli.formats import Format
@@ -39,7 +39,7 @@ def learn(
     """
     loaded = open_pathway(pathway)
     check_branch(loaded, type, section)
-    day = day_from(today)
+    day = day_for(loaded, today)
     if format is None and not output and is_screen(sys.stdin) and is_screen(sys.stderr):
         lazy("recurrence_cli.cli.learn_session:walk_branch")(
             loaded, type, section, day, accessible=plain, colour=not no_color

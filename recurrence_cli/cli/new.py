@@ -58,6 +58,8 @@ def _texts(today: date) -> dict[str, str]:
 
 
 def _in_a_year(day: date) -> date:
+    if day.year == date.max.year:
+        raise RecurrenceError(f'--today "{day}" leaves no year for the next review; name an earlier date')
     leap_day = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year + 1, day=28 if leap_day else day.day)
 

@@ -18,6 +18,8 @@ from recurrence_cli.lazy import lazy
 from recurrence_cli.pathway.problems import Exit, RecurrenceError, printable
 from recurrence_cli.reports.report import Report
 
+visible: Callable[[str], str] = lazy("recurrence_cli.pathway.hidden:visible")
+
 
 class BrokenPipe(RecurrenceError):
     """Whoever read our output has gone away, as `head` does. Nothing need be said."""
@@ -127,7 +129,7 @@ def eprint(text: str) -> None:
     # To print, no file is stdout.
     if sys.stderr is not None:
         with suppress(OSError, ValueError):
-            print(text, file=sys.stderr, flush=True)
+            print(visible(text), file=sys.stderr, flush=True)
 
 
 # --- terminals ------------------------------------------------------------------------------------------------------

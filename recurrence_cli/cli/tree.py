@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from recurrence_cli.cli import complete
-from recurrence_cli.cli.inputs import answers_from, day_from, open_pathway
+from recurrence_cli.cli.inputs import answers_from, day_for, open_pathway
 from recurrence_cli.cli.options import AnswerFlags, CaseFile, NoColor, OutputFile, PathwayFile, Today, format_option
 from recurrence_cli.cli.output import emit, error, screen, write_text
 from recurrence_cli.engine.outline import tree_of, tree_sizes
@@ -43,7 +43,7 @@ def tree(
     kind = _root_choice(loaded, kind)
     if given is not None and kind:
         given = {loaded.root: kind, **given}
-    day = day_from(today)
+    day = day_for(loaded, today)
     if not kind and not everything and given is None and format in EVERYWHERE:
         return emit(trees_report(loaded, tree_sizes(loaded, on_request=outlook), day), format, output)
     outline = tree_of(loaded, kind, section, answers=given, on_request=outlook)

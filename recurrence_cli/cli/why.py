@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli.inputs import answers_from, day_from, open_pathway
+from recurrence_cli.cli.inputs import answers_from, day_for, open_pathway
 from recurrence_cli.cli.options import AnswerFlags, AnyFormat, CaseFile, OutputFile, PathwayFile, Today
 from recurrence_cli.cli.output import emit
 from recurrence_cli.engine.lookup import statements_called
@@ -24,5 +24,5 @@ def why(
     """Explain why a line is shown, or what would show it."""
     loaded = open_pathway(pathway)
     given = answers_from(loaded, answer, answers)
-    day = day_from(today)
+    day = day_for(loaded, today)
     return emit(why_report(loaded, given, statements_called(loaded, name), day), format, output)

@@ -12,11 +12,25 @@ from recurrence_cli.pathway.value import value
 
 @value
 class Case:
-    """Raw answers as a file gives them, not yet looked at, with the id of the case and the hash of the content, if it has them."""
+    """Raw answers of a file, not validated yet, with what it says of the case and its content: ids, version, hash."""
 
     answers: Mapping[str, Any] = field(default_factory=dict)
     id: str | int | None = None
     sha256: str | None = None
+    pathway: str | None = None
+    version: str | None = None
+
+    def other_content(self, pathway: Pathway) -> str:
+        """Say that the case was saved for another pathway, or for other content of it; empty when it was not."""
+        about = pathway.about
+        if self.pathway not in (None, about.id):
+            return f'This case was saved for the pathway "{self.pathway}", not for "{about.id}"; check each answer.'
+        if self.sha256 not in (None, pathway.sha256) or (not self.sha256 and self.version not in (None, about.version)):
+            versions = (
+                f" (version {self.version}, now {about.version})" if self.version not in (None, about.version) else ""
+            )
+            return f"The content has changed since this case was saved{versions}; check each answer."
+        return ""
 
 
 def validate_answers(pathway: Pathway, raw: Mapping[str, object], *, exact: bool = False) -> Answers:

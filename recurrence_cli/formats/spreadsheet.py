@@ -5,6 +5,8 @@ import io
 import re
 from collections.abc import Iterable
 
+from recurrence_cli.pathway.hidden import visible
+
 # Where a spreadsheet takes what follows for a formula, or looks behind a blank for one. It may part cells at semicolons,
 # as in much of Europe, and then the text behind one is a cell too; and it may take wide characters for narrow ones.
 _FORMULA = re.compile(r'(?:^|(?<=[;\t\r\n]))(?=["\s]*[=+\-@＝＋－＠])|^(?=[\t\r\n])')
@@ -19,5 +21,5 @@ def csv_line(cells: Iterable[str], end: str = "\r\n") -> str:
 
 
 def guarded(cell: str) -> str:
-    """Put an apostrophe before whatever a spreadsheet would take for a formula."""
-    return _FORMULA.sub("'", cell)
+    """Put an apostrophe before whatever a spreadsheet would take for a formula, and escape what is hidden."""
+    return _FORMULA.sub("'", visible(cell))

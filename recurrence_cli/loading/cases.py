@@ -52,10 +52,10 @@ def read_case(data: bytes, name: str) -> Case:
     data = with_lf(data.removeprefix(b"\xef\xbb\xbf"))
     places: Mapping[str, Place] = {}
     try:
-        if not data.lstrip().startswith(b"{"):
-            raw, places = _yaml(data, name)
-        else:
+        if _is_json(data):
             raw = from_json(data)
+        else:
+            raw, places = _yaml(data, name)
         return case_in(raw)
     except json.JSONDecodeError as error:
         where = not_json(error)
@@ -66,12 +66,23 @@ def read_case(data: bytes, name: str) -> Case:
         raise RecurrenceError(f"{at}: {wrong}") from wrong
 
 
+def _is_json(data: bytes) -> bool:
+    """Report whether `data` is to be read as JSON: it begins with a brace, or is another JSON document, and so no case."""
+    begin = data.lstrip()[:1]
+    if begin in (b"[", b'"'):
+        with suppress(ValueError, NotACase, RecursionError):
+            from_json(data)
+            return True
+    return begin == b"{"
+
+
 def case_in(raw: object) -> Case:
     """The case that a document is. Raises `NotACase`."""
     answers, case_id = answers_in(raw)
     seen = raw.get("pathway") if isinstance(raw, dict) else None
-    sha256 = seen.get("sha256") if isinstance(seen, dict) else None
-    return Case(answers, case_id, sha256 if isinstance(sha256, str) else None)
+    told = seen if isinstance(seen, dict) else {}
+    sha256, pathway, version = (v if isinstance(v := told.get(k), str) else None for k in ("sha256", "id", "version"))
+    return Case(answers, case_id, sha256, pathway, version)
 
 
 def answers_in(raw: object) -> tuple[dict[str, Any], str | int | None]:

@@ -6,15 +6,16 @@ hidden characters, and files too large or too deep to be honest.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import yaml
 
-from recurrence_cli.loading import yaml_errors
+from recurrence_cli.loading import yaml_errors, yaml_rules
 from recurrence_cli.loading.line_ends import with_lf
 from recurrence_cli.loading.problem_log import MAX_BYTES
+from recurrence_cli.pathway.hidden import hidden_characters, without_hidden
 from recurrence_cli.pathway.model import Place
 
 MAX_DEPTH = 100
@@ -24,16 +25,9 @@ MAX_TEXT = 10_000
 # yaml's C parser is some ten times faster; where it is missing, the Python one reads the same files.
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-# Characters that show as nothing, or that turn the direction of the text round them: C0 and C1 controls, soft hyphen,
-# joiners and fillers, zero-width and bidirectional marks, line and paragraph separators, surrogates, the byte order mark
-# inside a text, variation selectors, tags, and what is no character at all.
-HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
-    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
-)
-
 # A directive could change what tags mean; the two parsers differ in which they know, and libyaml is slow with many.
 _DIRECTIVE = re.compile("^%", re.MULTILINE)
+_INDENT = re.compile(f"^[ \t]*[{yaml_errors.BLANKS}][ \t{yaml_errors.BLANKS}]*", re.MULTILINE)
 _COMMENT = re.compile("[ \t]*#")
 
 # Newer releases of libyaml have a limit of their own, and read so far ahead that they come to it first.
@@ -77,17 +71,22 @@ def read_nodes(data: bytes, report: Report) -> Node | None:
     if text is None:
         return None
     builder = _Builder(text, report)
+    root = None
+    end = Place(builder.end.line + 1, 0)
     try:
-        return builder.document()
+        root = builder.document()
     # Some escapes break the parsers in ways that are none of their own errors.
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        mark, what = yaml_errors.told(builder.text, error, _LOADER)
-        place = builder.place(mark) if mark else Place(1, 1)
+        place, what, check = yaml_errors.told(builder.text, error, _LOADER)
         if getattr(error, "problem", None) == _TOO_DEEP:
-            report(place, _too_deep(), "too-deep")
-        else:
+            what, check = _too_deep(), "too-deep"
+        end = min(place or Place(1, 1), builder.end)
+        report(end, what, check)
+    # What is wrong in the line that cannot be parsed, or further on, may come of that.
+    for place, what in (*yaml_rules.glued_comments(builder.text, _LOADER), *builder.accepted):
+        if place.line < end.line:
             report(place, what, "syntax")
-        return None
+    return root
 
 
 def _text(data: bytes, report: Report) -> str | None:
@@ -106,22 +105,25 @@ def _text(data: bytes, report: Report) -> str | None:
         return None
     if "\r" in text:
         text = text.replace("\r\n", "\n").removesuffix("\r")
-    if HIDDEN.search(text):
-        for match, place in _places(HIDDEN, text):
-            report(place, _hidden(match), "hidden-character")
-        # Some of them would end the parse; the reader wants to hear of everything else too.
-        text = HIDDEN.sub("\ufffd", text)
-    if _DIRECTIVE.search(text):
-        for _, place in _places(_DIRECTIVE, text):
-            report(place, 'not YAML: a line begins with "%", a directive; take it away', "syntax")
-        text = _DIRECTIVE.sub("#", text)
-    return text
+    for match, place in _places(hidden_characters(text), text):
+        report(place, _hidden(match), "hidden-character")
+    # Some of them would end the parse; the reader wants to hear of everything else too.
+    text = without_hidden(text)
+    for match, place in _places(_INDENT.finditer(text), text):
+        at = next(n for n, c in enumerate(match) if c not in " \t")
+        what = f"U+{ord(match[at]):04X}, a blank that is not a space, stands at the start of this line; use spaces"
+        report(Place(place.line, at + 1), what, "syntax")
+    text = _INDENT.sub(lambda match: " " * len(match[0]), text)
+    for _, place in _places(_DIRECTIVE.finditer(text), text):
+        what = 'a line begins with "%", as a directive does, which is not allowed; take it away, or indent a text'
+        report(place, what, "syntax")
+    return _DIRECTIVE.sub("#", text)
 
 
-def _places(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, Place]]:
-    """What `pattern` finds within a line, with its places."""
+def _places(matches: Iterable[re.Match[str]], text: str) -> Iterator[tuple[str, Place]]:
+    """Yield what was found within a line, with its place."""
     line, begin, before = 1, 0, 0
-    for match in pattern.finditer(text):
+    for match in matches:
         line += text.count("\n", before, match.start())
         begin = text.rfind("\n", before, match.start()) + 1 or begin
         before = match.start()
@@ -138,9 +140,14 @@ def _hidden(character: str) -> str:
 
 @dataclass(slots=True)
 class _Open:
-    """A list or mapping that has begun, and the key whose value comes next."""
+    """A list or mapping that has begun, and the key whose value comes next.
+
+    `begin` is where it begins in brackets, and `column` where lines begin that belong to one without.
+    """
 
     node: SequenceNode | MappingNode
+    column: int = -1
+    begin: int | None = None
     key: tuple[str | None, Place] | None = None
 
     def add(self, node: Node) -> None:
@@ -153,6 +160,11 @@ class _Open:
             self.key = None
 
 
+def _opened(node: SequenceNode | MappingNode, event: Any) -> _Open:
+    mark = event.start_mark
+    return _Open(node, mark.column, mark.index if event.flow_style else None)
+
+
 class _Builder:
     """Makes nodes of the parser's events, on a stack, since the text sets the depth."""
 
@@ -160,6 +172,8 @@ class _Builder:
         self.text = text if text.endswith("\n") else f"{text}\n"
         self.end = Place(text.count("\n") + 1, len(text) - text.rfind("\n"))
         self.report = report
+        self.accepted: list[yaml_rules.Broken] = []
+        """What is wrong, and accepted by the parser."""
 
     def place(self, mark: Any) -> Place:
         """A place as we count it; the parser counts from 0, and has a line more where the last one breaks off."""
@@ -177,9 +191,14 @@ class _Builder:
                     self.report(place, "a second document begins; keep one, without a line of ---", "second-document")
                     return root
             elif isinstance(event, yaml.CollectionEndEvent):
-                stack.pop()
+                ended = stack.pop()
+                if ended.begin is not None and (not stack or stack[-1].begin is None):
+                    end_mark: Any = event.end_mark
+                    self._look_at_lines(stack, ended.begin, end_mark.index)
             elif isinstance(event, yaml.NodeEvent):
                 node = self._node(event, place)
+                if isinstance(event, yaml.ScalarEvent) and (event.style or event.value.startswith("-")):
+                    self._look_at_text(stack, event)
                 if stack and isinstance(stack[-1].node, MappingNode) and stack[-1].key is None:
                     stack[-1].key = (self._key(node, stack[-1].node), place)
                 elif stack:
@@ -187,7 +206,7 @@ class _Builder:
                 else:
                     root = node
                 if isinstance(node, SequenceNode | MappingNode):
-                    stack.append(_Open(node))
+                    stack.append(_opened(node, event))
                 nodes += 1
                 if len(stack) > MAX_DEPTH:
                     self.report(place, _too_deep(), "too-deep")
@@ -202,23 +221,42 @@ class _Builder:
             self.report(Place(1, 1), "the file is empty", "syntax")
         return root
 
+    def _look_at_text(self, stack: list[_Open], event: Any) -> None:
+        """Look for what is wrong with how a text is written."""
+        begin, end = event.start_mark.index, event.end_mark.index
+        if event.style in ("|", ">"):
+            self.accepted += yaml_rules.spaces_above(self.text, begin, end)
+        elif event.style and (not stack or stack[-1].begin is None):
+            self._look_at_lines(stack, begin, end)
+        elif not event.style:
+            self.accepted += yaml_rules.lone_dash(self.text, begin)
+
+    def _look_at_lines(self, stack: list[_Open], begin: int, end: int) -> None:
+        """Look for lines of what is in brackets or quotes that begin too far to the left."""
+        if stack and self.text.find("\n", begin, end) >= 0:
+            self.accepted += yaml_rules.too_far_left(self.text, begin, end, stack[-1].column)
+
     def _node(self, event: yaml.NodeEvent, place: Place) -> Node:
         if isinstance(event, yaml.AliasEvent):
             self.report(
-                place, f'alias "*{event.anchor}"; write the text out, or keep a branch under branches:', "alias"
+                place,
+                f'alias "*{event.anchor}"; write the text out, in quotes if it begins with "*", or keep a branch under branches:',
+                "alias",
             )
             return ScalarNode(place, f"*{event.anchor}")
         if event.anchor is not None:
-            self.report(place, f'anchor "&{event.anchor}"; take it away', "anchor")
+            self.report(
+                place, f'anchor "&{event.anchor}"; take it away, or put a text that begins with "&" in quotes', "anchor"
+            )
         tag = getattr(event, "tag", None)
         if tag is not None:
-            self.report(place, f'tag "{tag}"; take it away, every text is read as written', "tag")
+            self.report(place, f'tag "{tag}"; take it away, or put a text that begins with "!" in quotes', "tag")
         if isinstance(event, yaml.SequenceStartEvent):
             return SequenceNode(place, [])
         if isinstance(event, yaml.MappingStartEvent):
             return MappingNode(place, {})
         assert isinstance(event, yaml.ScalarEvent)
-        if match := HIDDEN.search(event.value):
+        if match := next(hidden_characters(event.value), None):
             self.report(place, _hidden(match[0]), "hidden-character")
         plain = not event.style
         if plain and not event.value:

@@ -1,10 +1,12 @@
-"""What is no YAML, in plain words: where it went wrong, what stands there, and what would do."""
+"""YAML syntax errors in plain words: where, what is wrong, and what to do."""
 
 import re
 from contextlib import suppress
 from typing import Any
 
 import yaml
+
+from recurrence_cli.pathway.model import Place
 
 _PLAIN = (
     (
@@ -18,7 +20,7 @@ _PLAIN = (
         "begin a list on a line of its own, or put a text with a dash in quotes",
     ),
     (
-        r"expected key|<block end>",
+        r"expected key|<block end>|expected '-'",
         "this does not go with the lines above it",
         "begin it as far to the right as its neighbours, and look at the quotes just above",
     ),
@@ -27,39 +29,135 @@ _PLAIN = (
         "a bracket is not closed before this",
         "look for a bracket or a comma that is missing here or just above",
     ),
-    (
-        "cannot start any token",
-        "a text cannot begin with this character",
-        "put the text in quotes",
-    ),
 )
 """What the parsers say, each in its own words; what that means, and what would do."""
 
 _ELSE = "", "look at the indentation, quotes and colons here and just above"
 
-_QUOTED = "not YAML: the text in quotes that begins here is not closed, or closed too late; end it with a quote"
+_QUOTED = "the text in quotes that begins here is not closed, or closed too late; end it with a quote"
+
+BLANKS = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
+"""Blanks that YAML takes for letters, as a character class of a pattern."""
+
+_VALUE = re.compile(r"[ \t]*(?:- +)*(?:[^\s:\"'\[{][^:\n]*:[ \t]+)?")
+_BLANK_FOR_SPACE = re.compile(rf"[ \t]*(?:- +)*(?:-|[^\s:]+:)(?P<blank>[{BLANKS}])")
+_GLUED_COLON = re.compile(r"[ \t]*(?:- +)*[\w-]+:(?=[^\s/:])")
+_ESCAPE = re.compile("escape|hexdecimal|hexadecimal|chr\\(\\)|argument not in range|int too large")
+
+Told = tuple[Place | None, str, str]
+"""The place, what is wrong with what to do, and the id of the check."""
 
 
-def told(text: str, error: Exception, loader: type) -> tuple[Any, str]:
-    """Where `text` cannot be parsed by `loader`, as a mark of the parser's if there is one, and what is wrong there."""
+def told(text: str, error: Exception, loader: type) -> Told:
+    """Say where and why `loader` cannot parse `text`.
+
+    YAML 1.2 allows a little that the parsers do not read, so nothing is called malformed.
+    """
+    place, what, check = _explained(text, error, loader)
+    return place, f"cannot be read: {what}" if check == "syntax" else what, check
+
+
+def _explained(text: str, error: Exception, loader: type) -> Told:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    what = getattr(error, "problem", None) or "cannot be read"
+    context = getattr(error, "context_mark", None)
+    said = getattr(error, "problem", None) or "what it means cannot be made out"
     if mark is None:
-        return None, f"not YAML: {what}; {_ELSE[1]}"
+        return _of_escape(text, 0, said) if _ESCAPE.search(str(error)) else (None, f"{said}; {_ELSE[1]}", "syntax")
+    index = mark.index
+    if "quoted scalar" in str(error) and _ESCAPE.search(said):
+        return _of_escape(text, index, said)
     quoted = _quoted_before(text, mark, loader)
-    if "quoted scalar" in str(error) and "end of stream" in what:
-        quoted = getattr(error, "context_mark", None), mark
+    if "quoted scalar" in str(error) and "end of stream" in said:
+        quoted = context, mark
     if quoted and quoted[0].line < quoted[1].line == mark.line:
-        return quoted[0], _QUOTED
-    if quoted and not text[quoted[1].index : mark.index].strip() and text[mark.index : mark.index + 1].isalnum():
-        return mark, f"not YAML: words stand behind a closing quote ({what}); put all of the text in one pair of quotes"
-    begin = text.rfind("\n", 0, mark.index) + 1
-    if "\t" in text[begin : begin + len(text[begin:]) - len(text[begin:].lstrip())]:
-        return mark, f"not YAML: a Tab stands at the start of this line ({what}); use spaces"
-    if "expected ':'" in what and (key := getattr(error, "context_mark", None)):
-        return key, f"not YAML: no colon stands behind this name ({what}); write key: value"
-    means, mend = next(((means, mend) for said, means, mend in _PLAIN if re.search(said, what)), _ELSE)
-    return mark, f"not YAML: {means} ({what}); {mend}" if means else f"not YAML: {what}; {mend}"
+        return _place(text, quoted[0].index), _QUOTED, "syntax"
+    behind = text[index : index + 1] if quoted and not text[quoted[1].index : index].strip() else ""
+    if behind.isalnum():
+        what = f"words stand behind a closing quote ({said}); put all of the text in one pair of quotes"
+        return _place(text, index), what, "syntax"
+    return (
+        _of_blanks(text, index, said)
+        or _of_first_character(text, index, said)
+        or _of_the_rest(text, index, context, said)
+    )
+
+
+def _of_escape(text: str, index: int, said: str) -> Told:
+    """Explain a backslash in double quotes that begins no escape."""
+    # The parsers tell the place of the escape only roughly, and some not at all.
+    begin = text.rfind("\\", 0, index + 1) if index else text.find("\\")
+    half = re.match(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}", text[begin : begin + 6])
+    if half:
+        return _place(text, begin), f'the escape "{half[0]}" is half a character; write the character itself', "syntax"
+    what = f"a backslash in double quotes begins an escape ({said}); write it twice, or use 'single' quotes"
+    return _place(text, begin), what, "syntax"
+
+
+def _of_blanks(text: str, index: int, said: str) -> Told | None:
+    """Explain a Tab, or a blank that is no space, where only a space will do."""
+    begin = text.rfind("\n", 0, index) + 1
+    before = len(text[begin:index]) - len(text[begin:index].rstrip())
+    blanks = re.compile(r"\s*").match(text, index - before)
+    assert blanks is not None
+    start = text[begin : begin + len(text[begin:]) - len(text[begin:].lstrip())]
+    if "\t" in start:
+        return _place(text, index), f"a Tab stands at the start of this line ({said}); use spaces", "syntax"
+    if "\t" in blanks[0].partition("\n")[0]:
+        return (
+            _place(text, blanks.start() + blanks[0].index("\t")),
+            f"a Tab stands here ({said}); use a space",
+            "syntax",
+        )
+    # A name without its colon goes on in the next line, where the parser stops.
+    for line in (begin, text.rfind("\n", 0, max(begin - 1, 0)) + 1):
+        if blank := _BLANK_FOR_SPACE.match(text, line):
+            at = blank.start("blank")
+            what = f"U+{ord(text[at]):04X}, a blank that is not a space, stands here ({said}); use a space"
+            return _place(text, at), what, "syntax"
+        if "mapping values" in said and line < begin and (name := _GLUED_COLON.match(text, line)):
+            return _no_space(text, name.end(), said)
+    return None
+
+
+def _no_space(text: str, index: int, said: str) -> Told:
+    return _place(text, index), f"no space is after this colon ({said}); write key: value", "syntax"
+
+
+def _of_first_character(text: str, index: int, said: str) -> Told | None:
+    """Explain a text without quotes that begins with a sign which means something in YAML."""
+    begin = text.rfind("\n", 0, index) + 1
+    value = _VALUE.match(text, begin)
+    assert value is not None
+    at = value.end() if value.end() <= index else begin
+    sign, line = text[at : at + 1] or "\n", text[at:].partition("\n")[0]
+    name = line.split()[0] if line.split() else ""
+    kinds = {"*": "alias", "&": "anchor"}
+    if sign in kinds and len(name) > 1:
+        what = f'{kinds[sign]} "{name}"; take it away, or put a text that begins with "{sign}" in quotes'
+        return _place(text, at), what, kinds[sign]
+    if sign in "[{":
+        closed = text.rfind("]}"["[{".index(sign)], at, index)
+        if closed < 0 or text[closed + 1 : index].strip() or text[index : index + 1] in (*",]}#", ""):
+            return None
+        what = f'words stand behind a closing bracket ({said}); put a text that begins with "{sign}" in quotes'
+        return _place(text, index), what, "syntax"
+    if sign in "*&!|>%@`,?]}":
+        more = ", or begin it on the next line" if sign in "|>" else ""
+        return _place(text, at), f'a text cannot begin with "{sign}" ({said}); put the text in quotes{more}', "syntax"
+    return None
+
+
+def _of_the_rest(text: str, index: int, context: Any, said: str) -> Told:
+    if "expected ':'" in said and context is not None:
+        if name := _GLUED_COLON.match(text, context.index):
+            return _no_space(text, name.end(), said)
+        return _place(text, context.index), f"no colon stands behind this name ({said}); write key: value", "syntax"
+    means, mend = next(((means, mend) for pattern, means, mend in _PLAIN if re.search(pattern, said)), _ELSE)
+    return _place(text, index), f"{means} ({said}); {mend}" if means else f"{said}; {mend}", "syntax"
+
+
+def _place(text: str, index: int) -> Place:
+    return Place(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
 
 
 def _quoted_before(text: str, mark: Any, loader: type) -> tuple[Any, Any] | None:

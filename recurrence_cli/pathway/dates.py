@@ -13,6 +13,19 @@ def is_overdue(due: str | None, today: date) -> bool | None:
     return today >= first_day(due) if due else None
 
 
+def is_before(today: date, last_review: str) -> bool:
+    """Report whether a day lies before the content was last reviewed, so that no due date can be judged on it."""
+    return today < first_day(last_review)
+
+
+def too_early(today: date, last_review: str) -> str:
+    """Say that a day lies before the content was last reviewed; empty when it does not."""
+    if not is_before(today, last_review):
+        return ""
+    reviewed = f"the content was last reviewed {when(last_review)}"
+    return f"The date used is {in_words(today.isoformat())}, but {reviewed}: what is overdue is not known. Correct the date."
+
+
 def first_day(written: str) -> date:
     """The first day of a date as written: of the year, or of the month."""
     year, month, day = (*map(int, written.split("-")), 1, 1)[:3]

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Self
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # Only a mistake needs it.
 _close_matches = lazy("difflib:get_close_matches")
+# Most runs have nothing to escape.
+printable: Callable[[str], str] = lazy("recurrence_cli.pathway.hidden:printable")
 
 
 class Exit(IntEnum):
@@ -89,13 +91,6 @@ class UnsoundFile(RecurrenceError):
 
 class UnsoundPathway(UnsoundFile):
     """A file that is not a sound pathway."""
-
-
-def printable(text: str) -> str:
-    """The text as one line that shows everything: what would break the line, or hide, is written as an escape."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode() for c in text)
 
 
 def quoted(names: Iterable[str]) -> str:

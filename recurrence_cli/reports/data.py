@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from recurrence_cli.engine.answers import in_order, warnings
 from recurrence_cli.engine.evaluate import Outcome, StatementResult
-from recurrence_cli.pathway.dates import in_words, is_overdue, when
+from recurrence_cli.pathway.dates import in_words, is_overdue, too_early, when
 from recurrence_cli.pathway.model import Answer, Answers, Citation, Pathway, Question, Source, Status
 
 Data: TypeAlias = dict[str, Any]
@@ -116,6 +116,8 @@ def notices(pathway: Pathway, outcome: Outcome, today: date) -> list[str]:
         )
     if about.clinical_reviewer is None:
         sentences.append("No clinical reviewer has checked this content yet.")
+    if early := too_early(today, about.last_review):
+        sentences.append(early)
     if is_overdue(about.next_review, today):
         sentences.append(f"This content was due for review {when(about.next_review)}. It may be out of date.")
     for source in sources_past_review(pathway, outcome, today):

@@ -10,7 +10,7 @@ from recurrence_cli.engine.answers import warnings
 from recurrence_cli.engine.evaluate import Outcome
 from recurrence_cli.engine.summary import ConditionGroup, LayerSummary, Summary, SummaryRow, summarize
 from recurrence_cli.lazy import lazy
-from recurrence_cli.pathway.dates import is_overdue, when
+from recurrence_cli.pathway.dates import is_overdue, too_early, when
 from recurrence_cli.pathway.model import NOT_KNOWN, Act, Level, Pathway, Section, Source, Status, Strength, choice_set
 from recurrence_cli.reports.citations import MARKS, UNDATED, numbered, source_list, year_of
 from recurrence_cli.reports.document import (
@@ -90,7 +90,7 @@ def status_in_words(pathway: Pathway, today: date) -> str:
         said.append("It has been retired.")
     if is_overdue(about.next_review, today):
         said.append(f"It was due for review {when(about.next_review)} and may be out of date.")
-    return " ".join(said)
+    return " ".join(filter(None, (*said, too_early(today, about.last_review))))
 
 
 def open_questions(outcome: Outcome, sections: Sequence[str] = ()) -> list[tuple[str, int]]:

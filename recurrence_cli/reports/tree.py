@@ -9,6 +9,7 @@ from itertools import groupby
 from recurrence_cli.engine.evaluate import Outcome, walk
 from recurrence_cli.engine.outline import Mark, NodeKind, Tree, TreeSize
 from recurrence_cli.engine.outline import Node as Outlined
+from recurrence_cli.pathway.hidden import without_hidden
 from recurrence_cli.pathway.model import Answers, Pathway
 from recurrence_cli.reports.citations import source_block
 from recurrence_cli.reports.data import FORMAT, Data, answers_data, notices, pathway_data
@@ -189,5 +190,4 @@ def _text(pathway: Pathway, node: Outlined) -> str:
 
 def _visible(text: str) -> str:
     """Put a text on one line, with signs for hidden characters."""
-    line = " ".join(text.split())
-    return "".join(c if c.isprintable() else "\ufffd" for c in line)
+    return without_hidden(" ".join(text.split()))

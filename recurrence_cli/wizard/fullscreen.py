@@ -22,10 +22,11 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, Layout, VerticalAlign, Window
 from prompt_toolkit.output import ColorDepth, Output, create_output
-from prompt_toolkit.utils import get_cwidth
 from questionary import Question
 
 from recurrence_cli.lazy import lazy
+from recurrence_cli.pathway.hidden import visible
+from recurrence_cli.wizard.columns import clipped, padded, width_of, wrapped
 from recurrence_cli.wizard.escapes import KeyParser
 from recurrence_cli.wizard.prompts import (
     BACK,
@@ -138,7 +139,7 @@ class FullScreen:
             pass
 
     def tell(self, lines: Iterable[str]) -> None:
-        self._news += lines
+        self._news += map(visible, lines)
 
     def leave(self) -> None:
         # The terminal may have gone away.
@@ -495,13 +496,13 @@ class _Reader:
 
     def _has_corner(self, width: int) -> bool:
         longest = f"--- {self.page.title}: 100-120 of 200, Space on - {'  '.join(self.page.corner)} ---"
-        return _width_of(longest) <= width
+        return width_of(longest) <= width
 
     def _keys(self) -> Rows:
         width = _size()[0]
         corner = f" {'  '.join(self.page.corner)} ---" if self.page.corner and self._has_corner(width) else ""
-        rule = f"--- {self._where()} ".ljust(width - len(corner), "-") + corner
-        return [("", rule[:width]), *(("", row) for row in self._names())]
+        rule = padded(f"--- {self._where()} ", width - width_of(corner), "-") + corner
+        return [("", clipped(rule, width)), *(("", row) for row in self._names())]
 
     def _where(self) -> str:
         if self.note:
@@ -605,14 +606,14 @@ def _boxed_opening(opening: Opening, width: int) -> Rows:
     rows = [(_first(place), row) for place, line in enumerate(opening.lines) for row in _wrapped(line, width)]
     if not opening.signs:
         return rows
-    longest = max(len(label) for label, _ in opening.signs)
+    longest = max(width_of(label) for label, _ in opening.signs)
     inside = width - 4
     rows.append(("", ""))
     rows.append(("bold", f"+-- Urgent? Ring first {'-' * (width - 24)}+"))
     for label, signs in opening.signs:
-        lead = f"{label:<{longest}}  "
-        for place, row in enumerate(_wrapped("; ".join(signs), inside, lead, " " * len(lead))):
-            rows.append(("bold" if not place else "", f"| {row:<{inside}} |"))
+        lead = f"{padded(label, longest)}  "
+        for place, row in enumerate(_wrapped("; ".join(signs), inside, lead, " " * width_of(lead))):
+            rows.append(("bold" if not place else "", f"| {padded(row, inside)} |"))
     foot = " u: all signs, and whom to ring "
     rows.append(("bold", f"+{'-' * (width - len(foot) - 5)}{foot}---+"))
     return rows
@@ -659,7 +660,7 @@ def _packed(parts: list[str], width: int, gap: int = 3) -> list[str]:
     """Put as many parts on a row as fit, none of them parted unless it is wider than a row."""
     rows: list[str] = []
     for part in parts:
-        if rows and len(rows[-1]) + gap + len(part) <= width:
+        if rows and width_of(rows[-1]) + gap + width_of(part) <= width:
             rows[-1] += " " * gap + part
         else:
             rows += _wrapped(part, width)
@@ -673,21 +674,4 @@ def _lines(rows: Rows) -> StyleAndTextTuples:
 
 def _wrapped(text: str, width: int, lead: str = "", rest: str | None = None) -> list[str]:
     """Break a text into rows of at most `width` columns, between words where that is possible."""
-    rest = lead if rest is None else rest
-    rows, row, empty = [], lead, True
-    for word in _encodable(text).split():
-        if not empty and _width_of(row) + 1 + _width_of(word) > width:
-            rows.append(row)
-            row, empty = rest, True
-        row += word if empty else f" {word}"
-        empty = False
-        while _width_of(row) > width and len(row) > len(rest) + 1:
-            fits = next(n for n in range(len(row) - 1, 0, -1) if _width_of(row[:n]) <= width or n == len(rest) + 1)
-            rows.append(row[:fits])
-            row = rest + row[fits:]
-    return [*rows, row]
-
-
-def _width_of(text: str) -> int:
-    """Count the columns that a text takes."""
-    return len(text) if text.isascii() else get_cwidth(text)
+    return wrapped(_encodable(text), width, lead, rest)

@@ -7,8 +7,9 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from shutil import get_terminal_size
-from textwrap import fill
 
+from recurrence_cli.pathway.hidden import visible
+from recurrence_cli.wizard.columns import wrapped
 from recurrence_cli.wizard.prompts import (
     BACK,
     HOME,
@@ -132,8 +133,9 @@ class LineMode:
 
     def tell(self, lines: Iterable[str]) -> None:
         width = max(20, min(get_terminal_size().columns, 100))
-        for line in lines:
-            _print(fill(line, width, break_long_words=False, break_on_hyphens=False) + "\n")
+        for line in map(visible, lines):
+            indent = line[: len(line) - len(line.lstrip())]
+            _print("".join(f"{row}\n" for row in wrapped(line, width, indent, "")))
 
     def leave(self) -> None:
         """Leave the terminal, which was never changed."""

@@ -66,6 +66,7 @@ NOBODY = ("clinical_reviewer: A nurse", "clinical_reviewer: null")
 ADVICE = ("text: Tablets may be offered.", "text: People should have tablets.")
 REWORDED = ("text: Tablets may be offered.", "text: Tablets are sometimes offered.")
 NEWER = ("  version: 1.0.0", "  version: 1.1.0")
+OLDER = ("  version: 1.0.0", "  version: 0.9.0")
 LISTED = ("[First.]}\n", "[First.]}\n    - {version: 1.1.0, date: 2026-05-31, changes: [New words.]}\n")
 
 # --- what is printed ------------------------------------------------------------------------------------------------
@@ -283,10 +284,14 @@ def test_explain_offers_the_nearest_check(asked: str, said: str, desk: Desk) -> 
             [REWORDED, NEWER],
             'the content changed, and the changelog has no entry for version "1.1.0"; add one',
         ),
+        (
+            [REWORDED, OLDER, (LISTED[0], LISTED[1].replace("1.1.0", "0.9.0"))],
+            'the content changed, and the version went down from "1.0.0" to "0.9.0"; raise it',
+        ),
         ([REWORDED, NEWER, LISTED], None),
         ([NEWER, LISTED], None),
     ],
-    ids=["the same", "the same version", "no entry", "both", "version only"],
+    ids=["the same", "the same version", "no entry", "a lower version with an entry", "both", "version only"],
 )
 def test_content_that_changed_needs_a_new_version_and_an_entry(
     edits: list[tuple[str, str]], said: str | None, desk: Desk

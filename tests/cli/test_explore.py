@@ -240,7 +240,7 @@ def test_a_scripted_run_loads_neither_questionary_nor_rich() -> None:
 
 def test_strict_exits_with_1_when_something_shown_is_out_of_date(capsys: Capture) -> None:
     assert explore(capsys, *flags(LOCAL), "--strict", "--today", "2026-11-23")[0] == 1
-    assert explore(capsys, *flags(LOCAL), "--strict", "--today", "2024-07-01")[0] == 0
+    assert explore(capsys, *flags(LOCAL), "--strict", "--today", "2024-07-01")[0] == 1
 
 
 def test_the_result_goes_to_a_file_whole_and_nowhere_else(capsys: Capture, tmp_path: Path) -> None:

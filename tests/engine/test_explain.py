@@ -160,6 +160,18 @@ def every(question: Question, now: Answer | None) -> list[Answer]:
     return [NOT_KNOWN, *(frozenset(s) for s in sets), *(given | frozenset(s) for s in sets), given | {NOT_KNOWN}]
 
 
+def test_what_is_ticked_stays_ticked_in_what_would_bring_a_line_in() -> None:
+    assert '- "Where it has spread" is "Bone, Lung" (secondary_sites=bone,lung), and not "Lung"' in said(
+        "S-RT-01", recurrence_type="secondary", secondary_sites=frozenset({"lung"})
+    )
+
+
+def test_a_line_for_an_open_question_is_brought_in_by_not_known() -> None:
+    assert '- "Earlier radiotherapy here" is "Not known" (previous_radiotherapy=not_known), and not "Yes"' in said(
+        "L-RT-05", recurrence_type="local", previous_radiotherapy="yes"
+    )
+
+
 # --- another answer -------------------------------------------------------------------------------------------------
 
 
@@ -173,6 +185,8 @@ def test_what_if_does_what_walking_with_the_other_answer_does_and_is_sorted() ->
         assert ranks == sorted(ranks)
         asked = {w.question for w in found}
         assert asked == set(outcome.open) | {q for q in answers if q not in outcome.unused}
+        # The answer given is no other answer.
+        assert [w.question for w in found if answers.get(w.question) in dict(w.changes)] == []
         for w in found[:4]:
             for answer, changed in w.changes:
                 then = walk(PATHWAY, {**answers, w.question: answer})

@@ -27,7 +27,7 @@ from recurrence_cli.reports.report import Report
 Capture = pytest.CaptureFixture[str]
 PROGRAM = [sys.executable, "-m", "recurrence_cli"]
 LOCAL = ["-a", "recurrence_type=local", "-a", "operable=yes"]
-TODAY = ["--today", "2026-11-23"]
+TODAY = ["--today", "2026-12-01"]
 unix = pytest.mark.skipif(os.name == "nt", reason="pipes of Unix")
 
 RUNS = {

@@ -780,7 +780,7 @@ def test_every_drawing_has_the_notices_the_sources_and_the_dates() -> None:
 
 
 def test_tree_alone_lists_the_trees_with_their_questions_and_statements(capsys: Capture) -> None:
-    assert tree(today="2026-11-23") == 0
+    assert tree(today="2026-12-01") == 0
     out, err = capsys.readouterr()
     assert err == ""
     lines = [" ".join(line.split()) for line in out.splitlines()]
@@ -816,10 +816,10 @@ def test_all_trees_are_drawn_when_asked_for_or_for_a_case(capsys: Capture) -> No
 
 
 def test_a_tree_may_be_named_in_the_words_of_its_choice(capsys: Capture) -> None:
-    tree("regional", "surgery", today="2026-11-23")
+    tree("regional", "surgery", today="2026-12-01")
     regional, err = capsys.readouterr()
     assert err == 'recurrence: "regional" is taken for recurrence_type=locally_advanced\n'
-    tree("locally_advanced", "surgery", today="2026-11-23")
+    tree("locally_advanced", "surgery", today="2026-12-01")
     assert capsys.readouterr() == (regional, "")
 
 
@@ -830,11 +830,11 @@ def test_a_tree_may_be_named_in_the_words_of_its_choice(capsys: Capture) -> None
 def test_the_command_draws_every_format_to_stdout_and_to_a_file(
     format: Format, capsys: Capture, tmp_path: Path
 ) -> None:
-    assert tree("local", "surgery", format=format, today="2026-11-23") == 0
+    assert tree("local", "surgery", format=format, today="2026-12-01") == 0
     out, err = capsys.readouterr()
     assert "L-SUR-01" in out.replace("#45;", "-")
     assert err == ""
-    assert tree("local", "surgery", format=format, today="2026-11-23", output=str(tmp_path / "tree")) == 0
+    assert tree("local", "surgery", format=format, today="2026-12-01", output=str(tmp_path / "tree")) == 0
     assert (tmp_path / "tree").read_text(encoding="utf-8") == out
     assert capsys.readouterr() == ("", "")
 

@@ -35,7 +35,7 @@ Capture = pytest.CaptureFixture[str]
 
 PATHWAY = load()
 OTHER = WHEN_TO_CALL
-DAY = ["--today", "2026-11-23"]
+DAY = ["--today", "2026-12-01"]
 
 
 @cache

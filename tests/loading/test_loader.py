@@ -152,8 +152,10 @@ YAML = (
     Broken("comment", 'the text ends where " #"', title("Test¦ # cut")),
     Broken("comment", 'the text ends where " #"', pathway_text(glossary="A:\n  sources: []\n  meaning: A¦ #")[:-1]),
     Broken("comment", "quote the text", steps("- note: N\n  text: A¦ #2\n  sources: [{id: S1}]")),
-    Broken("syntax", "not YAML: a colon stands where none may (mapping values are not allowed", title("Test¦: it")),
-    Broken("syntax", "not YAML: a Tab stands at the start", changed("  title: Test", "¦\ttitle: Test")),
+    Broken(
+        "syntax", "cannot be read: a colon stands where none may (mapping values are not allowed", title("Test¦: it")
+    ),
+    Broken("syntax", "cannot be read: a Tab stands at the start", changed("  title: Test", "¦\ttitle: Test")),
     Broken("syntax", "this does not go with the lines above it", changed("  title: Test", " ¦title: Test")),
     Broken("syntax", "the text in quotes that begins here is not closed", SMALL + 'glossary: ¦"open\n'),
     Broken(
@@ -163,8 +165,8 @@ YAML = (
     Broken("syntax", "no colon stands behind this name", changed("  use: T", "  ¦use\n  not_for: T")),
     Broken("syntax", "a bracket is not closed before this", SMALL + "glossary: {a\n¦"),
     Broken("syntax", "a dash stands where none may", title("¦- Test")),
-    Broken("syntax", "a text cannot begin with this character", title("¦@Test")),
-    Broken("syntax", 'not YAML: a line begins with "%", a directive; take it away', f"¦%YAML 1.1\n---\n{SMALL}"),
+    Broken("syntax", 'a text cannot begin with "@"', title("¦@Test")),
+    Broken("syntax", 'a line begins with "%", as a directive does, which is not allowed', f"¦%YAML 1.1\n---\n{SMALL}"),
     Broken("syntax", 'begins with "%"', SMALL + "¦%TAG ! !\n"),
     Broken("syntax", "the file is empty", MARK),
     Broken("syntax", "the file is empty", "¦\n  \n\n"),

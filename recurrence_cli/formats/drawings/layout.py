@@ -32,6 +32,8 @@ _WIDTHS = {
 # How wide choices with many words may grow, and statements where child is room on their right.
 _WIDEST_CHOICE = 150.0
 _WIDEST_STATEMENT = 330.0
+_WIDEST_WORD = 200.0
+"""Wider words are cut, or a single one would make all others too small to read."""
 
 
 @dataclass(slots=True)
@@ -120,8 +122,9 @@ def _stacked(boxes: list[Box], children: list[int]) -> float:
 
 
 def _width(node: Node) -> float:
-    """Measure the least width of a box that cuts no word."""
-    width = max(_WIDTHS[node.kind], *(longest(part) + _around(node) for part in _said(node)))
+    """Measure the least width of a box that cuts no word of a usual length."""
+    words = max(min(longest(part), _WIDEST_WORD) for part in _said(node))
+    width = max(_WIDTHS[node.kind], words + _around(node))
     if node.kind == NodeKind.CHOICE:
         third = sum(width_of(text, style) for part in _said(node) for text, style in part) / 3
         width = max(width, min(third * 1.2 + _around(node), _WIDEST_CHOICE))

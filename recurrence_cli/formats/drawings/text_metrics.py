@@ -56,13 +56,20 @@ def _thousandths(character: str) -> int:
         return next((width for width, characters in _WIDTHS.items() if character in characters), 1000)
     if unicodedata.combining(character):
         return 0
-    return 800 if character.isalpha() and unicodedata.east_asian_width(character) not in "WF" else 1050
+    if unicodedata.category(character) == "Cf":
+        return 0
+    return 800 if character.isalpha() and not _is_wide(character) else 1050
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
 
 
 def broken(runs: Sequence[Run], width: float) -> list[Line]:
     """Break runs into lines of at most `width`.
 
-    No word is cut; an address too long for a line is parted after a slash or a hyphen.
+    A word too long for a line is parted after a slash or a hyphen, or between signs such as Chinese ones, and only where
+    that will not do between any two letters.
     """
     lines: list[Line] = []
     room = 0.0
@@ -84,6 +91,20 @@ def _pieces(run: Run, width: float) -> Iterator[Run]:
     """List the words, or parts of one that is too long."""
     text, style = run
     for word in filter(None, text.split(" ")):
-        parts = [word] if width_of(word, style) <= width else re.findall(r"[^/-]+[/-]*|[/-]+", word)
+        parts = [word] if width_of(word, style) <= width else [*_parts(word, style, width)]
         yield from ((part, style) for part in parts[:-1])
         yield f"{parts[-1]} ", style
+
+
+def _parts(word: str, style: Style, width: float) -> Iterator[str]:
+    """Part a word that is too long where that can be; with a width of 0, not between letters."""
+    for part in re.findall(r"[^/-]+[/-]*|[/-]+", word):
+        piece = ""
+        for character in part:
+            joined = unicodedata.combining(character) or "\u200d" in (character, piece[-1:]) or character == "\ufe0f"
+            apart = piece and not joined and (_is_wide(character) or _is_wide(piece[0]))
+            if apart or (piece and not joined and width and width_of(piece + character, style) > width):
+                yield piece
+                piece = ""
+            piece += character
+        yield piece

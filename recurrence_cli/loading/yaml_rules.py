@@ -1,0 +1,84 @@
+"""Rules of YAML 1.2 that its parsers do not hold to: comments glued to text, lines too far to the left."""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+
+import yaml
+
+from recurrence_cli.pathway.model import Place
+
+Broken = tuple[Place, str]
+"""A place, and what is wrong there with what to do."""
+
+# To make sure that there is one takes a second look at the whole file.
+_GLUED = re.compile(r"[\"'\[\]{},]#|[|>][0-9+-]*#")
+_HEADER = re.compile(r"[|>][0-9+-]*")
+
+_COMMENT = "a comment is glued to what is before it; put a space before the #, or put quotes round all of a text"
+_LEFT = "this line begins too far to the left to belong to the brackets or quotes above it; begin it further right"
+_DASH = "a dash alone is no text; put it in quotes"
+_BLANK = "a blank line above the text has more spaces than the text; take them away"
+
+
+def glued_comments(text: str, loader: type) -> Iterator[Broken]:
+    """Find comments without a space before them, as far as the text can be parsed."""
+    if not _GLUED.search(text):
+        return
+    end = 0
+    with suppress(yaml.YAMLError, ValueError, OverflowError):
+        for token in yaml.scan(text, Loader=loader):
+            # Between two tokens there are blanks and comments only. Empty ones are at places of their own.
+            if token.end_mark.index <= token.start_mark.index:
+                continue
+            if text[end : end + 1] == "#" and end and not text[end - 1].isspace() and token.start_mark.index > end:
+                yield _place(text, end), _COMMENT
+            begin, end = token.start_mark.index, token.end_mark.index
+            if isinstance(token, yaml.ScalarToken) and token.style in ("|", ">"):
+                header = _HEADER.match(text, begin)
+                if header and text[header.end() : header.end() + 1] == "#":
+                    yield _place(text, header.end()), _COMMENT
+        if text[end : end + 1] == "#" and end and not text[end - 1].isspace():
+            yield _place(text, end), _COMMENT
+
+
+def too_far_left(text: str, begin: int, end: int, column: int) -> Iterator[Broken]:
+    """Find the first line of what is in brackets or quotes that begins at `column`, that of its parent, or before it."""
+    line = text.find("\n", begin, end) + 1
+    while line:
+        words = text[line : text.find("\n", line)]
+        indent = len(words) - len(words.lstrip(" "))
+        if words.strip() and not words.lstrip().startswith("#") and indent <= column:
+            yield _place(text, line + indent), _LEFT
+            return
+        line = text.find("\n", line, end) + 1
+
+
+def lone_dash(text: str, begin: int) -> Iterator[Broken]:
+    """Find a dash that is a text without quotes, or begins one since no space is after it."""
+    after = text[begin + 1 : begin + 2]
+    if after in " \t\n,[]{}":
+        yield _place(text, begin), _DASH
+    elif after.isspace():
+        yield _place(text, begin + 1), f"U+{ord(after):04X}, a blank that is not a space, is after a dash; use a space"
+
+
+def spaces_above(text: str, begin: int, end: int) -> Iterator[Broken]:
+    """Find blank lines with more spaces than the first line of the block of text under them."""
+    if re.match(r"[|>][+-]?[1-9]", text[begin : begin + 3]):
+        return
+    widest, at = 0, 0
+    line = text.find("\n", begin, end) + 1
+    while 0 < line < len(text):
+        words = text[line : text.find("\n", line)]
+        if words.strip(" "):
+            if widest > len(words) - len(words.lstrip(" ")):
+                yield _place(text, at), _BLANK
+            return
+        if len(words) > widest:
+            widest, at = len(words), line
+        line = text.find("\n", line) + 1
+
+
+def _place(text: str, index: int) -> Place:
+    return Place(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))

@@ -1,0 +1,39 @@
+"""Columns of a terminal: how many a text takes, and rows that fit."""
+
+from recurrence_cli.lazy import lazy
+
+_get_cwidth = lazy("prompt_toolkit.utils:get_cwidth")
+
+
+def width_of(text: str) -> int:
+    """Count the columns that a text takes."""
+    return len(text) if text.isascii() else int(_get_cwidth(text))
+
+
+def padded(text: str, width: int, sign: str = " ") -> str:
+    """Fill a text up to a number of columns."""
+    return text + sign * (width - width_of(text))
+
+
+def clipped(text: str, width: int) -> str:
+    """Take as many characters from the beginning as fit."""
+    while width_of(text) > width:
+        text = text[:-1]
+    return text
+
+
+def wrapped(text: str, width: int, lead: str = "", rest: str | None = None) -> list[str]:
+    """Break a text into rows of at most `width` columns, between words where that is possible."""
+    rest = lead if rest is None else rest
+    rows, row, empty = [], lead, True
+    for word in text.split():
+        if not empty and width_of(row) + 1 + width_of(word) > width:
+            rows.append(row)
+            row, empty = rest, True
+        row += word if empty else f" {word}"
+        empty = False
+        while width_of(row) > width and len(row) > len(rest) + 1:
+            fits = next(n for n in range(len(row) - 1, 0, -1) if width_of(row[:n]) <= width or n == len(rest) + 1)
+            rows.append(row[:fits])
+            row = rest + row[fits:]
+    return [*rows, row]
