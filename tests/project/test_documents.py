@@ -4,10 +4,13 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+import recurrence_cli
 from paths import ROOT
 
 DOCS = ROOT / "docs"
@@ -158,3 +161,28 @@ def test_decisions_are_numbered_once_and_their_titles_have_the_number() -> None:
         assert page.read_text(encoding="utf-8").startswith(f"# {int(number[1])}. "), page.name
         numbers.append(number[1])
     assert len(numbers) == len({*numbers}) > 5
+
+
+def test_a_make_target_that_a_page_names_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
+    for page in PAGES:
+        named = set(re.findall(r"(?:^|`)make ([a-z]+)", page.read_text(encoding="utf-8"), flags=re.MULTILINE))
+        assert named <= targets, page
+
+
+# --- the site -------------------------------------------------------------------------------------------------------
+
+
+def test_the_api_page_has_every_public_name_and_only_names_that_exist() -> None:
+    named = re.findall(r"^::: (recurrence_cli\.[\w.]+)\.(\w+)$", prose(DOCS / "api.md"), flags=re.MULTILINE)
+    for module, name in named:
+        if module != "recurrence_cli.engine.table" or find_spec("pyarrow"):
+            assert getattr(import_module(module), name).__doc__, name
+    assert {*recurrence_cli.__all__} - {"__version__"} <= {name for _, name in named}
+
+
+def test_the_menu_of_the_site_names_pages_that_exist() -> None:
+    pages = re.findall(r": ([\w./-]+\.md)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    of_the_root = {"index.md", "changelog.md", "contributing.md", "security.md"}
+    assert [page for page in pages if page not in of_the_root and not (DOCS / page).exists()] == []
+    assert of_the_root < {*pages}
