@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import yaml
 
 import recurrence_cli
 from paths import ROOT
@@ -165,9 +166,42 @@ def test_decisions_are_numbered_once_and_their_titles_have_the_number() -> None:
 
 def test_a_make_target_that_a_page_names_exists() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
-    for page in PAGES:
-        named = set(re.findall(r"(?:^|`)make ([a-z]+)", page.read_text(encoding="utf-8"), flags=re.MULTILINE))
+    workflow = ROOT / ".github" / "workflows" / "tests.yml"
+    for page in (*PAGES, workflow):
+        named = set(re.findall(r"(?:^|`|run: )make ([a-z]+)", page.read_text(encoding="utf-8"), flags=re.MULTILINE))
         assert named <= targets, page
+
+
+# --- what a repository's host reads ---------------------------------------------------------------------------------
+
+FORMS = ROOT / ".github" / "ISSUE_TEMPLATE"
+
+
+@pytest.mark.parametrize(
+    ("form", "asks_for"),
+    [
+        ("content-error.yml", {"statement", "what", "details", "source", "version"}),
+        ("bug.yml", {"command", "seen", "expected", "system"}),
+    ],
+)
+def test_a_form_asks_for_what_is_needed_and_forbids_a_patients_data(form: str, asks_for: set[str]) -> None:
+    fields = yaml.safe_load((FORMS / form).read_text(encoding="utf-8"))["body"]
+    assert "Never write anything about a real patient" in fields[0]["attributes"]["value"]
+    required = {field["id"] for field in fields if field.get("validations", {}).get("required")}
+    assert required == asks_for
+    (promise,) = [field for field in fields if field.get("id") == "no-patient-data"]
+    assert [option["required"] for option in promise["attributes"]["options"]] == [True]
+
+
+def test_the_workflow_needs_no_secret_and_covers_every_system_and_python() -> None:
+    text = (ROOT / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8")
+    workflow = yaml.safe_load(text)
+    assert "secrets." not in text
+    assert workflow["permissions"] == {"contents": "read"}
+    matrix = workflow["jobs"]["tests"]["strategy"]["matrix"]
+    assert [system.partition("-")[0] for system in matrix["os"]] == ["ubuntu", "macos", "windows"]
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert matrix["python"] == re.findall(r'"Programming Language :: Python :: (3\.\d+)"', project)
 
 
 # --- the site -------------------------------------------------------------------------------------------------------
