@@ -23,7 +23,7 @@ PAGES = {
 }
 """The pages of the root, and what they are called on the site."""
 
-LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?![a-z]+:)([^()\s#]+)(#[^()\s]+)?\)")
+LINK = re.compile(r"\[([^\]]*)\]\((?![a-z]+:)([^()\s#]+)(#[^()\s]+)?\)")
 FENCED = re.compile(r"(^ *```.*?^ *```$)", re.MULTILINE | re.DOTALL)
 REMOTE = re.compile(r"<(?:script|img|iframe)[^>]+src=\"https?:|<link[^>]+rel=\"(?:stylesheet|preconnect)\"[^>]+https?:")
 

@@ -25,6 +25,7 @@ def test_an_internal_error_names_no_answer(monkeypatch: pytest.MonkeyPatch, caps
     assert "secondary" not in err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["explore --no-input --answers -", "why L-SUR-01 --answers -", "batch -"])
 def test_a_run_leaves_no_file_that_nobody_asked_for(command: str, tmp_path: Path) -> None:
     places = (

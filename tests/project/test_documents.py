@@ -109,7 +109,7 @@ def test_what_only_people_can_give_is_said_to_be_missing() -> None:
 
 def links(page: Path) -> Iterator[str]:
     """The addresses of a page that lead to files of this repository, or to a heading of the page itself."""
-    for address in re.findall(r"(?<!!)\[[^\]]*\]\(([^()\s]+)\)", prose(page)):
+    for address in re.findall(r"\[[^\]]*\]\(([^()\s]+)\)", prose(page)):
         if not re.match(r"[a-z]+:", address):
             yield address
 
