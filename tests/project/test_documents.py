@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -220,3 +221,13 @@ def test_the_menu_of_the_site_names_pages_that_exist() -> None:
     of_the_root = {"index.md", "changelog.md", "contributing.md", "security.md"}
     assert [page for page in pages if page not in of_the_root and not (DOCS / page).exists()] == []
     assert of_the_root < {*pages}
+
+
+def test_the_version_of_the_program_is_the_newest_of_the_changelog() -> None:
+    headings = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert headings[0] == "Unreleased"
+    dated = [re.fullmatch(r"(\d+\.\d+\.\d+) \((\d{4}-\d{2}-\d{2})\)", heading) for heading in headings[1:]]
+    versions = [(match[1], date.fromisoformat(match[2])) for match in dated if match]
+    assert len(versions) == len(dated)
+    assert versions[0][0] == recurrence_cli.__version__
+    assert versions == sorted(versions, key=lambda version: version[1], reverse=True)
