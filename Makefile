@@ -14,6 +14,14 @@ ITEMS = 10000
 quiz-keys:
 	PYTHONPATH=tests $(PYTHON) tests/learn/quiz_keys.py $(ITEMS)
 
+# --- documents ---
+
+.PHONY: docs
+
+# The site in dist/site, from docs/ and the pages of the root; a warning is an error. First: pip install '.[docs]'. Some 15 seconds.
+docs:
+	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --strict
+
 # --- packaging. First: pip install '.[release]' ---
 
 .PHONY: constraints portable pyz metadata sbom windows pythons

@@ -8,6 +8,8 @@ from dataclasses import replace
 from random import Random
 from typing import TypeVar
 
+from test_walk import BUNDLED, QUESTIONS, note, question
+
 from recurrence_cli.pathway.model import (
     NOT_KNOWN,
     AskQuestion,
@@ -26,7 +28,6 @@ from recurrence_cli.pathway.model import (
     UseBranch,
     all_steps,
 )
-from test_walk import BUNDLED, QUESTIONS, note, question
 
 Edit = Callable[[Pathway, Random], Pathway]
 Thing = TypeVar("Thing")

@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -17,6 +16,8 @@ import pytest
 
 if not Path("/proc/self/task").exists():
     pytest.skip("needs Linux, to see processes and their memory", allow_module_level=True)
+
+import resource
 
 from test_terminal import CTRL_C, RECURRENCE, Terminal
 
