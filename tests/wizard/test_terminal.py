@@ -157,7 +157,7 @@ def test_the_first_screen_holds_what_must_be_said_first_and_the_first_question(w
 
 def test_a_screen_too_small_for_the_opening_shows_it_on_a_page_of_its_own() -> None:
     terminal = Terminal(40, 16)
-    terminal.go("999: chest pain", "1", "Before the first question", "  ", *words("recurrence_type")[:1], "1")
+    terminal.go("999: chest pain", "1", "1-14 of 17, Space on", "  ", *words("recurrence_type")[:1], "1")
     terminal.wait_for("Question 2 of")
 
 
