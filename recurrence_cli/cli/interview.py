@@ -129,7 +129,7 @@ class Screens:
 
     def _parts(self, outcome: Outcome, ids: Container[str]) -> Document:
         document = replace(self.view, layer=Layer.FULL).report(self.pathway, outcome).document
-        return replace(document, sections=tuple(s for s in document.sections if s.id in ids), banner=False)
+        return replace(document, sections=tuple(s for s in document.sections if s.id in ids), banner=False, lead=())
 
     def urgent(self) -> str:
         """Draw all the signs that cannot wait, who to ring, and helplines."""

@@ -97,8 +97,7 @@ def _meaning(term: Term, also: Sequence[str]) -> str:
 def _found(pathway: Pathway, treatments: Sequence[Places], terms: Sequence[Term]) -> Iterator[Group]:
     for term in terms:
         also = tuple(f"also: {', '.join(term.also)}" for _ in term.also[:1])
-        source = Block(", ".join(citation.source for citation in term.citations), "Source", role=Role.DETAIL)
-        yield Group(f"{_meaning(term, also)}.", (source,))
+        yield Group(f"{_meaning(term, also)}.", tuple(_sources(pathway, term)))
     for places in treatments:
         treatment = places.treatment
         title = f"{treatment.name} ({pathway.sections[treatment.kind].title}; {treatment.id})"
@@ -106,6 +105,11 @@ def _found(pathway: Pathway, treatments: Sequence[Places], terms: Sequence[Term]
             "It is named in other lines, but no option of its own is listed."
         )
         yield Group(title, (Block(treatment.what), *lines))
+
+
+def _sources(pathway: Pathway, term: Term) -> Iterator[Block]:
+    for source in (pathway.sources[citation.source] for citation in term.citations):
+        yield Block(f"{source.publisher}, {source.title} [{source.id}]", "Source", role=Role.DETAIL)
 
 
 def _places(pathway: Pathway, places: Places) -> Iterator[Block]:

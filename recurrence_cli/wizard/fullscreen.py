@@ -56,6 +56,9 @@ READING = (
     "Left, Esc or Home: back. ?: keys. Ctrl-C: leave."
 )
 
+MOST_KEY_ROWS, EVERY_KEY = 2, "? keys"
+"""So many rows below a page name its keys, the last of them the one that lists them all."""
+
 HELP = "help?"
 """The reply of a question or a page whose help is wanted."""
 
@@ -492,7 +495,13 @@ class _Reader:
     def _names(self) -> list[str]:
         width = _size()[0]
         corner = () if self._has_corner(width) else self.page.corner
-        return _packed([*self.page.keys, *corner], width, gap=2)
+        names = [*self.page.keys, *corner]
+        rows = _packed(names, width, gap=2)
+        while len(rows) > MOST_KEY_ROWS and names:
+            # The text needs the room more.
+            names.pop()
+            rows = _packed([*(name for name in names if name != EVERY_KEY), EVERY_KEY], width, gap=2)
+        return rows
 
     def _has_corner(self, width: int) -> bool:
         longest = f"--- {self.page.title}: 100-120 of 200, Space on - {'  '.join(self.page.corner)} ---"
@@ -508,8 +517,11 @@ class _Reader:
         if self.note:
             return self.note
         count, end = len(self._rows()), self._end()
-        more = ", Space on" if end < count else ""
-        return self.page.title + (f": {self.top + 1}-{end} of {count}{more}" if end - self.top < count else "")
+        if end - self.top == count:
+            return self.page.title
+        where = f"{self.top + 1}-{end} of {count}{', Space on' if end < count else ''}"
+        titled = f"{self.page.title}: {where}"
+        return titled if width_of(f"--- {titled} ") <= _size()[0] else where
 
     # --- what keys do
 
@@ -634,6 +646,9 @@ def _first(place: int) -> str:
 def _cut(rows: list[str], room: int) -> int:
     """Choose where to split rows: after a blank one if possible."""
     places = range(room, room // 2, -1)
+    if not rows[room].strip():
+        # A blank row need not be seen.
+        return room + 1
     blank = [place for place in places if not rows[place - 1].strip()]
     if blank:
         return blank[0]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Question, choice_set
 from recurrence_cli.pathway.problems import RecurrenceError
-from recurrence_cli.reports.phrases import answer_in_words, further_in_words
+from recurrence_cli.reports.phrases import answer_says, further_in_words
 from recurrence_cli.wizard.conversation import Conversation
 from recurrence_cli.wizard.opening import opening
 from recurrence_cli.wizard.prompts import BACK, HOME, Back, Command, Front, Opening, Option, Page, Prompt, Quit
@@ -68,6 +68,8 @@ class Wizard:
         """Ask a question again, and what its answer newly needs; going back leaves everything as it was."""
         conversation = self.conversation
         kept = conversation.copy()
+        # The summary has said all that the opening says.
+        self._opened = True
         try:
             if name == FURTHER:
                 conversation.further = True
@@ -144,15 +146,13 @@ class Wizard:
 
     def _so_far(self) -> str:
         """Say the last answers in one line, and how many came before them."""
-        names = list(self.conversation.answers)
+        answers = self.conversation.answers
+        names = list(answers)
         if not names:
             return ""
-        last = "; ".join(f"{self.pathway.questions[name].short}: {self._words(name)}" for name in names[-2:])
+        last = "; ".join(answer_says(self.pathway.questions[name], answers[name]) for name in names[-2:])
         more = f" (and {len(names) - 2} before)" if len(names) > 2 else ""
         return f". So far: {last}{more}"
-
-    def _words(self, name: str) -> str:
-        return answer_in_words(self.pathway.questions[name], self.conversation.answers[name])
 
     def _go_on(self, further: list[Question]) -> bool:
         """Ask whether to ask the further questions."""

@@ -122,7 +122,7 @@ class ResultScreens:
             f"{place} of {len(self.kinds)}: {kind.title}",
             lambda: self.reading.draw(self.reading.detail(self.outcome, (kind.id,))),
             self._options(),
-            ("Left summary", f"1-{len(self._numbered)}", *KEYS),
+            ("Left summary", *KEYS),
             CORNER,
             after=after,
             back="the summary",
@@ -201,7 +201,9 @@ class ResultScreens:
             if item.question not in opened and item.weight:
                 question = questions[item.question]
                 now = answer_in_words(question, self.outcome.answers[item.question])
-                rows.append((item.question, f"{question.short}, now {now}: would change up to {item.weight} lines"))
+                rows.append(
+                    (item.question, f"{question.short}, now {now}: would change up to {counted(item.weight, 'line')}")
+                )
         ask = "What would one more answer, or another one, decide? A number answers it."
         return self._pick(ask, rows, () if opened else ("No answer is missing.",))
 

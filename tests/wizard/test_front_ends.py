@@ -163,6 +163,14 @@ def test_a_page_longer_than_the_screen_is_read_to_its_end_before_the_next(keys: 
         assert front.read(PAGE) == NEXT
 
 
+def test_a_screen_is_full_where_a_blank_row_follows_it() -> None:
+    # 38 rows have room above the rule and the keys: the first two paragraphs.
+    text = "\n\n".join("\n".join(["row"] * rows) for rows in (20, 17, 30))
+    page = Page("Page", lambda: text, (Option("w", "Why", "why"),), ("w why",), after="next")
+    with keyboard("  w") as front:
+        assert front.read(page) == NEXT
+
+
 def test_keys_to_read_on_are_kept_from_one_page_to_the_next() -> None:
     with keyboard(" " * 20) as front:
         assert [front.read(PAGE) for _ in range(10)] == [NEXT] * 10

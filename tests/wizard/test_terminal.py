@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import signal
 import sys
@@ -158,7 +159,7 @@ def test_the_first_screen_holds_what_must_be_said_first_and_the_first_question(w
 
 def test_a_screen_too_small_for_the_opening_shows_it_on_a_page_of_its_own() -> None:
     terminal = Terminal(40, 16)
-    terminal.go("999: chest pain", "1", "Before the first question", "  ", *words("recurrence_type")[:1], "1")
+    terminal.go("999: chest pain", "1", "1-14 of 17, Space on", "  ", *words("recurrence_type")[:1], "1")
     terminal.wait_for("Question 2 of")
 
 
@@ -169,7 +170,7 @@ def test_a_local_case_takes_at_most_12_keys_and_no_word_is_cut(width: int, heigh
         leave = ("Ctrl-C leave",) if number > 1 or width > 40 else ()
         terminal.wait_for(*words(name), "?", *leave)
         terminal.type(keys)
-    terminal.wait_for(HOME, "1-6 open", "? keys", "q quit")
+    terminal.wait_for(HOME, "1-6 open", "? keys")
     assert sum(map(len, KEYS.values())) <= 12
     if width >= 80:
         terminal.wait_for(
@@ -195,7 +196,7 @@ def test_what_was_typed_before_the_first_question_is_thrown_away() -> None:
     terminal.settle(0.3)
     assert "Question 2 of" not in terminal.text
     terminal.type("2")
-    terminal.wait_for("Question 2 of", "Type of recurrence: Locally advanced breast cancer")
+    terminal.wait_for("Question 2 of", "So far: locally advanced (regional) recurrence")
 
 
 def test_what_was_typed_between_questions_is_thrown_away() -> None:
@@ -231,7 +232,7 @@ def test_going_back_marks_the_old_answer_in_words_and_points_at_nothing(key: str
     assert terminal.text.count("(your answer before)") == 1
     assert not any(row.startswith(">") for row in terminal.display)
     terminal.type("1")
-    terminal.wait_for("Question 2 of", "Type of recurrence: Local recurrence")
+    terminal.wait_for("Question 2 of", "So far: local recurrence")
 
 
 def test_an_answer_is_changed_from_the_summary_and_a_line_says_what_that_changed() -> None:
@@ -271,7 +272,7 @@ def test_a_question_takes_two_ticks_with_not_known_beside_them_but_no_empty_list
     terminal = Terminal(80, 24, "explore", "-arecurrence_type=local")
     terminal.go("Question 2 of", "\r", "Nothing is ticked yet.", "130")
     terminal.go("1 [x] Breast 2 [ ] Chest wall 3 [x] Skin 0 [x] Not known", "\r")
-    terminal.wait_for("Question 3 of", "Areas of local recurrence: Breast, Skin, Not known")
+    terminal.wait_for("Question 3 of", "in the breast, in the skin, others not known")
 
 
 def test_help_says_where_to_look_and_leads_back_to_the_question() -> None:
@@ -414,6 +415,21 @@ def test_what_a_terminal_sends_neither_answers_nor_goes_back(name: str, width: i
         assert f"Question {number} of" in terminal.text
         terminal.type("1")
         terminal.wait_for(f"Question {number + 1} of")
+
+
+def test_a_narrow_screen_names_the_keys_in_two_rows_and_help_lists_them_all() -> None:
+    terminal = Terminal(40, 24, "explore", *GIVEN)
+    terminal.go("Has chemotherapy been given before?", "2", HOME, "3", "Left summary")
+    assert re.match(r"--- (3 of 6: Hormone therapy: )?1-\d+ of \d+, Space on ", rule(terminal))
+    assert terminal.display[-1].split()[-2:] == ["?", "keys"]
+    terminal.go("", "?", "f Find a word", "", "s Save the answers", "", "q Quit")
+
+
+def test_a_question_asked_again_from_the_summary_does_not_begin_with_the_opening(tmp_path: Path) -> None:
+    (tmp_path / "case.json").write_text(json.dumps({"answers": ANSWERS}))
+    terminal = Terminal(80, 24, "explore", "--resume", str(tmp_path / "case.json"))
+    terminal.go(HOME, "a", "4 Removable by surgery", "4", "An answer to change")
+    assert "Urgent? Ring first" not in terminal.text
 
 
 def rule(terminal: Terminal) -> str:

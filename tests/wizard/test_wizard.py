@@ -163,8 +163,8 @@ def test_a_question_says_which_it_is_and_what_was_answered() -> None:
         wizard.ask_all()
     assert [prompt.quiet[0] for prompt in front.asked] == [
         "Question 1 of up to 11",
-        "Question 2 of up to 11. So far: Type of recurrence: Local recurrence",
-        "Question 3 of up to 11. So far: Type of recurrence: Local recurrence; Areas of local recurrence: Skin",
+        "Question 2 of up to 11. So far: local recurrence",
+        "Question 3 of up to 11. So far: local recurrence; in the skin",
     ]
 
 
