@@ -3,8 +3,8 @@
 import shlex
 import signal
 import sys
-from collections.abc import Container, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Container, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,7 +59,8 @@ def interview(
     shown = on_screen and view.format in (Format.TEXT, Format.PLAIN) and is_screen(sys.stdout)
     screens = Screens(pathway, view, accessible, colour)
     wizard = Wizard(conversation, front_end(accessible, colour), screens.save_case, screens.urgent, save)
-    with _leaving(wizard, screens):
+
+    def talk() -> None:
         wizard.begin(news)
         wizard.ask_all()
         reading = lazy("recurrence_cli.wizard.result_screens:ResultScreens")(wizard, screens)
@@ -69,31 +70,38 @@ def interview(
             if not shown:
                 raise
         _save_or_ask(wizard, screens)
+
+    _attend(wizard, screens, talk)
     return shown, conversation.answers
 
 
-@contextmanager
-def _leaving(wizard: Wizard, screens: "Screens") -> Iterator[None]:
-    """Leave the terminal as it was, save what was answered, and say so; on a signal too."""
+def _attend(wizard: Wizard, screens: "Screens", talk: Callable[[], None]) -> None:
+    """Talk, leave the terminal as it was, save what was answered, and say so; on a signal too."""
+    leaving = False
+    cancelled = None
 
     def stop(number: int, frame: object) -> None:
         for each in SIGNALS:
             signal.signal(each, signal.SIG_IGN)
-        wizard.front.stop(Cancelled(128 + number))
+        if not leaving:
+            wizard.front.stop(Cancelled(128 + number))
 
     before = {number: signal.signal(number, stop) for number in SIGNALS}
-    cancelled = None
     try:
-        yield
+        try:
+            talk()
+        except (KeyboardInterrupt, Quit):
+            cancelled = Cancelled()
+            with suppress(KeyboardInterrupt, Quit):
+                _save_or_ask(wizard, screens)
     except (Cancelled, Gone) as ended:
+        # A closed terminal ends a read, and sends a signal just after: Python runs no handler before this assignment,
+        # as it would in a call, or in the `__exit__` of a context manager, from where the answers would be lost.
+        leaving = True
         cancelled = ended if isinstance(ended, Cancelled) else Cancelled(HUNG_UP)
-        # The terminal may have gone away, and there is nobody to ask.
+        # There is nobody to ask.
         with suppress(RecurrenceError, OSError, ValueError):
             _save(wizard, screens)
-    except (KeyboardInterrupt, Quit):
-        cancelled = Cancelled()
-        with suppress(KeyboardInterrupt, Quit, Gone):
-            _save_or_ask(wizard, screens)
     finally:
         wizard.front.leave()
         for number, handler in before.items():
