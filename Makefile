@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: test fuzz quiz-keys
+.PHONY: test fuzz suites killed quiz-keys
 
 test:
 	$(PYTHON) -m pytest
@@ -8,6 +8,14 @@ test:
 # A million hostile files through the loader: about 50 minutes on two processors with other work. Others: make fuzz FUZZ='--seed 2'
 fuzz:
 	$(PYTHON) tests/loading/fuzz_loader.py $(FUZZ)
+
+# Public test suites (YAML, JSON, CSV, naughty strings) in a folder of yours, with counts: make suites SUITES=folder. Two minutes.
+suites:
+	$(PYTHON) tools/suites.py $(SUITES)
+
+# A hundred wizards ended by signals and closed terminals at random moments: about four minutes. Others: make killed KILLED='--seed 2'
+killed:
+	$(PYTHON) tools/killed.py $(KILLED)
 
 # Ten thousand quiz items judged by the table: about four minutes. Others: make quiz-keys ITEMS=500
 ITEMS = 10000

@@ -2,14 +2,14 @@
 
 import shlex
 import sys
-from collections.abc import Container, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Container, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from recurrence_cli.cli.explore import View
 from recurrence_cli.cli.output import eprint, is_screen, write_file
-from recurrence_cli.cli.terminal import HUNG_UP, Cancelled, drawn_on_terminal, terminal_in_hand
+from recurrence_cli.cli.terminal import HUNG_UP, Cancelled, TerminalInUse, drawn_on_terminal
 from recurrence_cli.engine.evaluate import Outcome
 from recurrence_cli.formats import Format, Screen, write
 from recurrence_cli.lazy import lazy
@@ -45,7 +45,8 @@ def interview(
     shown = on_screen and view.format in (Format.TEXT, Format.PLAIN) and is_screen(sys.stdout)
     screens = Screens(pathway, view, accessible, colour)
     wizard = Wizard(conversation, front_end(accessible, colour), screens.save_case, screens.urgent, save)
-    with _leaving(wizard, screens):
+
+    def talk() -> None:
         wizard.begin(news)
         wizard.ask_all()
         reading = lazy("recurrence_cli.wizard.result_screens:ResultScreens")(wizard, screens)
@@ -55,25 +56,32 @@ def interview(
             if not shown:
                 raise
         _save_or_ask(wizard, screens)
+
+    _attend(wizard, screens, talk)
     return shown, conversation.answers
 
 
-@contextmanager
-def _leaving(wizard: Wizard, screens: "Screens") -> Iterator[None]:
-    """Leave the terminal as it was, save what was answered, and say so; on a signal too."""
+def _attend(wizard: Wizard, screens: "Screens", talk: Callable[[], None]) -> None:
+    """Talk, leave the terminal as it was, save what was answered, and say so; on a signal too."""
     cancelled = None
-    with terminal_in_hand(wizard.front):
+    terminal = TerminalInUse(wizard.front)
+    try:
         try:
-            yield
-        except (Cancelled, Gone) as ended:
-            cancelled = ended if isinstance(ended, Cancelled) else Cancelled(HUNG_UP)
-            # The terminal may have gone away, and there is nobody to ask.
-            with suppress(RecurrenceError, OSError, ValueError):
-                _save(wizard, screens)
+            talk()
         except (KeyboardInterrupt, Quit):
             cancelled = Cancelled()
-            with suppress(KeyboardInterrupt, Quit, Gone):
+            with suppress(KeyboardInterrupt, Quit):
                 _save_or_ask(wizard, screens)
+    except (Cancelled, Gone) as ended:
+        # A closed terminal ends a read, and sends a signal just after: Python runs no handler before this assignment,
+        # as it would in a call, or in the `__exit__` of a context manager, from where the answers would be lost.
+        terminal.is_closing = True
+        cancelled = ended if isinstance(ended, Cancelled) else Cancelled(HUNG_UP)
+        # There is nobody to ask.
+        with suppress(RecurrenceError, OSError, ValueError):
+            _save(wizard, screens)
+    finally:
+        terminal.close()
     eprint(_what_was_saved(wizard))
     if cancelled:
         raise cancelled

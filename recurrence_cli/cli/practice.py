@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from recurrence_cli.cli.options import wants_plain
 from recurrence_cli.cli.output import eprint
-from recurrence_cli.cli.terminal import HUNG_UP, Cancelled, drawn_on_terminal, terminal_in_hand
+from recurrence_cli.cli.terminal import HUNG_UP, Cancelled, TerminalInUse, drawn_on_terminal
 from recurrence_cli.formats import Format
 from recurrence_cli.learn.sheets import standing
 from recurrence_cli.pathway.model import Pathway
@@ -64,11 +64,13 @@ class Practice:
 def practising(pathway: Pathway, *, accessible: bool, colour: bool) -> Iterator[Practice]:
     """Open a terminal for a learner, and leave it as it was. Raises `Cancelled` when the learner leaves early."""
     practice = Practice(pathway, accessible=accessible, colour=colour)
+    terminal = TerminalInUse(practice._front)
     try:
-        with terminal_in_hand(practice._front):
-            yield practice
+        yield practice
     except KeyboardInterrupt:
         eprint("Nothing was kept.")
         raise Cancelled from None
     except Gone:
         raise Cancelled(HUNG_UP) from None
+    finally:
+        terminal.close()

@@ -2,8 +2,6 @@
 
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from recurrence_cli.cli.output import can_be_drawn_on, columns
 from recurrence_cli.formats import Format, Screen, draw
@@ -25,21 +23,26 @@ class Cancelled(RecurrenceError):
         self.status = status  # type: ignore[assignment]  # 128 and the number of a signal
 
 
-@contextmanager
-def terminal_in_hand(front: Front) -> Iterator[None]:
-    """Raise `Cancelled` on a signal that ends the run, and leave the terminal as it was."""
+class TerminalInUse:
+    """A terminal that somebody answers on; a signal that ends the run raises `Cancelled` there."""
 
-    def stop(number: int, frame: object) -> None:
+    is_closing = False
+    """Whether answers are being saved, which no signal interrupts."""
+
+    def __init__(self, front: Front) -> None:
+        self._front = front
+        self._before = {number: signal.signal(number, self._stop) for number in SIGNALS}
+
+    def _stop(self, number: int, frame: object) -> None:
         for each in SIGNALS:
             signal.signal(each, signal.SIG_IGN)
-        front.stop(Cancelled(128 + number))
+        if not self.is_closing:
+            self._front.stop(Cancelled(128 + number))
 
-    before = {number: signal.signal(number, stop) for number in SIGNALS}
-    try:
-        yield
-    finally:
-        front.leave()
-        for number, handler in before.items():
+    def close(self) -> None:
+        """Leave the terminal as it was."""
+        self._front.leave()
+        for number, handler in self._before.items():
             signal.signal(number, handler)
 
 

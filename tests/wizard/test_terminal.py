@@ -368,6 +368,21 @@ def test_a_closed_terminal_saves_the_answers_and_ends_with_129(plain: tuple[str,
     assert json.loads(case.read_text())["answers"] == {n: a for n, a in ANSWERS.items() if n != "previous_chemotherapy"}
 
 
+@pytest.mark.parametrize("plain", [(), ("--plain",)], ids=["full", "plain"])
+def test_a_closed_terminal_of_its_own_saves_the_answers_each_time(plain: tuple[str, ...], tmp_path: Path) -> None:
+    # The end of the terminal and the signal of that come together, in either order.
+    for n in range(4):
+        case = tmp_path / f"{n}.json"
+        terminal = Terminal(80, 24, "explore", *plain, *GIVEN, "--save", str(case))
+        terminal.wait_for(LAST)
+        terminal.settle(PAUSE)
+        Terminal.opened.remove(terminal)
+        terminal.child.ptyproc.fileobj.close()  # type: ignore[attr-defined]  # known to pexpect's users, not to its types
+        _, status = os.waitpid(terminal.child.pid or -1, 0)
+        assert os.waitstatus_to_exitcode(status) == 129
+        assert len(json.loads(case.read_text())["answers"]) == len(GIVEN)
+
+
 @pytest.mark.parametrize(("keys", "status"), [((CTRL_C,), 130), ((CTRL_D, "Leave now?", "y"), 130)], ids=["C", "D"])
 def test_leaving_saves_what_was_answered_and_says_how_to_go_on(
     keys: tuple[str, ...], status: int, tmp_path: Path
@@ -603,7 +618,8 @@ def test_the_answers_are_saved_at_any_question_and_it_comes_again(tmp_path: Path
 @pytest.mark.parametrize("plain", [(), ("--plain",)], ids=["full", "plain"])
 def test_a_name_that_cannot_be_written_is_asked_again(name: str, plain: tuple[str, ...], tmp_path: Path) -> None:
     case, enter = tmp_path / "case.json", "\r" if plain else ""
-    terminal = Terminal(80, 24, "explore", *plain, *GIVEN)
+    # The name of the file, which may be long, is on one row.
+    terminal = Terminal(200, 50, "explore", *plain, *GIVEN)
     terminal.go(LAST, f"s{enter}", FILE, f"{name}\r", "Give another name.", f"{case}\r", "Saved as", "")
     terminal.go(LAST, CTRL_C)
     assert terminal.expect_end() == 130
