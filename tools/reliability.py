@@ -20,9 +20,10 @@ from pathlib import Path
 import pytest
 
 from recurrence_cli import __version__
-from recurrence_cli.checks import CHECKS
+from recurrence_cli.checks import CHECKS, id_of
 from recurrence_cli.checks.reader_rules import MANUAL
 from recurrence_cli.engine.coverage import coverage
+from recurrence_cli.engine.diff import unannounced_change
 from recurrence_cli.engine.routes import routes
 from recurrence_cli.engine.rules import compile_rules
 from recurrence_cli.loading import load, read_example
@@ -152,7 +153,11 @@ def program_figures() -> list[Figure]:
     return [
         Figure("tests", _count(total), f"{marks}; made of {_count(len(counting.functions))} functions"),
         Figure("tests of faults", _count(faults), "full disks, closed streams, signals, odd files"),
-        Figure("checks of a knowledge file", _count(len(CHECKS) + len(MANUAL)), "`recurrence check --explain list`"),
+        Figure(
+            "checks of a knowledge file",
+            _count(len({*map(id_of, CHECKS), id_of(unannounced_change)} | MANUAL.keys())),
+            "`recurrence check --explain list`",
+        ),
         Figure("files that fail one check", _count(failing), "each with a neighbour that passes (`tests/pathways`)"),
         Figure("hazards", _count(hazards), "each with tests of its control ([hazards](hazards.md))"),
     ]
