@@ -24,11 +24,15 @@ quiz-keys:
 
 # --- documents ---
 
-.PHONY: docs
+.PHONY: docs reliability
 
 # The site in dist/site, from docs/ and the pages of the root; a warning is an error. First: pip install '.[docs]'. Some 15 seconds.
 docs:
 	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --strict
+
+# docs/reliability.md, half a minute. Figures of long runs: make reliability RELIABILITY='--coverage coverage.json --mutation mutation.json --fuzz fuzz.txt'
+reliability:
+	PYTHONPATH=.:tests $(PYTHON) tools/reliability.py $(RELIABILITY)
 
 # --- packaging. First: pip install '.[release]' ---
 

@@ -5,12 +5,15 @@ false or, while its question is open, unknown.
 """
 
 import csv
-from dataclasses import replace
-from itertools import combinations, product
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, combinations, product
+from math import prod
 from pathlib import Path
 
 from recurrence_cli.engine.evaluate import walk
-from recurrence_cli.pathway.model import Answer, Pathway
+from recurrence_cli.pathway.model import Answer, Pathway, Question, Statement, Steps, UseBranch
 
 TABLE = Path(__file__).with_name("statements.csv")
 PHRASES = Path(__file__).with_name("says.csv")
@@ -134,3 +137,64 @@ def found_ways(pathway: Pathway, answers: dict[str, Answer]) -> dict[str, Ways]:
 def only(pathway: Pathway, section: str) -> Pathway:
     """The pathway with that one section, so that a walk does no more than is looked at."""
     return replace(pathway, sections={section: pathway.sections[section]}, trees={section: pathway.trees[section]})
+
+
+# --- every combination of answers -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Statements of a section, and questions: on every combination of their answers the tree and the table must agree."""
+
+    section: str
+    questions: tuple[str, ...]
+    statements: tuple[str, ...]
+
+    def combinations(self, pathway: Pathway) -> Iterator[dict[str, Answer]]:
+        """List every combination of answers to the questions."""
+        for answers in product(*(possible(pathway.questions[name]) for name in self.questions)):
+            yield dict(zip(self.questions, answers, strict=True))
+
+    def size(self, pathway: Pathway) -> int:
+        """Count the combinations, once for each statement."""
+        return len(self.statements) * prod(len(possible(pathway.questions[name])) for name in self.questions)
+
+
+def comparisons(pathway: Pathway) -> Iterator[Comparison]:
+    """List what must be compared: for each statement every question that its paths ask or its row reads."""
+    asked = questions_asked(pathway)
+    read = {row["id"]: frozenset(asked[row["id"]] | questions_read(alternatives(row["when"]))) for row in rows()}
+    for section in pathway.sections:
+        ids = [row["id"] for row in rows() if row["section"] == section]
+        # What reads some of the questions of another statement is compared along with it.
+        largest = {read[i] for i in ids if not any(read[i] < read[j] for j in ids)}
+        for questions in sorted(largest, key=sorted):
+            yield Comparison(section, tuple(sorted(questions)), tuple(i for i in ids if read[i] <= questions))
+
+
+def possible(question: Question) -> list[Answer]:
+    """Every answer to `question`, "not known" and its being among the ticks included."""
+    if not question.many:
+        return [*question.choice_ids, "not_known"]
+    ticks = (*question.choice_ids, "not_known")
+    sets = chain.from_iterable(combinations(ticks, size) for size in range(1, len(ticks) + 1))
+    return ["not_known" if s == ("not_known",) else frozenset(s) for s in sets]
+
+
+def questions_asked(pathway: Pathway) -> dict[str, set[str]]:
+    """Statement id -> the questions that some path to it asks."""
+    found: dict[str, set[str]] = defaultdict(set)
+
+    def follow(steps: Steps, asked: frozenset[str]) -> None:
+        for step in steps:
+            if isinstance(step, Statement):
+                found[step.id] |= asked
+            elif isinstance(step, UseBranch):
+                follow(pathway.branches[step.branch].steps, asked)
+            else:
+                for branch in step.branches:
+                    follow(branch.steps, asked | {step.question})
+
+    for tree in pathway.trees.values():
+        follow(tree, frozenset())
+    return found
