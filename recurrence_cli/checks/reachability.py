@@ -3,19 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from recurrence_cli.checks.visit import Finding, asks, citations, meant
+from recurrence_cli.engine.conditions import bits_of, every_answer, numbers, open_variable, wanted
 from recurrence_cli.engine.cubes import Cube, TooManyCubes, both, implies, without
-from recurrence_cli.engine.rules import (
-    Trail,
-    VisitedSteps,
-    bits_of,
-    clash_cubes,
-    every_answer,
-    numbers,
-    open_variable,
-    visit,
-    visit_all,
-    wanted,
-)
+from recurrence_cli.engine.visits import Trail, VisitedSteps, clash_cubes, visit, visit_all
 from recurrence_cli.pathway.model import AskQuestion, Branch, Pathway, Place, Question, Steps, UseBranch, all_steps
 
 MOST_STEPS = 20_000

@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 
+from recurrence_cli.engine.conditions import numbers, question_of, wanted
 from recurrence_cli.engine.cubes import Cube, both, cover, implies, prime_implicants, within, without
-from recurrence_cli.engine.rules import numbers, question_of, rules_of, wanted
+from recurrence_cli.engine.rules import rules_of
 from recurrence_cli.pathway.model import NOT_KNOWN, AskQuestion, Choice, Pathway, Question
 
 OPEN = "not known"

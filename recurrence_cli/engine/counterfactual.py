@@ -10,7 +10,8 @@ from math import prod
 
 from recurrence_cli.engine.answers import clashes, in_order
 from recurrence_cli.engine.compare import APPLIES, everything, in_outcome, status
-from recurrence_cli.engine.rules import question_of, reply_to, rules_of, wanted
+from recurrence_cli.engine.conditions import question_of, reply_to, wanted
+from recurrence_cli.engine.rules import rules_of
 from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Answers, Pathway, Question, choice_set
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from recurrence_cli.engine.compare import in_outcome
 from recurrence_cli.engine.evaluate import StatementResult, walk
-from recurrence_cli.engine.rules import VisitedSteps, visit_all
+from recurrence_cli.engine.visits import VisitedSteps, visit_all
 from recurrence_cli.pathway.model import NOT_KNOWN, Answers, Pathway, Place, choice_set
 
 ABSENT, APPLIES = "is absent", "applies"

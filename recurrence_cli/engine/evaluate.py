@@ -7,20 +7,9 @@ and cubes that they contradict. Since the cubes were all the primes, the rest ar
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from recurrence_cli.engine.conditions import Reply, every_answer, numbers, question_of, reply_to, wanted
 from recurrence_cli.engine.cubes import Cube, TooManyCubes, absorb, prime_implicants, within
-from recurrence_cli.engine.rules import (
-    MOST_CUBES,
-    Reply,
-    Rule,
-    Rules,
-    every_answer,
-    masks,
-    numbers,
-    question_of,
-    reply_to,
-    rules_of,
-    wanted,
-)
+from recurrence_cli.engine.rules import MOST_CUBES, Rule, Rules, masks, rules_of
 from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Answers, Pathway, Question, Section, Statement
 from recurrence_cli.pathway.value import value
 

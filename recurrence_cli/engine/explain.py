@@ -1,9 +1,10 @@
 """Why a statement is shown, on what it depends, or what would bring it in."""
 
 from recurrence_cli.engine.compare import everything, in_outcome
+from recurrence_cli.engine.conditions import wanted
 from recurrence_cli.engine.counterfactual import Counterfactual, counterfactuals
 from recurrence_cli.engine.evaluate import StatementResult
-from recurrence_cli.engine.rules import rules_of, wanted
+from recurrence_cli.engine.rules import rules_of
 from recurrence_cli.pathway.model import Answer, Answers, Pathway, Statement, choice_set
 from recurrence_cli.pathway.value import value
 

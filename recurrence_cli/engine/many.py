@@ -12,8 +12,9 @@ from sys import byteorder
 from typing import Generic, Literal, TypeAlias, TypeVar, overload
 
 from recurrence_cli.engine.answers import validate_answer, validate_answers
+from recurrence_cli.engine.conditions import numbers
 from recurrence_cli.engine.evaluate import Outcome, walk
-from recurrence_cli.engine.rules import Rules, masks, numbers, rules_of
+from recurrence_cli.engine.rules import Rules, masks, rules_of
 from recurrence_cli.pathway.model import Answer, Pathway, Question, choice_set
 from recurrence_cli.pathway.problems import AnswerError
 from recurrence_cli.pathway.value import value

@@ -8,7 +8,7 @@ from the rules. The branches that a list uses are read in their place.
 from dataclasses import dataclass, replace
 
 from recurrence_cli.engine.evaluate import Condition
-from recurrence_cli.engine.rules import visit_all
+from recurrence_cli.engine.visits import visit_all
 from recurrence_cli.pathway.model import Pathway, Section, Statement
 
 

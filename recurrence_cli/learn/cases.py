@@ -10,18 +10,10 @@ from functools import cached_property, lru_cache
 from random import Random
 
 from recurrence_cli.engine.answers import clashes, in_order, warnings
+from recurrence_cli.engine.conditions import Reply, all_bits, bits_of, numbers, question_of, reply_to, wanted
 from recurrence_cli.engine.cubes import Cube
 from recurrence_cli.engine.evaluate import Outcome, StatementResult, walk
-from recurrence_cli.engine.rules import (
-    Reply,
-    all_bits,
-    bits_of,
-    numbers,
-    question_of,
-    reply_to,
-    rules_of,
-    wanted,
-)
+from recurrence_cli.engine.rules import rules_of
 from recurrence_cli.learn.chance import draw, shuffled
 from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Answers, Pathway, Question, Statement
 from recurrence_cli.pathway.value import value

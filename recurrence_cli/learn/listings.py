@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from recurrence_cli.engine.compare import APPLIES, DEPENDS
+from recurrence_cli.engine.conditions import all_bits, bits_of, every_answer
 from recurrence_cli.engine.cubes import Cube, within
 from recurrence_cli.engine.evaluate import Condition, Outcome, StatementResult
-from recurrence_cli.engine.rules import all_bits, bits_of, every_answer
 from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.pathway.value import value
 

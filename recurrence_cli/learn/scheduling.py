@@ -12,7 +12,8 @@ from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
-from recurrence_cli.engine.rules import question_of, rules_of, wanted
+from recurrence_cli.engine.conditions import question_of, wanted
+from recurrence_cli.engine.rules import rules_of
 from recurrence_cli.lazy import load
 from recurrence_cli.learn.items import Item, ItemKind
 from recurrence_cli.learn.marking import MarkedItem

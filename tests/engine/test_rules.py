@@ -11,7 +11,7 @@ from test_many import random_answers
 from test_walk import QUESTIONS, ask, note, question
 
 from edits import random_pathway, small
-from recurrence_cli.engine import rules
+from recurrence_cli.engine import conditions
 from recurrence_cli.engine.cubes import implies
 from recurrence_cli.engine.evaluate import Condition, walk
 from recurrence_cli.engine.rules import compile_rules, rules_of
@@ -37,7 +37,7 @@ def test_no_cube_of_a_rule_makes_another_needless() -> None:
     compiled = rules_of(BUNDLED)
     for found in compiled.statements.values():
         for _, rule in found:
-            cubes = [compiled.cubes[number] for number in rules.numbers(rule.cubes)]
+            cubes = [compiled.cubes[number] for number in conditions.numbers(rule.cubes)]
             assert not any(implies(one, two) for one in cubes for two in cubes if one is not two)
 
 
@@ -171,9 +171,9 @@ def test_a_fork_of_a_choice_and_not_known_is_two_paths() -> None:
     tree = (AskQuestion("a", (Branch(("1", NOT_KNOWN), (note("s1"),)), Branch(("2",), ()))),)
     pathway = small({"care": tree})
     ((_, rule),) = rules_of(pathway).statements["care"]
-    assert [rules_of(pathway).cubes[n] for n in rules.numbers(rule.cubes)] == [
+    assert [rules_of(pathway).cubes[n] for n in conditions.numbers(rule.cubes)] == [
         {"a": 1},
-        {rules.open_variable("a"): rules.IS_OPEN},
+        {conditions.open_variable("a"): conditions.IS_OPEN},
     ]
 
 
