@@ -506,7 +506,7 @@ def test_a_case_line_by_line_with_help_back_and_a_wrong_answer() -> None:
     terminal.go("Question 1 of", "x\r", 'Error: "x" is not in the list.', "?\r", "Where to look: Clinic letter")
     assert any(row.startswith('Error: "x" is not in the list.') for row in terminal.display)
     terminal.go("Question 1 of", "1\r", "Chosen: Local recurrence.", "1,0\r", "Chosen: Breast; Not known.")
-    terminal.go("Question 3 of", "b\r", "1. Breast (your answer before)", "1,0\r")
+    terminal.go("Question 3 of", "b\r", "1. Breast (ticked)", "1,0\r")
     for number, (name, keys) in [*enumerate(KEYS.items(), 1)][2:]:
         terminal.wait_for(f"Question {number} of", *words(name))
         terminal.type(keys + "\r")
