@@ -161,15 +161,16 @@ def every(question: Question, now: Answer | None) -> list[Answer]:
 
 
 def test_what_is_ticked_stays_ticked_in_what_would_bring_a_line_in() -> None:
-    assert '- "Where it has spread" is "Bone, Lung" (secondary_sites=bone,lung), and not "Lung"' in said(
+    assert "- spread to bone, spread to the lung (secondary_sites=bone,lung); now: spread to the lung" in said(
         "S-RT-01", recurrence_type="secondary", secondary_sites=frozenset({"lung"})
     )
 
 
 def test_a_line_for_an_open_question_is_brought_in_by_not_known() -> None:
-    assert '- "Earlier radiotherapy here" is "Not known" (previous_radiotherapy=not_known), and not "Yes"' in said(
-        "L-RT-05", recurrence_type="local", previous_radiotherapy="yes"
-    )
+    assert (
+        "- Earlier radiotherapy here: not known (previous_radiotherapy=not_known); "
+        "now: this area had radiotherapy before"
+    ) in said("L-RT-05", recurrence_type="local", previous_radiotherapy="yes")
 
 
 # --- another answer -------------------------------------------------------------------------------------------------
