@@ -17,6 +17,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from rich.console import Console
+from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
 from recurrence_cli.cli import inputs, run
@@ -93,6 +94,11 @@ def _with_outputs(block: str) -> str:
     return "".join(parts)
 
 
+_COLOURS = [(0, 0, 0), (205, 49, 49), (13, 188, 121), (229, 229, 16), (36, 114, 200), (188, 63, 188), (17, 168, 205)]
+PALETTE = TerminalTheme((30, 30, 30), (212, 212, 212), [*_COLOURS, (229, 229, 229)], [*_COLOURS, (255, 255, 255)])
+"""The colours of a widespread dark terminal; those that rich draws have less contrast."""
+
+
 def picture() -> str:
     """Draw the summary of a complete case, with the colours of a terminal."""
     answers = " ".join(f"-a {answer}" for answer in CASE.split())
@@ -101,7 +107,7 @@ def picture() -> str:
     console = Console(record=True, width=80, file=io.StringIO(), force_terminal=True, color_system="standard")
     console.print(Text.from_ansi(text))
     # The ids of the picture must not depend on the process, and nothing of it be fetched from elsewhere.
-    drawn = console.export_svg(title="recurrence", unique_id="summary")
+    drawn = console.export_svg(title="recurrence", unique_id="summary", theme=PALETTE)
     return re.sub(r"@font-face \{.*?\n    \}\n", "", drawn, flags=re.DOTALL).replace("Fira Code", "DejaVu Sans Mono")
 
 
