@@ -5,6 +5,7 @@ import html
 import json
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -586,3 +587,14 @@ if sys.platform != "win32":
         terminal.type("\x03")
         terminal.wait_for("Nothing was kept.")
         assert terminal.expect_end() == 130
+
+    @pytest.mark.parametrize("key", ["", " "])
+    def test_a_quiz_that_is_ended_by_a_signal_leaves_the_terminal_as_it_was(key: str) -> None:
+        terminal = Terminal(80, 40, *QUIZ)
+        terminal.wait_for(BEGIN, seconds=20)
+        terminal.type(key)
+        terminal.settle(0.3)
+        terminal.child.kill(signal.SIGTERM)
+        assert terminal.expect_end() == 143
+        assert terminal.raw.rindex(b"\x1b[?25h") > terminal.raw.rindex(b"\x1b[?25l")
+        assert terminal.raw.endswith(b"\x1b[?1049l")
