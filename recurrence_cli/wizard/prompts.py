@@ -51,6 +51,9 @@ class Prompt:
     opening: Opening | None = None
 
 
+HELP = "help?"
+"""The reply to a question or a page whose help is wanted."""
+
 NEXT, BACK, HOME = "next", "back", "home"
 """The replies to a page that every page allows: what comes after it, what was before, and the summary."""
 

@@ -213,7 +213,7 @@ def test_a_title_that_looks_like_a_formula_is_text_in_the_table_to_sign(capsys: 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize(
     "arguments",
-    [["paths"], ["explore", "--no-input", *LOCAL, "--format", "html"], ["completion", "fish"]],
+    [["paths"], ["explore", "--no-input", *LOCAL, "--format", "html"], ["schema", "pathway"]],
     ids=" ".join,
 )
 def test_a_slow_reader_of_a_pipe_that_does_not_block_gets_everything(arguments: list[str], unbuffered: str) -> None:

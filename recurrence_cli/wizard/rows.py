@@ -1,0 +1,95 @@
+"""Rows of a screen: texts wrapped to its width, and the opening with the urgent signs."""
+
+import sys
+
+from prompt_toolkit.application import get_app
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+
+from recurrence_cli.wizard.columns import padded, width_of, wrapped
+from recurrence_cli.wizard.prompts import (
+    Opening,
+)
+
+MOST_COLUMNS = 100
+
+Rows = list[tuple[str, str]]
+
+
+def boxed_opening(opening: Opening, width: int) -> Rows:
+    """Draw the opening with the signs in a box, a group of them beside its label."""
+    width = min(width, 79)
+    rows = [(bold_first(place), row) for place, line in enumerate(opening.lines) for row in screen_rows(line, width)]
+    if not opening.signs:
+        return rows
+    longest = max(width_of(label) for label, _ in opening.signs)
+    inside = width - 4
+    rows.append(("", ""))
+    rows.append(("bold", f"+-- Urgent? Ring first {'-' * (width - 24)}+"))
+    for label, signs in opening.signs:
+        lead = f"{padded(label, longest)}  "
+        for place, row in enumerate(screen_rows("; ".join(signs), inside, lead, " " * width_of(lead))):
+            rows.append(("bold" if not place else "", f"| {padded(row, inside)} |"))
+    foot = " u: all signs, and whom to ring "
+    rows.append(("bold", f"+{'-' * (width - len(foot) - 5)}{foot}---+"))
+    return rows
+
+
+def compact_opening(opening: Opening, width: int) -> Rows:
+    """Write the opening in as few rows as possible."""
+    rows: Rows = [("", row) for row in screen_rows(opening.brief, width)]
+    for label, signs in opening.signs:
+        rows += [("bold", row) for row in screen_rows(f"{label}: {'; '.join(signs)}", width)]
+    return rows
+
+
+def bold_first(place: int) -> str:
+    return "" if place else "bold"
+
+
+def split_place(rows: list[str], room: int) -> int:
+    """Choose where to split rows: after a blank one if possible."""
+    places = range(room, room // 2, -1)
+    if not rows[room].strip():
+        # A blank row need not be seen.
+        return room + 1
+    blank = [place for place in places if not rows[place - 1].strip()]
+    if blank:
+        return blank[0]
+    indents = {place: len(rows[place]) - len(rows[place].lstrip()) for place in places}
+    return max(places, key=lambda place: (-indents[place], place))
+
+
+def screen_size() -> tuple[int, int]:
+    size = get_app().output.get_size()
+    return limited(size.columns), size.rows
+
+
+def limited(columns: int) -> int:
+    return max(20, min(columns, MOST_COLUMNS))
+
+
+def encodable(text: str) -> str:
+    """Replace what the terminal's encoding lacks, as its stream does."""
+    encoding = sys.stderr.encoding
+    return text.encode(encoding, sys.stderr.errors or "replace").decode(encoding)
+
+
+def packed_rows(parts: list[str], width: int, gap: int = 3) -> list[str]:
+    """Put as many parts on a row as fit, none of them parted unless it is wider than a row."""
+    rows: list[str] = []
+    for part in parts:
+        if rows and width_of(rows[-1]) + gap + width_of(part) <= width:
+            rows[-1] += " " * gap + part
+        else:
+            rows += screen_rows(part, width)
+    return rows
+
+
+def styled_lines(rows: Rows) -> StyleAndTextTuples:
+    text: StyleAndTextTuples = [(style, row + "\n") for style, row in rows[:-1]]
+    return [*text, rows[-1]]
+
+
+def screen_rows(text: str, width: int, lead: str = "", rest: str | None = None) -> list[str]:
+    """Break a text into rows of at most `width` columns, between words where that is possible."""
+    return wrapped(encodable(text), width, lead, rest)
