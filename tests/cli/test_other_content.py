@@ -63,7 +63,11 @@ def test_a_case_in_yaml_gets_the_warning_too(tmp_path: Path, capsys: Capture) ->
     assert capsys.readouterr().err == f"recurrence: warning: {OTHER}\n"
 
 
-@pytest.mark.parametrize("flags", [[], ["--brief"], ["--brief", "--jobs", "2"], ["--ignore-unknown"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "flags",
+    [[], ["--brief"], ["--ignore-unknown"], pytest.param(["--brief", "--jobs", "2"], marks=pytest.mark.slow)],
+    ids=" ".join,
+)
 def test_a_batch_counts_the_cases_of_other_content(flags: list[str], tmp_path: Path, capsys: Capture) -> None:
     contents = [OURS, {"id": "other"}, None, {"version": "0.0.1"}]
     cases = [{"pathway": content, "answers": {"recurrence_type": "local"}} for content in contents]
