@@ -9,11 +9,11 @@ test:
 fuzz:
 	$(PYTHON) tests/loading/fuzz_loader.py $(FUZZ)
 
-# Public test suites (YAML, JSON, CSV, naughty strings) in a folder of yours, with counts: make suites SUITES=folder. Two minutes.
+# Public test suites (YAML, JSON, CSV, naughty strings) in a folder of yours, with counts: make suites SUITES=folder. Five minutes.
 suites:
 	$(PYTHON) tools/suites.py $(SUITES)
 
-# A hundred wizards ended by signals and closed terminals at random moments: about four minutes. Others: make killed KILLED='--seed 2'
+# A hundred wizards ended by signals and closed terminals at random moments: about seven minutes. Others: make killed KILLED='--seed 2'
 killed:
 	$(PYTHON) tools/killed.py $(KILLED)
 

@@ -11,7 +11,7 @@ import typer
 from recurrence_cli.cli.batch_job import BatchJob, Layout, RowFormat, run_chunks
 from recurrence_cli.cli.inputs import day_for, open_pathway
 from recurrence_cli.cli.options import PathwayFile, Quiet, Today
-from recurrence_cli.cli.output import destination, eprint, is_screen, open_output
+from recurrence_cli.cli.output import destination, eprint, error, is_screen, open_output
 from recurrence_cli.lazy import lazy
 from recurrence_cli.loading.case_rows import JsonLines, Numbered, Rows, numbered_lines, table
 from recurrence_cli.pathway.model import Pathway
@@ -74,12 +74,15 @@ def batch(
         # Results on the same screen would be drawn over.
         if not quiet and is_screen(sys.stderr) and not (where.is_stdout and is_screen(sys.stdout)):
             bar = stack.enter_context(lazy("recurrence_cli.formats.progress:Bar")(size, where.colour))
-        ok = failed = 0
+        ok = failed = other = 0
         for result in stack.enter_context(closing(run_chunks(job, rows.part(lines), jobs))):
             put(result.text)
-            ok, failed = ok + result.ok, failed + result.failed
+            ok, failed, other = ok + result.ok, failed + result.failed, other + result.other
             if bar:
                 bar.show(stream.tell() if size else 0, ok + failed)
+    if other and not quiet:
+        what = "1 case was" if other == 1 else f"{other} cases were"
+        error(f"warning: {what} saved for another pathway or for other content; check the answers")
     if not quiet:
         eprint(f"{ok} ok, {failed} failed")
     return Exit.PROBLEMS if failed else Exit.DONE

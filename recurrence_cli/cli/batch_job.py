@@ -42,11 +42,12 @@ class Layout(StrEnum):
 
 
 class ChunkResult(NamedTuple):
-    """The lines of a chunk, and how many of them are outcomes, and refusals."""
+    """The lines of a chunk, and how many of them are outcomes, refusals, and of cases saved for other content."""
 
     text: bytes
     ok: int
     failed: int
+    other: int
 
 
 @dataclass(frozen=True)
@@ -77,18 +78,19 @@ class BatchJob:
     def run(self, chunk: list[Numbered]) -> ChunkResult:
         """Return a line for each row, in their order."""
         lines = []
-        failed = 0
+        failed = other = 0
         for number, data in chunk:
             row = self.rows.read(number, data)
             try:
                 if row.answers is None:
                     raise AnswerError(row.error)
+                other += bool(row.saved and row.saved.other_content(self.pathway))
                 lines.append(self.lines.line(row.case, row.answers))
             except AnswerError as error:
                 failed += 1
                 row = self.rows.read_strictly(number, data)
                 lines.append(self.lines.refused(row, shortened(row.error or str(error))))
-        return ChunkResult("".join(lines).encode(), len(chunk) - failed, failed)
+        return ChunkResult("".join(lines).encode(), len(chunk) - failed, failed, other)
 
     def __getstate__(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}

@@ -85,6 +85,11 @@ class AnswerSpace:
         question = self.questions.get(variable)
         return TICKED | UNTICKED if question is None else (1 << len(question.choices)) - 1
 
+    def _every_or_open(self, variable: str) -> int:
+        """All the choices, and one more: whoever answers nothing to a question does not clash with any of them."""
+        every = self.every(variable)
+        return every << 1 | 1 if variable in self.questions else every
+
     def _any_of(self, question: str, choices: Iterable[str]) -> list[Cube]:
         if self.questions[question].many:
             return [{_tick(question, choice): TICKED} for choice in choices]
@@ -163,7 +168,7 @@ class AnswerSpace:
         """The people for whom one of `ways` holds, in few groups; none where nobody can be so."""
         # What clashes is not left out of a group: who has not answered is shown what depends on it all the same.
         parts = cover(ways, self.unsaid, self.every)
-        clashing = [part for part in parts if within(part, self.impossible, self.every)]
+        clashing = [part for part in parts if within(part, self.impossible, self._every_or_open)]
         return (
             *self._grouped([part for part in parts if part not in clashing], False),
             *self._grouped(clashing, True),

@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple, Protocol
 
+from recurrence_cli.engine.answers import Case
 from recurrence_cli.loading.cases import (
     LOOK,
     MAX_CASE_BYTES,
     NotACase,
-    answers_in,
+    case_in,
     from_json,
     not_json,
     read_plain_case,
@@ -39,6 +40,8 @@ class Row(NamedTuple):
     case: str | int
     answers: Mapping[str, object] | None
     error: str = ""
+    saved: Case | None = None
+    """The case with what it says of its content, if it says anything."""
 
 
 class Rows(Protocol):
@@ -110,19 +113,21 @@ class JsonLines:
         try:
             raw = from_json(data)
             if self.ignore_unknown and isinstance(raw, dict):
-                raw = {key: raw[key] for key in ("id", "answers") if key in raw}
+                raw = {key: raw[key] for key in ("id", "pathway", "answers") if key in raw}
             if isinstance(raw, dict) and type(raw.get("id")) in (str, int):
                 named = raw["id"]
-            answers, _ = answers_in(raw)
+            saved = case_in(raw)
         except json.JSONDecodeError as error:
             return Row(line, line, None, f"not JSON from column {not_json(error).column}; {LOOK}")
         except NotACase as wrong:
             return Row(line, named, None, str(wrong))
+        answers = saved.answers
         if self.ignore_unknown:
             if slip := _slip(answers, self.questions, "answer"):
                 return Row(line, named, None, slip)
             answers = {name: answer for name, answer in answers.items() if name in self.questions}
-        return Row(line, named, answers)
+        says = saved.pathway or saved.version or saved.sha256
+        return Row(line, named, answers, saved=saved if says else None)
 
 
 @dataclass(frozen=True, slots=True)

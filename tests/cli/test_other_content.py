@@ -61,3 +61,19 @@ def test_a_case_in_yaml_gets_the_warning_too(tmp_path: Path, capsys: Capture) ->
     case.write_text("pathway: {id: other}\nanswers: {recurrence_type: local}\n")
     assert run(["explore", "--no-input", "--answers", str(case)]) == 0
     assert capsys.readouterr().err == f"recurrence: warning: {OTHER}\n"
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [[], ["--brief"], ["--ignore-unknown"], pytest.param(["--brief", "--jobs", "2"], marks=pytest.mark.slow)],
+    ids=" ".join,
+)
+def test_a_batch_counts_the_cases_of_other_content(flags: list[str], tmp_path: Path, capsys: Capture) -> None:
+    contents = [OURS, {"id": "other"}, None, {"version": "0.0.1"}]
+    cases = [{"pathway": content, "answers": {"recurrence_type": "local"}} for content in contents]
+    (tmp_path / "cases.jsonl").write_text("".join(f"{json.dumps(case)}\n" for case in cases))
+    assert run(["batch", str(tmp_path / "cases.jsonl"), *flags]) == Exit.DONE
+    out, err = capsys.readouterr()
+    assert out.count("\n") == 4
+    said = "2 cases were saved for another pathway or for other content; check the answers"
+    assert err == f"recurrence: warning: {said}\n4 ok, 0 failed\n"

@@ -442,6 +442,12 @@ def with_clash(*tree: AskQuestion | Statement) -> Pathway:
             ["added s1: a=z and b=2,3"],
             id="a new choice that clashes with another answer",
         ),
+        pytest.param(
+            small({"care": (ask("m", x=(S1,), y=()),)}, {}, [clash("a=1", "m=x"), clash("a=2", "m=x")]),
+            small({"care": ()}, {}, [clash("a=1", "m=x"), clash("a=2", "m=x")]),
+            ["removed s1: m=x"],
+            id="an answer that clashes with every answer to another question is given without one",
+        ),
         pytest.param(with_clash(S1), care(S1), [], id="a clash less"),
         pytest.param(
             care(ask("a", _1=(ask("b", _1=(S1,), _2_3=()),), _2=())),

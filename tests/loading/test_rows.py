@@ -57,7 +57,7 @@ def test_a_line_is_a_case_called_by_its_id_or_by_its_line() -> None:
 
 def test_what_a_case_may_say_besides_is_of_no_use_here_and_no_fault() -> None:
     saved = b'{"id": null, "pathway": {"sha256": "0"}, "answers": {"places": ["x", "y"]}, "person": "A woman"}'
-    assert json_row(saved) == Row(1, 1, {"places": ["x", "y"]})
+    assert json_row(saved)[:4] == Row(1, 1, {"places": ["x", "y"]})[:4]
 
 
 def test_lines_of_nothing_are_passed_over_but_counted() -> None:
