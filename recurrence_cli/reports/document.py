@@ -178,7 +178,7 @@ class OptionGroup:
     groups: tuple["OptionGroup", ...] = ()
 
     def all_rows(self) -> Iterator[OptionRow]:
-        """List the rows of the group and of all groups below it."""
+        """Yield the rows of the group and of all groups below it."""
         yield from self.rows
         for group in self.groups:
             yield from group.all_rows()
