@@ -30,7 +30,7 @@ quiz-keys:
 docs:
 	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --strict
 
-# docs/reliability.md, half a minute. Figures of long runs: make reliability RELIABILITY='--coverage coverage.json --mutation mutation.json --fuzz fuzz.txt'
+# docs/reliability.md, half a minute. Figures of long runs from what they printed: make reliability RELIABILITY='--fuzz fuzz.txt' (--help lists all)
 reliability:
 	PYTHONPATH=.:tests $(PYTHON) tools/reliability.py $(RELIABILITY)
 

@@ -1,4 +1,6 @@
-"""An explorer of treatment options when breast cancer comes back: information to discuss with the treating team.
+"""Explorer of treatment options when breast cancer comes back.
+
+It shows information to discuss with the treating team, not advice.
 
 For Python programs there are `load`, `walk`, `evaluate_many` and, with the extra `table`, `evaluate_table`.
 """

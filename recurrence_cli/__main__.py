@@ -1,4 +1,7 @@
-"""Entry point of `recurrence` and `python -m recurrence_cli`. Older Pythons must be able to parse it."""
+"""Entry point of `recurrence` and `python -m recurrence_cli`.
+
+Older Pythons must be able to parse it.
+"""
 
 import os
 import signal
@@ -13,7 +16,10 @@ signal.signal(signal.SIGINT, lambda number, frame: os._exit(128 + number))
 
 
 def main() -> None:
-    """Run the command line and exit with its status. A signal, at any moment, leaves without a traceback."""
+    """Run the command line and exit with its status.
+
+    A signal, at any moment, leaves without a traceback.
+    """
     from recurrence_cli.pathway.problems import MissingPackage
 
     try:

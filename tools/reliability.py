@@ -50,6 +50,24 @@ class Figure:
     meaning: str
 
 
+@dataclass(frozen=True)
+class LongRun:
+    """A run by hand: what it counts, its command, and where its output has the numbers of all and of the wrong ones."""
+
+    what: str
+    command: str
+    every: str
+    wrong: str
+
+
+LONG_RUNS = {
+    "fuzz": LongRun("hostile files that break a law", "make fuzz", r"^all +([\d,]+)", r"(\d+) broke a law$"),
+    "suites": LongRun("files of public suites read wrongly", "make suites", r"^\S+: (\d+) ", r"^\S+: (\d+) WRONG"),
+    "killed": LongRun("wizards that end wrongly", "make killed", r"^[\w ]+: (?:right|WRONG) (\d+)$", r"WRONG (\d+)$"),
+    "quiz": LongRun("quiz items with a wrong key", "make quiz-keys", r"^(\d+) items in ", r", (\d+) problems$"),
+}
+
+
 class Counting:
     """A plugin of pytest that counts what was collected."""
 
@@ -77,7 +95,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("--coverage", type=Path, metavar="FILE", help="what `coverage json` wrote")
     parser.add_argument("--mutation", type=Path, metavar="FILE", help="JSON with the numbers `killed` and `survived`")
-    parser.add_argument("--fuzz", type=Path, metavar="FILE", help="what `make fuzz` printed")
+    for name, run in LONG_RUNS.items():
+        parser.add_argument(f"--{name}", type=Path, metavar="FILE", help=f"what `{run.command}` printed")
     parser.add_argument(
         "--today", type=date.fromisoformat, default=date.today(), metavar="DATE", help="the date of the page"
     )
@@ -89,7 +108,7 @@ def page(given: argparse.Namespace) -> str:
     """Write the figures as Markdown."""
     options = [
         f"--{name} {shlex.quote(file.name)}"
-        for name in ("coverage", "mutation", "fuzz")
+        for name in ("coverage", "mutation", *LONG_RUNS)
         if (file := getattr(given, name))
     ]
     command = " ".join(["make reliability", *([f"RELIABILITY='{' '.join(options)}'"] if options else [])])
@@ -107,7 +126,7 @@ which test shows each control, and what is left.
 {_table(program_figures())}
 ## Long runs
 
-{_table(long_figures(given.coverage, given.mutation, given.fuzz))}
+{_table(long_figures(given))}
 ## Platforms
 
 {_table(platform_figures())}"""
@@ -163,12 +182,14 @@ def program_figures() -> list[Figure]:
     ]
 
 
-def long_figures(covered: Path | None, mutated: Path | None, fuzzed: Path | None) -> list[Figure]:
+def long_figures(given: argparse.Namespace) -> list[Figure]:
     """Read what long runs left in files; what has none is not measured."""
-    return [
-        Figure("lines covered by tests", _covered(covered), "`coverage run -m pytest`, then `coverage json`"),
-        Figure("mutations noticed", _mutated(mutated), "changes of the code that make a test fail"),
-        Figure("hostile files that break a law", _fuzzed(fuzzed), "`make fuzz`"),
+    figures = [
+        Figure("lines covered by tests", _covered(given.coverage), "`coverage run -m pytest`, then `coverage json`"),
+        Figure("mutations noticed", _mutated(given.mutation), "changes of the code that make a test fail"),
+    ]
+    return figures + [
+        Figure(run.what, _counted(run, getattr(given, name)), f"`{run.command}`") for name, run in LONG_RUNS.items()
     ]
 
 
@@ -186,15 +207,15 @@ def _mutated(file: Path | None) -> str:
     return f"{_count(found['killed'])} of {_count(total)} ({found['killed'] / total:.0%})"
 
 
-def _fuzzed(file: Path | None) -> str:
+def _counted(run: LongRun, file: Path | None) -> str:
+    """Count in what a run printed how many of all were wrong."""
     if file is None:
         return NOT_MEASURED
     text = file.read_text(encoding="utf-8")
-    inputs = re.search(r"^all +([\d,]+)", text, flags=re.MULTILINE)
-    broken = re.search(r"(\d+) broke a law$", text, flags=re.MULTILINE)
-    if not inputs or not broken:
-        sys.exit(f'"{file}" is not what make fuzz printed; give that')
-    return f"{_count(int(broken[1]))} of {inputs[1]}"
+    every, wrong = (re.findall(pattern, text, flags=re.MULTILINE) for pattern in (run.every, run.wrong))
+    if not every:
+        sys.exit(f'"{file}" is not what {run.command} printed; give that')
+    return " of ".join(_count(sum(int(number.replace(",", "")) for number in numbers)) for numbers in (wrong, every))
 
 
 def platform_figures() -> list[Figure]:

@@ -1,4 +1,4 @@
-"""What can be wrong with a pathway, and the one list of what is looked for.
+"""The checks of a pathway, in one list.
 
 A check is a function from a pathway to the places that are wrong, each with what is wrong and what would mend it. Its
 name is its id, its docstring the page about it. `SOUND` are those that every pathway must pass before anything may be
@@ -104,7 +104,10 @@ CHECKS: tuple[Callable[..., Iterator[Finding]], ...] = (
 
 
 def every_problem(pathway: Pathway, today: date) -> Iterator[Problem]:
-    """Everything that any check finds, also in a pathway that is not sound, with dates judged as of `today`."""
+    """Yield every problem that any check finds, dates judged as of `today`.
+
+    The pathway need not be sound.
+    """
     unsound = [*problems_of(pathway, SOUND)]
     yield from unsound
     yield from problems_of(pathway, ERRORS)
@@ -124,7 +127,7 @@ def every_problem(pathway: Pathway, today: date) -> Iterator[Problem]:
 
 
 def problems_of(pathway: Pathway, checks: Iterable[Check], severity: Severity = Severity.ERROR) -> Iterator[Problem]:
-    """Everything that `checks` find, as problems of the pathway's file."""
+    """Yield everything that `checks` find, as problems of the pathway's file."""
     for check in checks:
         yield from _problems(pathway, check(pathway), id_of(check), severity)
 
@@ -136,5 +139,5 @@ def _problems(pathway: Pathway, found: Iterable[Finding], check: str, severity: 
 
 
 def id_of(check: Callable[..., object]) -> str:
-    """A check's id, from its name."""
+    """Return a check's id, from its name."""
     return check.__name__.replace("_", "-")

@@ -1,4 +1,7 @@
-"""What nobody will ever see, and what is seen where nothing should be: laws over every path of the tree."""
+"""Laws over every path of the tree.
+
+They find statements that nobody is shown, and options shown where none should be.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -13,7 +16,7 @@ MOST_STEPS = 20_000
 
 
 def unreachable_branch(pathway: Pathway) -> Iterator[Finding]:
-    """A branch that no answers can lead to, so that nobody ever sees what stands there.
+    """A branch that no answers can lead to, so nobody sees it.
 
     Fails: `ask: operable` behind "yes" of `ask: operable`, with something under "no". Answers that clash lead nowhere
     either. Nor does a step `use:` show anything where the answers above it rule out all that the branch holds.
@@ -58,7 +61,7 @@ def _said(pathway: Pathway, trail: Iterable[tuple[str, tuple[str, ...]]]) -> str
 
 
 def open_option(pathway: Pathway) -> Iterator[Finding]:
-    """An option stands under a `not_known` key.
+    """An option is under a `not_known` key.
 
     Fails: an option in the branch `not_known:`. It would be shown as an option that applies just because an answer is
     missing; a note may stand there.
@@ -81,7 +84,7 @@ def open_option(pathway: Pathway) -> Iterator[Finding]:
 
 
 def _while_open(pathway: Pathway, cube: Cube) -> bool:
-    """Tell whether a path holds while a question is open, and not only once that has an answer."""
+    """Return whether a path holds while a question is open."""
     return any(open_variable(name) in cube and name not in cube for name in pathway.questions)
 
 
@@ -104,7 +107,10 @@ def empty_section(pathway: Pathway) -> Iterator[Finding]:
 
 
 def _nothing(pathway: Pathway, visits: Sequence[VisitedSteps], branch: Branch) -> tuple[Place, str] | None:
-    """Known answers behind `branch` for which nothing is shown: the last empty branch on the way, and the answers in words."""
+    """Find known answers below `branch` for which nothing is shown.
+
+    Returns the last empty branch on the path, and the answers in words.
+    """
     root = pathway.questions[pathway.root]
     begun = {root.id: bits_of(root, branch.choices)}
     shown = [visited.cube for visited in visits if visited.statements and visited.cube is not None]
@@ -134,7 +140,7 @@ def _nothing(pathway: Pathway, visits: Sequence[VisitedSteps], branch: Branch) -
 
 
 def _without_fork(pathway: Pathway, visits: Iterable[VisitedSteps]) -> Iterator[Cube]:
-    """Answers that lead to a question without a key for them, which another check reports."""
+    """Yield answers that lead to a question without a key for them."""
     for visited in visits:
         for ask in visited.asks:
             question = pathway.questions[ask.question]
@@ -146,7 +152,10 @@ def _without_fork(pathway: Pathway, visits: Iterable[VisitedSteps]) -> Iterator[
 
 
 def _choices(question: Question, bits: int) -> str:
-    """One of the answers as choices: those of a single choice that would do, or the fewest ticks that would."""
+    """Choose one answer that satisfies the bits.
+
+    Of a single-choice question a choice, otherwise the fewest ticks.
+    """
     if not question.many:
         return "|".join(wanted(question, bits)[0])
     ticks = min(numbers(bits), key=int.bit_count)
@@ -192,7 +201,7 @@ def unused_source(pathway: Pathway) -> Iterator[Finding]:
 
 
 def unused_branch(pathway: Pathway) -> Iterator[Finding]:
-    """A shared branch that the tree never uses, at once or through others.
+    """A shared branch that the tree never uses, directly or through others.
 
     Fails: a branch under `branches` whose name stands in no `use:`. What stands in it is never shown.
     """

@@ -1,4 +1,4 @@
-"""What the reader itself finds wrong with how a file is written: a page for each id, beside those of the checks."""
+"""Manual pages of the problems that the reader finds itself."""
 
 MANUAL = {
     "syntax": """The file is not YAML, or more than is read of YAML, or its shape cannot be made out.

@@ -1,4 +1,4 @@
-"""Names that lead nowhere, and names that stand twice."""
+"""Checks of names: unknown and duplicate ones."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -19,7 +19,7 @@ from recurrence_cli.pathway.problems import did_you_mean
 
 
 def unknown_question(pathway: Pathway) -> Iterator[Finding]:
-    """A step, a clash or a warning asks something that is not under `questions`.
+    """A step, a clash or a warning asks an unknown question.
 
     Fails: `ask: previous_surgry`. Nobody can answer it, so what stands behind it would be lost.
     """
@@ -31,7 +31,7 @@ def unknown_question(pathway: Pathway) -> Iterator[Finding]:
 
 
 def unknown_choice(pathway: Pathway) -> Iterator[Finding]:
-    """A key under `choices`, a clash or a warning names a choice that its question does not have.
+    """A key, a clash or a warning names an unknown choice.
 
     Fails: a key `maybe:` under a question with the choices "yes" and "no". Nobody can give that answer, so what stands
     behind it would be lost. A key of `ask_the_team` is a choice of the first question, or `any`.
@@ -70,7 +70,7 @@ def _unknown_choices(question: Question, named: Iterable[tuple[str, Place]]) -> 
 
 
 def unknown_treatment(pathway: Pathway) -> Iterator[Finding]:
-    """An option names a treatment that is not in the catalogue under `treatments`.
+    """An option names a treatment that is not under `treatments`.
 
     Fails: `treatment: masectomy`. An option is shown by its treatment's plain name.
     """
@@ -79,7 +79,7 @@ def unknown_treatment(pathway: Pathway) -> Iterator[Finding]:
 
 
 def unknown_section(pathway: Pathway) -> Iterator[Finding]:
-    """A treatment's `kind`, or a key of the tree, is not one of the sections.
+    """A treatment's `kind`, or a key of the tree, is no section.
 
     Fails: `kind: surgry`. What stands in no section is shown nowhere.
     """
@@ -128,7 +128,7 @@ def unknown_branch(pathway: Pathway) -> Iterator[Finding]:
 
 
 def duplicate_id(pathway: Pathway) -> Iterator[Finding]:
-    """An id stands twice, be it of a statement, an urgent sign or a contact.
+    """Two statements, urgent signs or contacts have the same id.
 
     Fails: two notes `L-SUR-01`, or a note and a sign `U-01`. An id is how people point at a line, so it has one place and one text.
     """
@@ -141,7 +141,7 @@ def duplicate_id(pathway: Pathway) -> Iterator[Finding]:
 
 
 def duplicate_label(pathway: Pathway) -> Iterator[Finding]:
-    """Two things that a reader must tell apart have the same words.
+    """Two things that a reader must distinguish have the same words.
 
     Fails: the choices "past" and "taking" of one question, both labelled "Hormone therapy". Looked at are the labels of
     a question's choices, the short names of questions, the names of treatments and the titles of sections with their short
@@ -187,7 +187,7 @@ def _unknown(
     where: str = "",
     also: tuple[str, ...] = (),
 ) -> Iterator[Finding]:
-    """The names in `uses` that are neither in `known` nor in `also`, each where it stands.
+    """Yield the names in `uses` that are neither known nor in `also`.
 
     When several places have the same name, and a known one near to it stands nowhere, that one is the slip. Where nothing
     is known, that is said once.

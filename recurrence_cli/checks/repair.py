@@ -1,4 +1,6 @@
-"""What is sound in a pathway that is not, so that whatever else is wrong with it can be told in the same run.
+"""The sound remainder of an unsound pathway.
+
+With it, checks that need a sound tree report in the same run.
 
 A step whose name dangles leaves a note without an id behind: what it held is not known, and not nothing.
 """
@@ -20,7 +22,9 @@ from recurrence_cli.pathway.model import (
 
 
 def sound_remainder(pathway: Pathway, looping: set[str]) -> Pathway:
-    """The pathway without the steps, branches and clashes whose names dangle, and without what the branches in `looping` hold.
+    """Remove the steps, branches and clashes whose names dangle.
+
+    The branches in `looping` become empty.
 
     What stands in a section that is none could belong to any other.
     """

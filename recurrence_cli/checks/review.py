@@ -1,4 +1,4 @@
-"""How far a pathway has been reviewed, and what is past its date."""
+"""Checks of the review: its dates, its reviewer, its version."""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ def overdue_source(pathway: Pathway, today: date) -> Iterator[Finding]:
 
 
 def overdue_pathway(pathway: Pathway, today: date) -> Iterator[Finding]:
-    """The pathway's own `next_review` has come.
+    """The pathway's own `next_review` has passed.
 
     Fails: `next_review: 2026-06` from the first of that month on. Every result says that it may be out of date.
     """
@@ -38,7 +38,7 @@ def overdue_pathway(pathway: Pathway, today: date) -> Iterator[Finding]:
 
 
 def wrong_review_date(pathway: Pathway, today: date) -> Iterator[Finding]:
-    """A review that is still to come is said to have been, or the next one to be due before the last.
+    """The last review is in the future, or after the next.
 
     Fails: a source with `reviewed: 2036-06`, or with `reviewed: 2026-06` and `review_due: 2024-06`; so do `last_review` and
     `next_review` of the pathway. A slip in a year hides that something is out of date.
@@ -77,7 +77,7 @@ def no_clinical_reviewer(pathway: Pathway) -> Iterator[Finding]:
 
 
 def draft_in_approved(pathway: Pathway) -> Iterator[Finding]:
-    """An approved pathway that is not finished: it names no reviewer, its version is a draft's, or a text has a gap.
+    """An approved pathway without a reviewer, with a draft's version or gaps.
 
     Fails: `status: approved` with `clinical_reviewer: null`; with a version such as 0.9.0 or 1.0.0-draft; or with a text
     that says TODO, TBC or ???. Approved means that somebody has signed all of it.

@@ -1,4 +1,4 @@
-"""The shape of the tree: what would lose a branch, or keep a walk from ending."""
+"""Checks of the tree's shape: missing choices, loops, too many paths."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -40,7 +40,7 @@ def missing_choice(pathway: Pathway) -> Iterator[Finding]:
 
 
 def branch_loop(pathway: Pathway) -> Iterator[Finding]:
-    """A branch uses itself, at once or through others, so that a walk would never end.
+    """A branch uses itself, directly or through others, without end.
 
     Fails: branch "drugs" has the step `use: more`, and branch "more" the step `use: drugs`.
     """
@@ -56,7 +56,7 @@ def branch_loop(pathway: Pathway) -> Iterator[Finding]:
 
 
 def looping_branches(pathway: Pathway) -> set[str]:
-    """The branches that lead into a loop."""
+    """Return the branches that lead into a loop."""
     uses = {name: _used(shared.steps) for name, shared in pathway.branches.items()}
     return uses.keys() - _settled(uses)
 
@@ -74,7 +74,7 @@ def too_many_choices(pathway: Pathway) -> Iterator[Finding]:
 
 
 def too_many_paths(pathway: Pathway) -> Iterator[Finding]:
-    """A branch that uses branches that use branches can be come through in more ways than a walk can follow.
+    """A branch, with the branches that it uses, has too many paths.
 
     Fails: a branch that uses another twice, which uses another twice, and so on eleven times.
     """
@@ -100,7 +100,7 @@ def _used(branch: Steps) -> dict[str, Place]:
 
 
 def _settled(uses: dict[str, dict[str, Place]]) -> list[str]:
-    """The branches that lead to no loop, each after those that it uses."""
+    """List the branches that lead to no loop, in dependency order."""
     sorter = TopologicalSorter({name: [used for used in uses[name] if used in uses] for name in uses})
     with suppress(CycleError):  # it goes on up to the loops
         sorter.prepare()
@@ -112,7 +112,10 @@ def _settled(uses: dict[str, dict[str, Place]]) -> list[str]:
 
 
 def _rings(uses: dict[str, dict[str, Place]]) -> dict[str, int]:
-    """For each branch the number of its ring: those with the same number all lead to each other (Kosaraju's way)."""
+    """Number the strongly connected components of the branches.
+
+    Branches with the same number all lead to each other (Kosaraju's algorithm).
+    """
     users: dict[str, list[str]] = {name: [] for name in uses}
     for name, used_ones in uses.items():
         for used in used_ones:

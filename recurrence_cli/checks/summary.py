@@ -17,7 +17,7 @@ MOST_TRIES = 200
 
 
 def missing_headline(pathway: Pathway) -> Iterator[Finding]:
-    """A section shows only notes for some answers, and none of them is a headline.
+    """A section shows only notes for some answers, none a headline.
 
     Fails: for spread to the liver, surgery has one note, with `level: background`. A summary shows options and headlines, so
     it has nothing to say there, although the section has. One example is given for each section and choice of the first
@@ -38,7 +38,7 @@ def missing_headline(pathway: Pathway) -> Iterator[Finding]:
 def _without_headline(
     pathway: Pathway, section: Section, choice: str
 ) -> tuple[Mapping[str, Answer], StatementResult] | None:
-    """Find known answers for which only notes below the headlines apply, and the first of these notes."""
+    """Find known answers for which only lesser notes apply, and the first."""
     part = replace(pathway, sections={section.id: section}, trees={section.id: pathway.trees[section.id]})
     stack: list[dict[str, Answer]] = [{pathway.root: choice}]
     for _ in range(MOST_WALKS):
@@ -68,7 +68,7 @@ def _is_in_summary(result: StatementResult) -> bool:
 
 
 def ambiguous_strength(pathway: Pathway) -> Iterator[Finding]:
-    """Two options with the same treatment apply together with two strengths, and no qualifier tells them apart.
+    """Two options of one treatment apply with two strengths and no qualifier.
 
     Fails: under chemotherapy, one option with `strength: usually` and one with `strength: may`, both of them for ER-negative
     cancer and neither with a `qualifier`. A summary shows each by its name and strength, so it contradicts itself. The

@@ -1,4 +1,4 @@
-"""What the checks look at: the parts of a pathway, wherever they stand."""
+"""Visits of everything in a pathway that a check looks at."""
 
 import re
 from collections import Counter
@@ -16,7 +16,7 @@ Check: TypeAlias = Callable[[Pathway], Iterator[Finding]]
 
 
 class Placed(Protocol):
-    """A part of the file that knows where its entries stand."""
+    """An entry of the file with the places of its values."""
 
     @property
     def place(self) -> Place: ...
@@ -25,17 +25,17 @@ class Placed(Protocol):
 
 
 def at(part: Placed, key: str) -> Place:
-    """Where the value of `key` stands, or the part itself when it has none."""
+    """Return the place of the value of `key`, or of the entry."""
     return part.places.get(key, part.place)
 
 
 def nearest(name: str, known: Collection[str]) -> str:
-    """The known name that `did_you_mean` offers for `name`; empty when it offers none."""
+    """Return the known name closest to `name`; empty if none is close."""
     return did_you_mean(name, known).partition('"')[2].rpartition('"')[0] if name else ""
 
 
 def meant(names: Iterable[str], known: Collection[str]) -> set[str]:
-    """The known names among `names`, and those that the unknown ones are taken for.
+    """Return the known names in `names`, and the likely ones for others.
 
     What is misspelt where it is used is said there, and need not be called unused as well.
     """
@@ -44,7 +44,9 @@ def meant(names: Iterable[str], known: Collection[str]) -> set[str]:
 
 
 def taken_for(name: str, times: Mapping[str, int], known: Collection[str]) -> str:
-    """The known name that the unknown `name` is taken for, given how many times each name is used; empty when none is near.
+    """Return the likely known name for `name`; empty if none is close.
+
+    `used` counts the uses of each name.
 
     What stands in several places is no slip there: it may be a name that is used nowhere, and was changed.
     """
@@ -55,12 +57,15 @@ def taken_for(name: str, times: Mapping[str, int], known: Collection[str]) -> st
 
 
 def meant_choices(names: Iterable[str], known: Collection[str]) -> set[str]:
-    """As `meant`, also where something else than a comma parts the choices of a key."""
+    """Return as `meant` does, whatever separates the choices of a key."""
     return meant((part for name in names for part in several(name, known) or (name,)), known)
 
 
 def several(name: str, known: Collection[str]) -> tuple[str, ...]:
-    """The known names that `name` is made of, as "low/negative" or "low and negative"; none when it is one name."""
+    """Return the known names that `name` joins; none if it is one.
+
+    Such as "low/negative" or "low and negative".
+    """
     parts = tuple(re.split(r"\s*(?:[;/|&+]|\band\b|\bor\b|\s)\s*", name.strip()))
     return parts if len(parts) > 1 and all(part in known for part in parts) else ()
 
@@ -74,7 +79,7 @@ def citations(pathway: Pathway) -> Iterator[Citation]:
 
 
 def citing(pathway: Pathway) -> Iterator[tuple[str, tuple[Citation, ...]]]:
-    """What cites sources, by what it is, with all that it cites."""
+    """Yield everything that cites sources, described, with its citations."""
     for statement in pathway.statements():
         yield named(statement), statement.citations
     for sign in pathway.urgent:
@@ -98,7 +103,7 @@ def named(statement: Statement) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text that readers see: where it stands, what it is, its words, and how many characters or words it may have.
+    """A text that readers see, with its place and its limits.
 
     What is `listed`, such as signs and hours, is no sentence: it may be long, and have words that others chose.
     """
@@ -112,7 +117,7 @@ class Text:
 
 
 def texts(pathway: Pathway) -> Iterator[Text]:
-    """Every text of the pathway that is shown to readers."""
+    """Yield every text of the pathway that is shown to readers."""
     about = pathway.about
     for key, words in (("purpose", about.purpose), ("use", about.use), ("not_for", about.not_for)):
         yield Text(at(about, key), f"pathway > {key}", words, listed=True)

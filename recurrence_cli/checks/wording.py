@@ -73,7 +73,7 @@ def long_text(pathway: Pathway) -> Iterator[Finding]:
 
 
 def hard_words(pathway: Pathway) -> Iterator[Finding]:
-    """A hard word where there is a plain one, or a long one that the glossary does not explain.
+    """A hard word with a plain synonym, or a long unexplained one.
 
     Fails: "prior to", "commence", "utilise"; or a word of more than 14 letters that is neither in the glossary nor part
     of a treatment's name. The texts are for a reading age of 12 to 14.
@@ -90,7 +90,7 @@ def hard_words(pathway: Pathway) -> Iterator[Finding]:
 
 
 def forbidden_words(pathway: Pathway) -> Iterator[Finding]:
-    """A text gives advice, ranks, promises, or names a dose or a figure for a person.
+    """A text advises, ranks, promises, or has a dose or personal figure.
 
     Fails: "People should have surgery", "the best option", "20 mg", "9 in 10 people". This is information to discuss
     with a team that knows the person; what sources say in general must not be read as what one person will get.

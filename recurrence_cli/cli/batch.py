@@ -47,7 +47,7 @@ def batch(
 ) -> int:
     """Evaluate many cases, one result per line, in order.
 
-    A case that is refused becomes a line that says why, and the rest goes on; then it exits with 1.
+    A refused case becomes a line with the reason; the others are evaluated, and the exit status is 1.
     """
     layout = Layout.BRIEF if brief else Layout.WIDE if wide else Layout.WHOLE
     if brief and wide:

@@ -23,7 +23,7 @@ def find(
 ) -> int:
     """Look up an option or a word by its name.
 
-    Whole words come first, then beginnings, one line for each.
+    Whole words are listed first, then beginnings, one line for each.
     """
     loaded = open_pathway(pathway)
     if everything:

@@ -35,7 +35,7 @@ def new(
 ) -> int:
     """Write a small pathway to start from: two questions and two cases.
 
-    How to go on from there is told in docs/authoring.md.
+    docs/authoring.md explains the next steps.
     """
     if not folder:
         raise RecurrenceError("name a folder to write in: recurrence new my-pathway")

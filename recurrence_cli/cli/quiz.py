@@ -86,7 +86,7 @@ def quiz(
 ) -> int:
     """Practise: which options do the sources list for a case, and why?
 
-    Cases, answers and reasons all come from the rules of the pathway. For learning, not advice.
+    Cases, answers and reasons are made from the rules of the pathway. For learning, not advice.
     """
     if answers and (seed is None or questions):
         raise RecurrenceError(

@@ -1,1 +1,4 @@
-"""Answers put to a pathway, and everything that is worked out of that. It prints nothing and reads no file."""
+"""Evaluation of answers, and everything derived from it.
+
+It prints nothing and reads no file.
+"""

@@ -1,4 +1,4 @@
-"""Who: the people for whom something holds by one of two files and not by the other, by their answers.
+"""The people, by their answers, for whom two files differ.
 
 Both trees are walked with every answer open. What the walk then gives, all the ways in which each statement would apply,
 says the whole of who sees it, so two files can be compared without going through the answers one by one.
@@ -21,7 +21,7 @@ _OPEN = Choice(OPEN, OPEN, None)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The ways in which a statement applies, and those in which it is shown at all.
+    """The ways in which a statement applies, or is shown at all.
 
     A choice that only the other file has is taken as not known, so that what hangs on it is `shown`, as depending.
     `perhaps` are these ways and those in which another answer is not known.
@@ -34,7 +34,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A question, and the choices of which it has one, or, when it is not `taken`, of which it has none."""
+    """A condition of a group on the answer to one question.
+
+    The answer is one of the choices or, when not `taken`, none of them.
+    """
 
     question: str
     choices: tuple[str, ...]
@@ -43,7 +46,9 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """People whose answers meet all the clauses, whatever else they answer or leave open. Without a clause it is everybody.
+    """People whose answers meet all the clauses.
+
+    Other answers may be anything, or open. Without a clause it is everybody.
 
     If these answers `clash`, nobody gives them together, and only who has not given one of them is concerned.
     """
@@ -53,7 +58,7 @@ class Group:
 
 
 class AnswerSpace:
-    """All the answers that one of two files allows, and ways in terms of them.
+    """All answers that either of two files allows.
 
     A question is one variable with a bit for each choice; a `many` question is one for each choice, ticked or not. "Not
     known" is a choice too where it may lead to something else than all choices do. A choice that a file does not have it
@@ -97,12 +102,15 @@ class AnswerSpace:
         return [{question: sum(1 << ids.index(choice) for choice in choices)}]
 
     def _strange(self, pathway: Pathway, question: str) -> list[str]:
-        """The choices that the file does not have, and takes as not known."""
+        """List the choices that the file lacks and treats as not known."""
         own = pathway.questions[question].choice_ids
         return [choice for choice in self.questions[question].choice_ids if choice not in own]
 
     def _refused(self, pathway: Pathway) -> list[Cube]:
-        """The answers that the file does not allow: those that clash, and the choices that only the other file has."""
+        """List the answers that the file does not allow.
+
+        Those that clash, and choices that only the other file has.
+        """
         refused: list[Cube] = []
         for clash in pathway.clashes:
             sides = (clash.first, clash.second)
@@ -131,7 +139,7 @@ class AnswerSpace:
         said: Mapping[str, list[Cube]],
         will_do: Mapping[str, list[Cube]],
     ) -> dict[tuple[str, str], list[Cube]]:
-        """One file's `ways` in terms of both files.
+        """Translate one file's `ways` to the answers of both files.
 
         `said` tells when an answer counts as not known; what `will_do` for a question stands beside each answer to it.
         """
@@ -150,7 +158,7 @@ class AnswerSpace:
         }
 
     def _unknown(self, pathway: Pathway, question: str, but: Collection[str] = ()) -> list[Cube]:
-        """The answers, those `but` aside, that the file takes as not known."""
+        """List the answers, except `but`, that the file treats as not known."""
         strange = [choice for choice in self._strange(pathway, question) if choice not in but]
         if not self.questions[question].many:
             return self._any_of(question, strange) if strange else []
@@ -159,13 +167,16 @@ class AnswerSpace:
         return [*opened, *([unticked] if {*strange} - {OPEN} else ())]
 
     def added(self, was: Seen, now: Seen) -> tuple[Group, ...]:
-        """The people for whom something begins to apply, or begins to be shown."""
+        """Find whom something newly applies to, or is newly shown to."""
         return self.groups(
             [*without(now.applies, was.applies, self.every), *without(now.shown, was.perhaps, self.every)]
         )
 
     def groups(self, ways: list[Cube]) -> tuple[Group, ...]:
-        """The people for whom one of `ways` holds, in few groups; none where nobody can be so."""
+        """Find the people for whom one of `ways` holds, in few groups.
+
+        There are none where nobody can have such answers.
+        """
         # What clashes is not left out of a group: who has not answered is shown what depends on it all the same.
         parts = cover(ways, self.unsaid, self.every)
         clashing = [part for part in parts if within(part, self.impossible, self._every_or_open)]
@@ -255,7 +266,7 @@ def _tick(question: str, choice: str) -> str:
 
 
 def _together(parts: Iterable[list[Cube]]) -> list[Cube]:
-    """The ways in which one of each part holds."""
+    """Combine the alternatives: one of each must hold."""
     found: list[Cube] = [{}]
     for alternatives in parts:
         found = [way for one in found for two in alternatives if (way := both(one, two)) is not None]
@@ -263,7 +274,7 @@ def _together(parts: Iterable[list[Cube]]) -> list[Cube]:
 
 
 def _joined(groups: list[frozenset[Clause]]) -> list[frozenset[Clause]]:
-    """The groups, those that differ only in which choice of a question they take made one."""
+    """Join groups that differ only in their choice of one question."""
     for position, group in enumerate(groups):
         for other in groups[position + 1 :]:
             one, two = group - other, other - group
@@ -277,6 +288,6 @@ def _joined(groups: list[frozenset[Clause]]) -> list[frozenset[Clause]]:
 
 
 def _opened(pathway: Pathway) -> set[str]:
-    """The questions for which the file says something of its own when the answer is not known."""
+    """List the questions with a `not_known` branch."""
     asked = (step for step in pathway.steps() if isinstance(step, AskQuestion))
     return {step.question for step in asked for branch in step.branches if NOT_KNOWN in branch.choices}

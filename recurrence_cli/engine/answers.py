@@ -1,4 +1,7 @@
-"""Raw answers, from flags, files, rows or keys, made sound for one pathway, or an `AnswerError` that says why not."""
+"""Validation of raw answers from flags, files, rows or keys.
+
+Invalid ones raise `AnswerError`, which says why.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
@@ -12,7 +15,10 @@ from recurrence_cli.pathway.value import value
 
 @value
 class Case:
-    """Raw answers of a file, not validated yet, with what it says of the case and its content: ids, version, hash."""
+    """Raw answers of a case as read, not yet validated.
+
+    With what the file says of the case and of its content: ids, version, hash.
+    """
 
     answers: Mapping[str, Any] = field(default_factory=dict)
     id: str | int | None = None
@@ -21,7 +27,10 @@ class Case:
     version: str | None = None
 
     def other_content(self, pathway: Pathway) -> str:
-        """Say that the case was saved for another pathway, or for other content of it; empty when it was not."""
+        """Say that a case was saved for another pathway or content.
+
+        Empty when it was not.
+        """
         about = pathway.about
         if self.pathway not in (None, about.id):
             return f'This case was saved for the pathway "{self.pathway}", not for "{about.id}"; check each answer.'
@@ -34,7 +43,7 @@ class Case:
 
 
 def validate_answers(pathway: Pathway, raw: Mapping[str, object], *, exact: bool = False) -> Answers:
-    """The answers that `raw` gives: a choice id for each question, or several for a `many` question.
+    """Validate raw answers: a choice id, or several, for each question.
 
     Several are a list, or a text with commas. Unless `exact`, a choice may also be in words. Raises `AnswerError` for a question or choice that the pathway does not
     have, for two choices of a single-choice question, an empty list, or answers that clash.
@@ -70,7 +79,7 @@ def merge_pairs(pathway: Pathway, pairs: Iterable[str], given: Mapping[str, obje
 
 
 def validate_answer(question: Question, raw: object, *, exact: bool = False) -> Answer:
-    """The answer to `question` that `raw` gives, or an `AnswerError`."""
+    """Validate one raw answer to `question`, or raise `AnswerError`."""
     if isinstance(raw, str) and not question.many and (raw in question.choice_ids or raw == NOT_KNOWN):
         return raw
     if not isinstance(raw, str | list | frozenset) or not all(isinstance(name, str) for name in raw):
@@ -86,7 +95,7 @@ def validate_answer(question: Question, raw: object, *, exact: bool = False) -> 
 
 
 def understood(pathway: Pathway, raw: Mapping[str, object]) -> Iterator[str]:
-    """Yield a sentence for each choice of valid answers that is not written as its id."""
+    """Yield a sentence for each valid choice not written as its id."""
     for question, answer in ((pathway.questions[name], answer) for name, answer in raw.items()):
         if isinstance(answer, str | list | frozenset):
             for name, choice in _named(question, answer, exact=False):
@@ -95,7 +104,10 @@ def understood(pathway: Pathway, raw: Mapping[str, object]) -> Iterator[str]:
 
 
 def _named(question: Question, raw: str | list[str] | frozenset[str], exact: bool) -> Iterator[tuple[str, str]]:
-    """Yield each name in a raw answer with the choice that it stands for. Raises `AnswerError`."""
+    """Yield each name in a raw answer with the choice it means.
+
+    Raises `AnswerError`.
+    """
     names = [part.strip() for part in raw.split(",")] if isinstance(raw, str) else sorted(raw)
     if not any(names):
         raise AnswerError(f"{question.id} has no answer; give one of {_choices(question)}")
@@ -107,7 +119,7 @@ def _named(question: Question, raw: str | list[str] | frozenset[str], exact: boo
 
 
 def _spelled(question: Question, name: str, exact: bool) -> str:
-    """Return the one choice that a name stands for, though it is not its id."""
+    """Return the one choice that a name means without being its id."""
     choices = () if exact else choices_spelled(question, name)
     if len(choices) == 1:
         return choices[0]
@@ -117,7 +129,7 @@ def _spelled(question: Question, name: str, exact: bool) -> str:
 
 
 def keep_valid(pathway: Pathway, raw: Mapping[str, object]) -> tuple[Answers, list[str]]:
-    """Those of the raw answers that this pathway allows together, and a sentence for each that it does not.
+    """Return the valid raw answers, and a sentence for each other one.
 
     Only ids count: the words of this version must not be guessed from an id of an older one.
     """
@@ -132,21 +144,21 @@ def keep_valid(pathway: Pathway, raw: Mapping[str, object]) -> tuple[Answers, li
 
 
 def clashes(pathway: Pathway, answers: Answers) -> Iterable[str]:
-    """A sentence for each pair of answers that cannot stand together."""
+    """Yield a sentence for each pair of answers that clash."""
     for clash, pair in clashing(pathway, answers):
         both = " and ".join(f"{question}={','.join(taken)}" for question, taken in pair)
         yield f"{both} cannot stand together: {clash.because} Change one of them."
 
 
 def warnings(pathway: Pathway, answers: Answers) -> Iterator[str]:
-    """Yield a sentence for each pair of answers that is doubtful and not refused."""
+    """Yield a sentence for each doubtful pair of answers, not refused."""
     for warning, pair in _both(pathway.warns, answers):
         both = " and ".join(", ".join(map(pathway.questions[question].says, taken)) for question, taken in pair)
         yield f"Please look again at two of the answers ({both}): {warning.because}"
 
 
 def clashing(pathway: Pathway, answers: Answers) -> Iterator[tuple[Clash, list[tuple[str, list[str]]]]]:
-    """Each clash between the answers, with the two questions and those of their choices that clash."""
+    """Yield each clash, with its two questions and the choices that clash."""
     return _both(pathway.clashes, answers)
 
 
@@ -161,7 +173,7 @@ def _both(clashes: Iterable[Clash], answers: Answers) -> Iterator[tuple[Clash, l
 
 
 def in_order(question: Question, answer: Answer) -> tuple[str, ...]:
-    """The choices in `answer` in the order of the question, "not known" last."""
+    """List the choices in `answer` in question order, "not known" last."""
     given = choice_set(answer)
     return tuple(choice for choice in (*question.choice_ids, NOT_KNOWN) if choice in given)
 
@@ -180,7 +192,10 @@ def _question(pathway: Pathway, name: str) -> Question:
 
 
 def _near(name: str, question: Question) -> str:
-    """Return a sentence with the choices that may be meant; all of those that `name` was parted into."""
+    """Return a sentence with the choices that may be meant.
+
+    When `name` was split into several choices, all of them.
+    """
     parts = [choice for choice in question.choice_ids if choice.startswith(f"{name.lower()}_")]
     parts = parts if len(parts) > 1 else [*choices_like(question, name)]
     if parts:

@@ -1,4 +1,4 @@
-"""What other answers would do: the statuses of an outcome's statements, and how two outcomes differ."""
+"""Comparison of outcomes: what other answers would change."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ ABSENT, APPLIES, DEPENDS = "absent", "applies", "depends"
 
 
 def status(found: StatementResult | None) -> str:
-    """A statement's part in an outcome, in a word of its own."""
+    """Return the status of a statement in an outcome."""
     if found is None:
         return ABSENT
     return APPLIES if found.applies else DEPENDS
@@ -23,18 +23,18 @@ def statuses(outcome: Outcome) -> dict[str, str]:
 
 
 def in_outcome(outcome: Outcome, statement: str) -> StatementResult | None:
-    """The statement as it was found, if it was."""
+    """Return the statement's result in an outcome, if it is there."""
     return next((f for _, found in outcome.sections for f in found if f.statement.id == statement), None)
 
 
 def everything(pathway: Pathway, answers: Answers) -> Outcome:
-    """The outcome with the sections on request too."""
+    """Evaluate with the sections on request too."""
     return walk(pathway, answers, on_request=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How one outcome differs from another: the ids that come in, go, begin to apply, or begin to depend."""
+    """The ids of statements added, removed, newly applying or newly depending."""
 
     added: tuple[str, ...]
     removed: tuple[str, ...]
@@ -48,7 +48,7 @@ class Difference:
 
 
 def difference(before: Mapping[str, str], after: Mapping[str, str]) -> Difference:
-    """What the second outcome's statuses have that the first's have not."""
+    """List the changes from the first statuses to the second."""
     both = [i for i in before if i in after]
     return Difference(
         added=tuple(i for i in after if i not in before),
@@ -60,7 +60,10 @@ def difference(before: Mapping[str, str], after: Mapping[str, str]) -> Differenc
 
 
 def other_answers(question: Question, answers: Answers) -> Iterator[Answer]:
-    """Each other answer to `question`; for a `many` question, each choice as the only one."""
+    """Yield each other answer to `question`.
+
+    For a `many` question, each choice as the only one.
+    """
     given = choice_set(answers.get(question.id, NOT_KNOWN))
     for choice in (*question.choice_ids, NOT_KNOWN):
         if {choice} != given:
@@ -81,7 +84,9 @@ class WhatIf:
 
 
 def what_if(pathway: Pathway, outcome: Outcome, *, on_request: bool = False) -> list[WhatIf]:
-    """What each other answer would change: for the questions still open, then for those answered, most decisive first.
+    """List what each other answer would change, most decisive first.
+
+    Open questions precede those answered.
 
     Answers that would clash with the others are left out.
     """
@@ -109,7 +114,7 @@ class Change:
 
 
 def changes(pathway: Pathway, answers: Answers, statement: str) -> Iterator[Change]:
-    """Each other answer, to one question that the statement hangs on, that would change its part in the outcome."""
+    """Yield each other single answer that would change the statement's status."""
     now = in_outcome(everything(pathway, answers), statement)
     if now is None:
         return

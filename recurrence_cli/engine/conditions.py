@@ -1,4 +1,4 @@
-"""Conditions on one question: the answers that would do, as the bits of a number.
+"""Conditions on one question: the answers allowed, as bits.
 
 - For a single-choice question a bit is a choice.
 - For a `many` question a bit is one set of ticks, so that "bone or liver is ticked" and "both are ticked" differ.
@@ -22,7 +22,10 @@ IS_OPEN = 0b10
 
 
 def open_variable(question: str) -> str:
-    """Name the variable for whether `question` is open; no question can have this name."""
+    """Name the variable for whether `question` is open.
+
+    No question can have this name.
+    """
     return f"{question}?"
 
 
@@ -72,7 +75,10 @@ def wanted(question: Question, bits: int) -> tuple[tuple[str, ...], ...]:
 
 @value
 class Reply:
-    """A known or open answer: the choices `taken`; `open` may be true beside ticks."""
+    """A known or open answer: the choices `taken`.
+
+    `open` may be true beside ticks.
+    """
 
     question: Question
     taken: frozenset[str]
@@ -106,7 +112,7 @@ def every_answer(questions: Mapping[str, Question]) -> Every:
 
 
 def numbers(bits: int) -> Iterator[int]:
-    """List the positions of the set bits."""
+    """Yield the positions of the set bits."""
     while bits:
         yield (bits & -bits).bit_length() - 1
         bits &= bits - 1

@@ -1,4 +1,4 @@
-"""What would bring a statement in: the smallest sets of answers with which it would apply.
+"""Counterfactuals: the smallest changes with which a statement would apply.
 
 The cubes of the statement say what it needs; `walk` says of each set of answers that meets them whether it does apply.
 """
@@ -17,13 +17,16 @@ from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Answers, Pathway, Qu
 
 @dataclass(frozen=True, slots=True)
 class Counterfactual:
-    """Answers that, given or changed together, make a statement apply: any one of those named for each question."""
+    """Answers that together would make a statement apply.
+
+    Of each question any one of those named will do.
+    """
 
     answers: tuple[tuple[str, tuple[Answer, ...]], ...]
 
 
 def counterfactuals(pathway: Pathway, answers: Answers, statement: str) -> tuple[Counterfactual, ...]:
-    """Every smallest set of answers to give or change so that the statement applies; none when none can.
+    """List every smallest set of answers with which the statement applies.
 
     A known answer to the root question stays: what can never come in for this type has no counterfactual. No counterfactual clashes,
     with itself or with the answers that stay.
@@ -50,7 +53,10 @@ _Needs = Mapping[str, list[frozenset[str]]]
 
 
 def _needs(pathway: Pathway, root: Answers, statement: str) -> Iterator[_Needs]:
-    """What the statement needs, cube by cube; those that the answer to the root question contradicts are left out."""
+    """Yield what the statement needs, cube by cube.
+
+    Cubes that the answer to the root question contradicts are left out.
+    """
     questions = pathway.questions
     for cube in rules_of(pathway).cubes_of(statement):
         needs: dict[str, list[frozenset[str]]] = {}
@@ -65,7 +71,10 @@ def _needs(pathway: Pathway, root: Answers, statement: str) -> Iterator[_Needs]:
 
 
 def _changes_for(pathway: Pathway, answers: Answers, needs: _Needs) -> Iterator[dict[str, Answer]]:
-    """Every way to give or change answers that meets the needs, with what else must change so that nothing clashes."""
+    """Yield every change of answers that meets the needs.
+
+    It includes what else must change so that nothing clashes.
+    """
     candidates = {}
     for name, needed in needs.items():
         options = list(_answers_that_do(pathway.questions[name], answers.get(name, NOT_KNOWN), needed))
@@ -76,7 +85,10 @@ def _changes_for(pathway: Pathway, answers: Answers, needs: _Needs) -> Iterator[
 
 
 def _answers_that_do(question: Question, now: Answer, wanted: list[frozenset[str]]) -> Iterator[Answer]:
-    """The answers nearest to the present one that take one choice of each list wanted; none when it does already."""
+    """Yield the closest answers with one choice of each list wanted.
+
+    There are none when the present answer has that already.
+    """
     given = choice_set(now)
     missing = [choices for choices in wanted if not given & choices]
     if not missing:
@@ -94,7 +106,10 @@ def _answers_that_do(question: Question, now: Answer, wanted: list[frozenset[str
 def _without_clash(
     pathway: Pathway, answers: Answers, change: dict[str, Answer], needed: frozenset[str]
 ) -> Iterator[dict[str, Answer]]:
-    """The change, or, where it clashes with an answer that the statement does not need, with that changed too."""
+    """Yield the change, extended where it clashes with an answer.
+
+    Only an answer that the statement does not need is changed too.
+    """
     waiting = [change]
     while waiting:
         tried = waiting.pop()
@@ -121,7 +136,10 @@ def _takes(answers: Answers, side: tuple[str, tuple[str, ...]]) -> bool:
 def _grouped(
     pathway: Pathway, answers: Answers, found: set[frozenset[tuple[str, Answer]]]
 ) -> tuple[Counterfactual, ...]:
-    """The changes as remedies: those of the same questions as one, where any answer to one goes with any to another."""
+    """Join changes of the same questions into counterfactuals.
+
+    Only where any answer to one combines with any to another.
+    """
     order = list(pathway.questions)
 
     def rank(name: str) -> tuple[bool, int]:
@@ -146,6 +164,6 @@ def _grouped(
 
 
 def _answer_rank(question: Question) -> Callable[[Answer], list[int]]:
-    """A sort key for answers: the order of the choices."""
+    """Return a sort key for answers: the order of the choices."""
     places = {choice: place for place, choice in enumerate((*question.choice_ids, NOT_KNOWN))}
     return lambda answer: sorted(places[choice] for choice in choice_set(answer))

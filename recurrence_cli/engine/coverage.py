@@ -1,4 +1,4 @@
-"""Examples: invented people with the statements each is shown, worked out by hand, and what a pathway makes of them."""
+"""Example cases with the statements expected, and their coverage."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,8 +13,9 @@ ABSENT, APPLIES = "is absent", "applies"
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An invented person, her answers, and what is expected of some statements: that they apply, depend on certain open
-    questions, or are absent. `on_request` shows her the sections on request too.
+    """An invented person, the answers, and the status expected of some statements.
+
+    They apply, depend on certain open questions, or are absent. `on_request` adds the sections on request.
     """
 
     name: str
@@ -36,7 +37,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """A statement, what an example says of it, and what the pathway gives now."""
+    """A statement with another status than an example expects."""
 
     statement: str
     expected: str
@@ -44,7 +45,7 @@ class Mismatch:
 
 
 def mismatches(pathway: Pathway, example: Example) -> list[Mismatch]:
-    """Where the pathway gives something else than the example says, in the order of the example."""
+    """List the statements with another status than the example expects."""
     outcome = walk(pathway, example.answers, on_request=example.on_request)
     compared = [(s, said, _in_words(in_outcome(outcome, s))) for s, said in example.expected().items()]
     return [Mismatch(statement, said, found) for statement, said, found in compared if said != found]
@@ -52,7 +53,9 @@ def mismatches(pathway: Pathway, example: Example) -> list[Mismatch]:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What no example reaches: statements that apply in none, and branches, by place, that no known answers lead down.
+    """What no example reaches: statements and branches, by place.
+
+    Statements that apply in none, and branches that no known answers lead down.
 
     Forks that no answers can lead down count neither as branches nor as never taken.
     """
@@ -64,7 +67,7 @@ class Coverage:
 
 
 def coverage(pathway: Pathway, examples: Iterable[Example]) -> Coverage:
-    """How much of the pathway the examples reach."""
+    """Measure how much of the pathway the examples reach."""
     every = [visited for visited in visit_all(pathway) if visited.cube is not None]
     branches = {visited.branch.place: _branch(visited) for visited in every if visited.branch}
     applied: set[str] = set()

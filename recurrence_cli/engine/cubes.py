@@ -19,7 +19,7 @@ _STEPS = 5
 
 
 def implies(way: Cube, other: Cube) -> bool:
-    """Tell whether `other` holds wherever `way` does."""
+    """Return whether `other` holds wherever `way` does."""
     return all(q in way and not way[q] & ~bits for q, bits in other.items())
 
 
@@ -34,7 +34,7 @@ class TooManyCubes(Exception):
 
 
 def absorb(cubes: Iterable[Cube]) -> list[Cube]:
-    """Drop cubes that another one implies; keep the order."""
+    """Drop cubes that another one implies, preserving the order."""
     kept: list[Cube] = []
     for cube in cubes:
         if not any(implies(cube, other) for other in kept):
@@ -67,7 +67,7 @@ def prime_implicants(cubes: Iterable[Cube], every: Every, most: int | None = Non
 
 
 def without(cubes: Iterable[Cube], others: Iterable[Cube], every: Every, most: int | None = None) -> Iterator[Cube]:
-    """Subtract `others` from `cubes`, in parts that are disjoint within each cube.
+    """Subtract `others` from `cubes`, disjointly within each cube.
 
     Raises `TooManyCubes` after `most` steps.
     """
@@ -86,12 +86,12 @@ def without(cubes: Iterable[Cube], others: Iterable[Cube], every: Every, most: i
 
 
 def within(way: Cube, others: Iterable[Cube], every: Every) -> bool:
-    """Tell whether `others` together cover `way`."""
+    """Return whether `others` together cover `way`."""
     return next(without([way], others, every), None) is None
 
 
 def cover(ways: Iterable[Cube], free: Iterable[Cube], every: Every) -> list[Cube]:
-    """Cover `ways` with a few wide cubes, none redundant; `free` may be covered too.
+    """Cover `ways`, and perhaps `free`, with few wide irredundant cubes.
 
     This is the first round of Espresso: each way in turn is made as wide as it can be, and what it covers is done.
     """
@@ -124,7 +124,7 @@ def _widened(way: Cube, question: str, allowed: list[Cube], free: list[Cube], ev
 
 
 def _sharp(way: Cube, other: Cube, every: Every) -> Iterator[Cube]:
-    """Subtract one cube from another, in disjoint parts."""
+    """Subtract one cube from another, as disjoint cubes."""
     if both(way, other) is None:
         yield way
         return
@@ -137,7 +137,7 @@ def _sharp(way: Cube, other: Cube, every: Every) -> Iterator[Cube]:
 
 
 def _consensus(one: Cube, two: Cube, every: Every) -> Iterator[Cube]:
-    """Yield the consensus of two cubes on each question where it is new."""
+    """Yield the new consensus of two cubes on each question."""
     for freed in one.keys() & two.keys():
         either = one[freed] | two[freed]
         if either in (one[freed], two[freed]):

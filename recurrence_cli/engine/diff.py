@@ -15,7 +15,10 @@ from recurrence_cli.pathway.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text or a value that reads otherwise: where it stands, and what it was and is; None where there is none."""
+    """A changed text or value: its place, the old, the new.
+
+    None where there is none.
+    """
 
     where: str
     was: str | None
@@ -23,14 +26,19 @@ class Words:
 
     @property
     def is_text(self) -> bool:
-        """Whether a text was edited, or a help given or taken away, and nothing came, went or moved."""
+        """Return whether it only edits a text or a help.
+
+        Nothing was added, removed or moved.
+        """
         name = next(part for part in reversed(self.where.split(" > ")) if not part.isdigit())
         return name in _TEXTS and (None not in (self.was, self.now) or name == "help")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happens to one statement in one section, for the groups of people named: it comes, goes, or reads otherwise.
+    """The change of one statement in one section, for groups of people.
+
+    It is added, removed, or its content differs.
 
     All of the groups clash, or none does.
     """
@@ -61,14 +69,17 @@ class PathwayDiff:
 
     @property
     def words_only(self) -> bool:
-        """Whether texts were edited and nothing else, so that everybody is shown the same statements as before."""
+        """Return whether only texts were edited.
+
+        Then everybody is shown the same statements as before.
+        """
         words = [*self.elsewhere, *(words for change in self.changes for words in change.words)]
         kinds = {change.kind for change in self.changes}
         return self.anything and kinds <= {REWORDED} and all(w.is_text for w in words)
 
 
 def compare_pathways(old: Pathway, new: Pathway) -> PathwayDiff:
-    """How `new` differs from `old`, exactly, for all answers that either of the two allows."""
+    """Compare two versions exactly, for all answers that either allows."""
     space = AnswerSpace(old, new)
     before, after = space.seen(old), space.seen(new)
     old_texts, new_texts = ({s.id: s for s in p.statements()} for p in (old, new))
@@ -92,14 +103,14 @@ def compare_pathways(old: Pathway, new: Pathway) -> PathwayDiff:
 def _changes(
     section: str, statement: str, kind: str, groups: tuple[Group, ...], words: tuple[Words, ...] = ()
 ) -> Iterator[Change]:
-    """What happens to a statement, apart for people and for answers that clash."""
+    """Yield the changes of a statement, separately for clashing answers."""
     for clash in (False, True):
         if some := tuple(group for group in groups if group.clash == clash):
             yield Change(section, statement, kind, some, words)
 
 
 def unannounced_change(old: Pathway, new: Pathway) -> Iterator[Problem]:
-    """The content changed, and the version or the changelog did not.
+    """The content changed, but not the version or the changelog.
 
     Fails, with `check --against OLD`: a text that reads otherwise under the same `version`, under an earlier one or one that
     is no number, or under a new one for which the `changelog` has no entry. Who has a printed result must be able to see that there is a newer one, and why.
@@ -121,7 +132,10 @@ def unannounced_change(old: Pathway, new: Pathway) -> Iterator[Problem]:
 
 
 def _numbers(version: str) -> tuple[tuple[int, ...], bool, str] | None:
-    """A version such as 1.2.0 or 1.2.0-draft as what can be compared; None when it is none."""
+    """Parse a version such as 1.2.0 or 1.2.0-draft for comparison.
+
+    None when it is not one.
+    """
     found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})*)(?:-([\w.]+))?", version)
     return (tuple(map(int, found[1].split("."))), not found[2], found[2] or "") if found else None
 
@@ -145,7 +159,10 @@ _TEXTS = {"text", "title", "purpose", "use", "not_for", "notice", "silence", "as
 
 
 def _differing(was: Any, now: Any, where: str = "") -> Iterator[Words]:
-    """How two values, or the same part of two files, differ: text by text, and in the order of what has names."""
+    """Yield the differences of two values, text by text.
+
+    Named entries are compared by name, and in their order.
+    """
     one, two = _said(was), _said(now)
     if _is_list(was) or _is_list(now):
         for number, old_item, new_item in _aligned(was or (), now or ()):
@@ -164,12 +181,15 @@ def _differing(was: Any, now: Any, where: str = "") -> Iterator[Words]:
 
 
 def _is_list(value: Any) -> bool:
-    """Whether it is several things that have no names."""
+    """Return whether it is a list of things without names."""
     return isinstance(value, tuple) and bool(value) and not isinstance(value[0], Citation) and not _name(value[0])
 
 
 def _aligned(was: Sequence[Any], now: Sequence[Any]) -> Iterator[tuple[int, Any, Any]]:
-    """What differs between two lists, side by side, with its number; None where only one of them has it."""
+    """Yield what differs between two lists, with its number.
+
+    None where only one of them has it.
+    """
     for _, i, end_i, j, end_j in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
         if was[i:end_i] != now[j:end_j]:
             both = zip_longest(was[i:end_i], now[j:end_j])
@@ -177,7 +197,10 @@ def _aligned(was: Sequence[Any], now: Sequence[Any]) -> Iterator[tuple[int, Any,
 
 
 def _moved(was: Iterable[str], now: Iterable[str], where: str) -> Iterator[Words]:
-    """The names, of those in both lists, that stand somewhere else; as many as can be are taken to have stayed."""
+    """Yield the names in both lists that have moved.
+
+    As many as possible count as unmoved (longest increasing subsequence).
+    """
     old, new = [name for name in was if name in now], [name for name in now if name in was]
     matching = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
     stayed = {name for start, _, size in matching for name in old[start : start + size]}
@@ -195,7 +218,10 @@ def _inside(where: str, key: str) -> str:
 
 
 def _said(value: Any) -> str | Mapping[str, object] | None:
-    """A value as a text, or as its parts by name; None where there is none."""
+    """Return a value as a text, or as its fields by name.
+
+    None where there is none.
+    """
     if value is None or value is False or value == ():
         return None
     if isinstance(value, Mapping):

@@ -27,7 +27,10 @@ class Condition:
 
 @value
 class Reason:
-    """An answer that led to a statement. For a `many` question, the ticks that did."""
+    """An answer that led to a statement.
+
+    For a `many` question, the ticks that did.
+    """
 
     question: str
     answer: Answer
@@ -35,7 +38,7 @@ class Reason:
 
 @value
 class StatementResult:
-    """A statement in an outcome: the answers that led to it, and the ways in which it would apply.
+    """A statement in an outcome: its reasons and its ways.
 
     A way is conditions that together would do. With no way at all the statement `applies` as things stand.
     """
@@ -113,7 +116,7 @@ def walk(pathway: Pathway, answers: Answers, *, on_request: bool = False) -> Out
 def questions_met(
     pathway: Pathway, answers: Answers, *, on_request: bool = False
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the `pending` and the `open` questions of an outcome, without the statements."""
+    """Return the `pending` and the `open` questions without the statements."""
     rules = rules_of(pathway)
     asked = rules.asked_on_request if on_request else rules.asked
     possible = _possible(rules, answers)
@@ -136,7 +139,7 @@ def _possible(rules: Rules, answers: Answers) -> int:
 
 @value
 class _Restricted:
-    """The open conditions of a cube, and the answers that satisfied the others."""
+    """Return a cube's open conditions, and the answers to the others."""
 
     left: Cube
     led: Mapping[str, frozenset[str]]
@@ -165,7 +168,7 @@ class _Case:
         self.replies = _Replies(rules.questions, answers)
 
     def holds(self, rule: Rule) -> bool:
-        """Tell whether the rule holds whatever the open answers are."""
+        """Return whether the rule holds whatever the open answers are."""
         return any(not cube.left for cube in self._restricted(rule))
 
     def result(self, statement: Statement, rule: Rule) -> StatementResult:

@@ -1,4 +1,4 @@
-"""Why a statement is shown, on what it depends, or what would bring it in."""
+"""Explanations of why a statement is shown, depends, or is absent."""
 
 from recurrence_cli.engine.compare import everything, in_outcome
 from recurrence_cli.engine.conditions import wanted
@@ -11,7 +11,7 @@ from recurrence_cli.pathway.value import value
 
 @value
 class LedBy:
-    """An answer that led to a statement, and the choices of its question that would have led there too."""
+    """An answer that led to a statement, and the equivalent choices."""
 
     question: str
     answer: Answer

@@ -1,4 +1,4 @@
-"""A treatment, or a word, found without going through a case."""
+"""Lookup of treatments and words without a case."""
 
 import re
 from collections.abc import Sequence
@@ -18,14 +18,19 @@ _CLOSE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """A treatment and every statement about it, as found with no answer given: its ways are the paths to it."""
+    """A treatment and every statement about it, without any answer.
+
+    The ways of a statement are then the paths to it.
+    """
 
     treatment: Treatment
     found: tuple[tuple[str, StatementResult], ...]
 
 
 def find(pathway: Pathway, word: str) -> tuple[tuple[Places, ...], tuple[Term, ...]]:
-    """Find treatments and terms named by `word`: by whole words first, then by beginnings.
+    """Find treatments and terms named by `word`.
+
+    By whole words first, then by beginnings.
 
     Raises `RecurrenceError`, with a close match if there is one, when nothing is found.
     """
@@ -41,20 +46,23 @@ def find(pathway: Pathway, word: str) -> tuple[tuple[Places, ...], tuple[Term, .
 
 
 def matched(word: str, names: Sequence[str]) -> tuple[str, ...]:
-    """List the names that `word` matches, if it is the whole of one only that."""
+    """List the names that `word` matches.
+
+    If it is the whole of one, only that.
+    """
     ranks = [(_rank(_words(word), _words(name)), name) for name in names]
     best = min((rank for rank, _ in ranks), default=Rank.NONE)
     return tuple(name for rank, name in ranks if rank == best) if best != Rank.NONE else ()
 
 
 def _ranked(wanted: Sequence[str], named: Sequence[tuple[Item, tuple[str, ...]]]) -> tuple[Item, ...]:
-    """List the items with a name that has the wanted words, the closest first."""
+    """List the items with a name that has the words, closest first."""
     ranks = [(min(_rank(wanted, _words(name)) for name in names), item) for item, names in named]
     return tuple(item for rank in (Rank.NAME, Rank.WORD, Rank.BEGINNING) for found, item in ranks if found == rank)
 
 
 class Rank(IntEnum):
-    """How words match a name: the whole name, whole words of it, the beginning of a word, or not."""
+    """How words match a name: whole, words of it, beginnings, not."""
 
     NAME = 0
     WORD = 1

@@ -1,4 +1,4 @@
-"""Many cases: the outcome of each, or only the ids of its statements.
+"""Many cases: the outcome of each, or only its ids.
 
 For the ids, each answer to each question is a number whose bits are cubes; the "and" of all of them leaves the cubes that
 hold and those that may. Only these numbers are cached from case to case.
@@ -36,7 +36,7 @@ _MOST_SPELLINGS = 20_000
 
 @value
 class BriefResult:
-    """The ids of the statements that apply and that depend, in file order."""
+    """The ids of statements that apply or depend, in file order."""
 
     applies: tuple[str, ...]
     depends: tuple[str, ...]
@@ -158,7 +158,7 @@ class BriefEvaluator:
 
 
 class AnswerTable(dict[object, int]):
-    """Answers to one question -> clashes, cubes that hold and cubes that may.
+    """Answers to one question, with clashes and cubes, as bit sets.
 
     Entries are computed on demand. Raises `AnswerError` for an invalid answer.
     """

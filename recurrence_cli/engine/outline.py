@@ -1,4 +1,7 @@
-"""A pathway, or a part of it, as a tree to draw; with answers, which of its branches they lead to."""
+"""A pathway, or some of it, as a tree to draw.
+
+With answers, the branches are marked that they lead to.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -35,7 +38,7 @@ class NodeKind(StrEnum):
 
 
 class Mark(StrEnum):
-    """What a case makes of a node: its answers lead there, may lead there, or lead elsewhere."""
+    """Whether the answers lead, or may lead, to a node."""
 
     PATH = "path"
     OPEN = "open"
@@ -44,7 +47,7 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node of a tree: a heading, a question, a choice or choices of it, a statement, or nothing listed.
+    """A node of a tree: heading, question, choices, statement, or nothing.
 
     `parent` is the place of the node above it, None for the first. Only choices are below questions, and choices are
     below nothing else; headings and choices always have something below them. A heading is for a `section`, for a
@@ -68,7 +71,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The nodes in reading order: each after its parent, a branch before the next."""
+    """The nodes in reading order: depth first."""
 
     nodes: tuple[Node, ...]
 
@@ -106,7 +109,7 @@ def tree_of(
 
 @dataclass(frozen=True, slots=True)
 class TreeSize:
-    """The tree of a section for choices of the root question, and how many questions and statements it has."""
+    """The numbers of questions and statements in a section's tree."""
 
     choices: tuple[str, ...]
     section: str
@@ -115,7 +118,7 @@ class TreeSize:
 
 
 def tree_sizes(pathway: Pathway, *, on_request: bool = False) -> list[TreeSize]:
-    """Measure the tree of each section for each branch of the root question, in the order of the file."""
+    """Measure the tree of each section for each root branch."""
     branches: dict[str, tuple[str, ...]] = {}
     for section in pathway.sections.values():
         for branch in _root_branches(pathway, section):
@@ -136,7 +139,7 @@ def tree_sizes(pathway: Pathway, *, on_request: bool = False) -> list[TreeSize]:
 
 @dataclass(frozen=True, slots=True)
 class _PendingNode:
-    """A node to add to the tree, and what goes below it."""
+    """A node to add to the tree, and its children."""
 
     node: Node
     items: Sequence["_Item"] = ()
@@ -146,7 +149,10 @@ _Item: TypeAlias = Step | _PendingNode
 
 
 def _trunk(pathway: Pathway, root_choice: str, shown: Sequence[Section], named: bool) -> _PendingNode:
-    """Start the outline: each section's tree begins with the root question, drawn once."""
+    """Start the outline with the root question.
+
+    Each section's tree begins with it; it is drawn once.
+    """
     root = pathway.questions[pathway.root]
     branches: dict[tuple[str, ...], list[tuple[Section, Branch]]] = {}
     for section in pathway.sections.values():
@@ -176,7 +182,10 @@ def _root_branches(pathway: Pathway, section: Section) -> tuple[Branch, ...]:
 def _behind(
     root: Question, choices: tuple[str, ...], parts: Sequence[tuple[Section, Branch]], named: bool
 ) -> _PendingNode:
-    """Continue after choices of the root question: headings of sections, or one's steps."""
+    """Continue after choices of the root question.
+
+    With headings of sections, or the steps of one.
+    """
     node = _chosen(root, choices)
     if named:
         [(section, branch)] = parts
@@ -187,7 +196,7 @@ def _behind(
 
 
 def _grow(pathway: Pathway, trunk: _PendingNode) -> Iterable[Node]:
-    """List every node, each after its parent."""
+    """Yield every node, each after its parent."""
     here = 0
     stack: list[tuple[int | None, _Item]] = [(None, trunk)]
     while stack:
@@ -261,7 +270,7 @@ def _marked(pathway: Pathway, tree: Tree, answers: Answers) -> Tree:
 
 
 def _branches_reached(pathway: Pathway, tree: Tree, answers: Answers) -> dict[int, Mark]:
-    """Mark the headings and choices that the answers lead to, or may lead to.
+    """Mark the headings and choices that the answers may lead to.
 
     What leads where is for `walk` alone to say. So it is given a pathway of the same questions in which each heading and
     choice is a branch of its own, headed by a statement that stands for the branch.

@@ -14,7 +14,7 @@ from recurrence_cli.pathway.model import Pathway, Section, Statement
 
 @dataclass(frozen=True)
 class Route:
-    """The choices that lead to a branch of a section, and its statements, if any."""
+    """The choices that lead to a branch, and its statements."""
 
     section: Section
     conditions: tuple[Condition, ...]
@@ -27,7 +27,10 @@ class Route:
 
 
 def routes(pathway: Pathway) -> list[Route]:
-    """List every route of every section, in the order of the file; several lists of one route are one."""
+    """List every route of every section, in file order.
+
+    Several lists of one route are one.
+    """
     found: dict[str, Route] = {}
     for visited in visit_all(pathway):
         if visited.cube is not None and (visited.statements or not visited.asks):

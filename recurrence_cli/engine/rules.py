@@ -1,4 +1,4 @@
-"""The compiled pathway: under which conditions each statement is shown and each question asked.
+"""The compiled pathway: the conditions of each statement and question.
 
 The tree is followed once (`engine.visits`). The conditions of a path are a cube (`engine.cubes`): for each question the
 allowed answers, as bits (`engine.conditions`).

@@ -1,4 +1,4 @@
-"""Spellings of a choice: letters of any case, and the words that people read for it on a screen.
+"""Spellings of a choice: any letter case, and words on screen.
 
 A spelling is compared word by word with what stands for a choice: its id, its label, the label without what is in
 brackets or with that instead, and its phrase. Words that only repeat the question ("receptor", "result") may be there or
@@ -36,7 +36,7 @@ _LONGEST = 1_000
 
 
 def choices_spelled(question: Question, spelling: str) -> tuple[str, ...]:
-    """List the choices that a spelling may stand for; one is understood."""
+    """List the choices that a spelling may mean; one is understood."""
     given = _words(spelling) if len(spelling) <= _LONGEST else ()
     if not given:
         return ()
@@ -66,13 +66,13 @@ def choices_like(question: Question, spelling: str) -> tuple[str, ...]:
 
 
 def _nearest(word: str, vocabulary: list[str]) -> str:
-    """Return the known word that is spelled most like a word, or the word itself."""
+    """Return the known word spelled most like a word, or itself."""
     return next(iter(_close_matches(word, vocabulary, n=1, cutoff=_CLOSE)), word)
 
 
 @lru_cache(_MOST_QUESTIONS)
 def _known(question: Question) -> tuple[tuple[str, frozenset[Words]], ...]:
-    """List each choice with the phrases that stand for it, "not known" last."""
+    """List each choice with its phrases, "not known" last."""
     known = [(choice.id, frozenset(_phrases(choice))) for choice in question.choices]
     return (*known, (NOT_KNOWN, frozenset({_words(NOT_KNOWN)})))
 
@@ -94,7 +94,10 @@ def _phrases(choice: Choice) -> Iterator[Words]:
 
 @lru_cache(_MOST_QUESTIONS)
 def _said_by(question: Question) -> frozenset[str]:
-    """List the words that only repeat the question; numbers and denials never do."""
+    """List the words that only repeat the question.
+
+    Numbers and denials never do.
+    """
     said = {*_words(question.short), *_words(question.id)}
     return frozenset(word for word in said - _BARE if not word.isdigit())
 

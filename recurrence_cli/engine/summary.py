@@ -1,4 +1,4 @@
-"""An outcome at one look: each option once by name and strength, and the conditions on which it depends.
+"""The summary of an outcome: each option once, with its conditions.
 
 Options of one treatment, with the same qualifier and strength, are one row. A row names no condition that another way of
 the same row makes needless: what applies does so whatever else would bring it in. Different strengths are never joined.
@@ -18,7 +18,7 @@ Way: TypeAlias = tuple[Condition, ...]
 
 @value
 class SummaryRow:
-    """One option by name, or one headline note of a `section`, and the `ways` in which it would apply.
+    """One option by name, or one headline note, with its `ways`.
 
     Without a way it applies. `results` are those that its ways come from; `implied` are further ones of the same name and
     strength, each of which holds only where this row does.
@@ -44,7 +44,7 @@ class SummaryRow:
 
 @value
 class ConditionGroup:
-    """Rows that share a condition, and below it those that share a further one.
+    """Rows that share a condition, and groups that share a further one.
 
     `alternatives` are the ways of which one must hold: nearly always one, of a single condition. The outermost group has
     none.
@@ -55,7 +55,7 @@ class ConditionGroup:
     groups: tuple["ConditionGroup", ...]
 
     def all_rows(self) -> Iterator[SummaryRow]:
-        """List the rows of the group and of all groups below it."""
+        """Yield the rows of the group and of all groups below it."""
         yield from self.rows
         for group in self.groups:
             yield from group.all_rows()
@@ -63,7 +63,7 @@ class ConditionGroup:
 
 @value
 class SectionSummary:
-    """The rows of a section outside any layer: what applies, then what depends."""
+    """The rows of a section outside any layer: applying, then depending."""
 
     section: Section
     applies: tuple[SummaryRow, ...]
@@ -76,7 +76,7 @@ class SectionSummary:
 
 @value
 class LayerSummary:
-    """The rows of all sections in layers of one title, such as named drugs."""
+    """The rows in layers of one title, such as named drugs."""
 
     title: str
     caution: str | None
@@ -102,7 +102,9 @@ class Summary:
 
 
 def summarize(pathway: Pathway, outcome: Outcome, sections: Sequence[str] = ()) -> Summary:
-    """Summarize the sections of `outcome`, or those named; of the notes only headlines that apply.
+    """Summarize the sections of `outcome`, or those named.
+
+    Of the notes it has only headlines that apply.
 
     A section with nothing to list has no rows. Sections on request are never summarized.
     """
@@ -142,7 +144,7 @@ def _depending(rows: Iterable[SummaryRow]) -> tuple[SummaryRow, ...]:
 
 
 def _rows(section: Section, results: Iterable[StatementResult]) -> list[SummaryRow]:
-    """Make rows of the options by name, qualifier and strength, and of headlines that apply, in file order."""
+    """Make rows of options and of headlines that apply."""
     named: dict[tuple[str | None, ...], list[StatementResult]] = {}
     for result in results:
         statement = result.statement
@@ -164,7 +166,10 @@ def _row(section: Section, same: Sequence[StatementResult]) -> SummaryRow:
 
 
 def _needless(way: Way, place: int, other: Way, other_place: int) -> bool:
-    """Tell whether `other` holds wherever `way` does; of two that say the same, the first stays."""
+    """Return whether `other` holds wherever `way` does.
+
+    Of two that say the same, the first stays.
+    """
     if place == other_place or not _implies(way, other):
         return False
     return not _implies(other, way) or other_place < place
@@ -183,7 +188,9 @@ Step: TypeAlias = tuple[Way, ...]
 
 
 def _grouped(pathway: Pathway, rows: Sequence[SummaryRow]) -> ConditionGroup:
-    """Arrange rows as a tree of their conditions, so that what several rows share is there once.
+    """Arrange rows as a tree of their conditions.
+
+    A condition that several rows share is there once.
 
     At each level the step that most rows share is taken out first, of those that as many share the earlier question.
     Groups are in question order: with rows A (x, y), B (y) and C (z), y has B and, below x, A; then z has C.
@@ -213,7 +220,7 @@ def _grouped(pathway: Pathway, rows: Sequence[SummaryRow]) -> ConditionGroup:
 
 
 def _steps(ways: Sequence[Way]) -> tuple[Step, ...]:
-    """Split ways into the conditions that all of them share, and one of what is left of them."""
+    """Split ways into shared conditions and the remaining alternatives."""
     first, *others = ways
     shared = [condition for condition in first if all(condition in way for way in others)]
     left = tuple(tuple(c for c in way if c not in shared) for way in ways)

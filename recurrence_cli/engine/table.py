@@ -1,4 +1,4 @@
-"""Whole Arrow tables of answers: the bit sets of `engine.many` as numpy words.
+"""Arrow tables of answers: `engine.many`'s bit sets as numpy words.
 
 Needs numpy and pyarrow (the extra `table`). For each question a row of words stands for each answer it has in the table;
 "and" of the rows that its answers pick leaves, for each case, the cubes that hold and those that may.
@@ -131,7 +131,10 @@ class _TableEvaluator:
         return found & self._shown
 
     def _one_by_one(self, batch: pa.RecordBatch, unsure: Flags, applies: Words, depends: Words) -> dict[int, str]:
-        """Evaluate doubtful rows singly: return errors by row, correct the others in place."""
+        """Evaluate doubtful rows singly, and return their errors by row.
+
+        The others are corrected in place.
+        """
         errors: dict[int, str] = {}
         names = [name for name in batch.schema.names if name in self._pathway.questions]
         for row in np.flatnonzero(unsure).tolist():
@@ -188,7 +191,7 @@ class _AnswerRows(dict[object, Words]):
 
 
 def _encoded(question: Question, column: pa.Array) -> tuple[npt.NDArray[np.int64], list[object]]:
-    """Encode a column: the code of each row, and the answer of each code."""
+    """Encode a column: each row's code, and each code's answer."""
     kind = column.type
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         if _is_text(kind.value_type):
@@ -217,7 +220,7 @@ def _is_text(kind: pa.DataType) -> bool:
 
 
 def _encoded_lists(question: Question, column: pa.Array) -> tuple[npt.NDArray[np.int64], list[object]]:
-    """Encode lists of choices: a set is a number with a bit for each."""
+    """Encode lists of choices as numbers, a bit for each choice."""
     known = [*question.choice_ids, NOT_KNOWN]
     ticks = pc.index_in(column.flatten(), pa.array(known)).fill_null(len(known)).to_numpy(zero_copy_only=False)
     lengths = column.value_lengths().fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
@@ -233,7 +236,7 @@ def _encoded_lists(question: Question, column: pa.Array) -> tuple[npt.NDArray[np
 
 
 def _listed(known: Sequence[str], ticked: int) -> object:
-    """Convert a set of choices to a key; an invalid set to an invalid key."""
+    """Convert a set of choices to a key, invalid if it is."""
     if ticked >> len(known):
         return ()
     return ("several", *(choice for i, choice in enumerate(known) if ticked >> i & 1)) if ticked else NO_ANSWER

@@ -1,4 +1,4 @@
-"""The tree followed from its root: every list of steps, with the conditions under which it is reached."""
+"""Visits of the tree: every list of steps, with its conditions."""
 
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
@@ -37,7 +37,7 @@ class VisitedSteps:
 
 
 def visit_all(pathway: Pathway) -> Iterator[VisitedSteps]:
-    """Visit every section; steps behind clashing answers have no cube."""
+    """Visit every section; steps after clashing answers have no cube."""
     impossible = clash_cubes(pathway)
     for section in pathway.sections.values():
         yield from visit(pathway, section, impossible=impossible)
@@ -51,7 +51,7 @@ def visit(
     given: Cube | None = None,
     impossible: Sequence[Cube] = (),
 ) -> Iterator[VisitedSteps]:
-    """Visit each list of steps of a section once for each path to it.
+    """Visit each list of steps of a section once per path.
 
     A key that names both choices and "not known" is two paths, one for an answer and one while there is none. It may
     begin in the midst of the tree, at the steps `start` reached with the conditions `given`. Answers in one of the cubes
@@ -76,7 +76,10 @@ def visit(
 def _cubes_past(
     pathway: Pathway, name: str, branch: Branch, cube: Cube, impossible: Sequence[Cube]
 ) -> list[Cube] | list[None]:
-    """List the cubes after `branch`; a single None when it cannot be reached."""
+    """List the cubes after `branch`.
+
+    A single None when it cannot be reached.
+    """
     question = pathway.questions[name]
     found: list[Cube] = []
     # Behind an answer to the question there is an answer to it.
@@ -103,7 +106,7 @@ def clash_cubes(pathway: Pathway) -> list[Cube]:
 
 
 def contents(pathway: Pathway, branch: Steps) -> tuple[tuple[AskQuestion, ...], tuple[Statement, ...]]:
-    """List the questions and statements of `branch` and of the branches it uses."""
+    """List the questions and statements of `branch`, shared branches included."""
     asks: list[AskQuestion] = []
     statements: dict[str, Statement] = {}
     stack = list(reversed(branch))

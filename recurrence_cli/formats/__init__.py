@@ -1,4 +1,7 @@
-"""Formats: one module for each, for any report. A new one is a module here and a line in `WRITERS`."""
+"""Formats: one module for each, for any report.
+
+A new one is a module here and a line in `WRITERS`.
+"""
 
 from enum import StrEnum
 from typing import Any, TextIO
@@ -45,7 +48,7 @@ UTF_8 = frozenset({Format.MARKDOWN, Format.HTML, Format.SVG})
 
 @value
 class Screen:
-    """How wide lines may be, whether beyond ASCII, and the terminal to draw for, if any, and whether in colour.
+    """The width, characters, terminal and colour to write for.
 
     `room` is how wide tables may be, where that is more than prose reads well.
     """

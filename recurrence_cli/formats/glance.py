@@ -1,4 +1,7 @@
-"""Documents read at one look: no blank lines, dividers for headings, and options in columns or in sentences."""
+"""Compact documents, such as summaries.
+
+They have no blank lines, dividers for headings, and options in columns or in sentences.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -24,7 +27,10 @@ _FLOWING = frozenset({Role.URGENT, Role.DETAIL, Role.NUMBERED})
 
 
 def glance_lines(document: Document, width: int, *, unicode: bool, columns: bool) -> Iterator[tuple[str, list[Line]]]:
-    """Write a compact document section by section, each with its id; options in columns or in sentences."""
+    """Write a compact document section by section, each with its id.
+
+    Options are in columns or in sentences.
+    """
     write = _Glance(width, unicode, columns, [part for part in document.parts() if isinstance(part, OptionTable)])
     sections = [*document.written()]
     for place, section in enumerate(sections):
@@ -59,7 +65,7 @@ class _Glance:
             yield from self._block(block)
 
     def section(self, section: Section) -> Iterator[Line]:
-        """Write a section; what may go on in one paragraph does."""
+        """Write a section, with one paragraph for what may share one."""
         flow: list[Piece] = []
         number = 0
         if section.title and (not isinstance(section.parts[0], Block | SourceList) or _is_caution(section.parts[0])):
@@ -176,7 +182,7 @@ def _sentences(table: OptionTable) -> Iterator[Line]:
 
 
 def sentence_of(row: OptionRow, kind: str) -> str:
-    """Say an option in a sentence: what, how firmly, on what it depends, and where from."""
+    """Say an option in a sentence: strength, conditions, sources."""
     sources = f"; {sources_in_words(row.sources)}" if row.sources else ""
     condition = f"if {row.condition}" if row.condition else ""
     if not row.strength:

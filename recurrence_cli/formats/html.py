@@ -1,4 +1,6 @@
-"""A page as one HTML file that needs nothing else: no script, no font, no picture from elsewhere.
+"""A page as one self-contained HTML file.
+
+It has no script, and no font or picture from elsewhere.
 
 It prints on A4. The template is templates/page.html.j2, the style sheet templates/page.css, which keeps a line and its
 source on one page.
@@ -65,7 +67,10 @@ def _drawn(diagram: Diagram) -> str:
 
 
 def _laid(group: OptionGroup, depth: int = 0) -> list[tuple[int, str, OptionRow | None]]:
-    """Lay options out in rows, each condition before what depends on it: the depth, and the condition or the option."""
+    """Lay options out in rows, each condition before its options.
+
+    A row has its depth, and the condition or the option.
+    """
     rows: list[tuple[int, str, OptionRow | None]] = [(depth, "", row) for row in group.rows]
     for below in group.groups:
         rows.append((depth, f"{'and' if depth else 'If'} {below.condition}:", None))

@@ -1,4 +1,4 @@
-"""Lines of words that text and plain text share: what a part says, and how far it is indented."""
+"""Lines that text and plain text share, with their indent."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -31,7 +31,9 @@ LEAST_TABLE = 60
 
 
 class Tone(StrEnum):
-    """How a piece of a line is set apart on a terminal. The words say the same without it.
+    """How a piece of a line is styled on a terminal.
+
+    The words say the same without it.
 
     A bar is only drawn there.
     """
@@ -53,7 +55,9 @@ Piece: TypeAlias = tuple[str, Tone]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph to wrap, with a label or a dash before it. An empty one is a blank line.
+    """A paragraph to wrap, with a label or a dash before it.
+
+    An empty one is a blank line.
 
     One that is `ready` is written as it is; in a diagram it has the `node` that it belongs to. One with `pieces` has
     words of several tones, and `hang` more columns of indent after its first line.
@@ -104,7 +108,7 @@ class Line:
 
 
 def marked(text: str) -> Iterator[Piece]:
-    """Split source numbers so that the mark of an overdue one stands out."""
+    """Split source numbers so that an overdue mark can be emphasized."""
     before, *others = text.split("!")
     yield before, Tone.PLAIN
     for rest in others:
@@ -113,7 +117,10 @@ def marked(text: str) -> Iterator[Piece]:
 
 
 def document_lines(document: Document, width: int, *, unicode: bool, columns: bool) -> Iterator[tuple[str, list[Line]]]:
-    """Write a document section by section, each with its id; options in columns or in sentences."""
+    """Write a document section by section, each with its id.
+
+    Options are in columns or in sentences.
+    """
     if document.compact:
         yield from lazy("recurrence_cli.formats.glance:glance_lines")(document, width, unicode=unicode, columns=columns)
         return
@@ -156,7 +163,7 @@ def section_lines(section: Section, width: int, *, unicode: bool, first: bool = 
 
 
 def part_lines(parts: Iterable[Part], indent: int, width: int, unicode: bool) -> Iterator[Line]:
-    """Write parts under each other."""
+    """Write blocks under each other."""
     number = 0
     for place, part in enumerate(parts):
         number = number + 1 if isinstance(part, Block) and part.role == Role.NUMBERED else 0
@@ -220,7 +227,7 @@ def _block(block: Block, indent: int, number: int = 0) -> Iterator[Line]:
 
 
 def table_lines(table: Table, indent: int, width: int, unicode: bool) -> Iterator[Line]:
-    """Set a table in columns, or in sentences where it does not fit."""
+    """Set a table in columns, or sentences if too wide."""
     rows = [row for row in table.rows if not row.heading]
     texts = [[cell.text for cell in row.cells] for row in rows]
     widths = [max(map(width_of, (name, *(row[n] for row in texts)))) for n, name in enumerate(table.columns)]
@@ -252,7 +259,7 @@ def _bar(share: float, unicode: bool) -> str:
 
 
 def table_sentences(table: Table, indent: int) -> Iterator[Line]:
-    """Write a sentence for each row of a table: what each column says."""
+    """Write a sentence for each row of a table."""
     for row in table.rows:
         if row.heading:
             yield Line(indent + 2 * row.depth, f"{row.cells[0].text}:", role=row.cells[0].role)

@@ -1,4 +1,7 @@
-"""CommonMark, with GitHub's tables. A paragraph or an entry of a list is one line, however long."""
+"""CommonMark, with GitHub's tables.
+
+A paragraph or an entry of a list is one line, however long.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -130,7 +133,7 @@ def _words(block: Block) -> str:
 
 
 def _address(url: str) -> str:
-    """Write an address as a link, or as text if browsers run it."""
+    """Write an address as a link, or as text if unsafe."""
     if url.startswith("#"):
         return ""
     return f"<{url}>" if _ADDRESS.fullmatch(url) else escape(url)
@@ -154,7 +157,10 @@ def _cell(text: str) -> str:
 
 
 def _options(table: OptionTable) -> Iterator[str]:
-    """Write options in a table; what some depend on is a row of its own before them."""
+    """Write options in a table.
+
+    A condition is a row of its own before its options.
+    """
     named = any(kind.title for kind in table.kinds)
     columns = (
         *(("Kind",) if named else ()),

@@ -1,4 +1,7 @@
-"""Options in columns: kind, name, strength and sources; one under another where there is no room for columns."""
+"""Options in columns: kind, name, strength and sources.
+
+Where there is no room for columns they are under one another.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +23,7 @@ _LEAST_NAME = 24
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """How wide the columns of several tables are, so that they stand under each other."""
+    """The widths of columns that several tables share."""
 
     kind: int
     strength: int
@@ -47,7 +50,7 @@ def columns_of(tables: Iterable[OptionTable]) -> Columns:
 
 
 def option_lines(table: OptionTable, width: int, columns: Columns) -> Iterator[Line]:
-    """Write options in columns, or under each other where there is no room for them."""
+    """Write options in columns, or under each other if narrow."""
     if width < LEAST_TABLE or width - columns.kind - columns.right < _LEAST_NAME:
         yield from _Stacked(width).table(table)
     else:
@@ -78,13 +81,19 @@ def _shared(options: OptionGroup) -> tuple[str, OptionGroup]:
 
 
 def _name(row: OptionRow, width: int) -> list[str]:
-    """Choose the name that fits a line, the full one first; break the full one if none does."""
+    """Choose the name that fits a line, the full one first.
+
+    If none does, break the full one.
+    """
     fits = (name for name in (row.name, row.short) if name and width_of(name) <= width)
     return [name] if (name := next(fits, "")) else wrap(row.name, width, "", "  ")
 
 
 class _Stacked:
-    """Names under each other, each with its strength beside it, or on the next line where there is no room."""
+    """Write names under each other, each with its strength.
+
+    The strength is beside it, or on the next line where there is no room.
+    """
 
     def __init__(self, width: int) -> None:
         self.width = width

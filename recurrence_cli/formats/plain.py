@@ -1,4 +1,4 @@
-"""Plain text in sentences: no columns, no boxes, no colour, nothing that a screen reader would trip over."""
+"""Plain text in sentences, for screen readers: no columns, boxes, colour."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""How far a long run has come, on a terminal."""
+"""Progress of a long run, on a terminal."""
 
 import sys
 from time import monotonic
@@ -14,7 +14,10 @@ _EVERY = 0.1
 
 
 class Bar:
-    """A bar on stderr, gone in the end: how much is done of `total`, if that is known, and how many cases."""
+    """A progress bar on stderr, removed at the end.
+
+    It shows how much is done of `total`, if that is known, and how many cases.
+    """
 
     def __init__(self, total: int | None, colour: bool = True) -> None:
         columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[cases]} cases"), TimeElapsedColumn())
@@ -33,7 +36,7 @@ class Bar:
         self._progress.stop()
 
     def show(self, done: int, cases: int) -> None:
-        """Show how much of the total is done, and how many cases that is."""
+        """Show how much of the total is done, in cases."""
         if (now := monotonic()) >= self._next:
             self._progress.update(self._task, completed=done, cases=f"{cases:,}", refresh=True)
             self._next = now + _EVERY

@@ -1,4 +1,4 @@
-"""Runs of parts that pages put together: paragraphs, lists, facts, and what stands alone."""
+"""Runs of blocks that pages join: paragraphs, lists, facts, others."""
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -8,7 +8,7 @@ from recurrence_cli.reports.document import Block, Part, Role
 
 
 class Run(StrEnum):
-    """What a run of parts is on a page."""
+    """The kinds of runs on a page."""
 
     PARAGRAPHS = "paragraphs"
     LIST = "list"

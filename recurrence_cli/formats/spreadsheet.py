@@ -1,4 +1,4 @@
-"""Cells for spreadsheets: CSV in which none can be taken for a formula."""
+"""CSV for spreadsheets, without any cell that is a formula."""
 
 import csv
 import io
@@ -21,5 +21,8 @@ def csv_line(cells: Iterable[str], end: str = "\r\n") -> str:
 
 
 def guarded(cell: str) -> str:
-    """Put an apostrophe before whatever a spreadsheet would take for a formula, and escape what is hidden."""
+    """Put an apostrophe before what would be a formula.
+
+    Hidden characters are escaped.
+    """
     return _FORMULA.sub("'", visible(cell))

@@ -1,4 +1,4 @@
-"""The one console of rich that everything drawn on a terminal comes through."""
+"""The one console of rich that draws on a terminal."""
 
 import os
 import sys
@@ -32,7 +32,10 @@ def console_for(
 
 
 def page(text: str) -> None:
-    """Show a text through the pager that people have set, in colour where that is `less`."""
+    """Show a text through the pager that people have set.
+
+    In colour where that is `less`.
+    """
     pager = os.environ.get("PAGER") or "less"
     coloured = pager.split()[0].rpartition("/")[2] == "less"
     # As git does: colours as they are, no pager for what fits, nothing cleared at the end.

@@ -1,4 +1,7 @@
-"""Text on a terminal: a panel of the case, ruled headings, and colour that only repeats what the words say."""
+"""Text on a terminal: a panel of the case, ruled headings, colour.
+
+Colour only repeats what the words say.
+"""
 
 from collections.abc import Iterator
 from io import StringIO

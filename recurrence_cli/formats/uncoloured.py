@@ -1,4 +1,4 @@
-"""Text for a pipe or a file: the layout of a terminal without its colours, boxes and rules."""
+"""Text for a pipe or a file: no colours, boxes, rules."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Columns of a terminal: how many a text takes, and lines that fit."""
+"""Widths of texts in columns of a terminal, and wrapping."""
 
 import re
 from collections.abc import Iterator

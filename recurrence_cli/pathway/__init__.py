@@ -1,1 +1,1 @@
-"""What the knowledge file says, as frozen values, and what can be wrong with it."""
+"""The knowledge file as frozen values, and its problems."""

@@ -1,4 +1,4 @@
-"""Dates as the knowledge file writes them: a year, a month or a day."""
+"""Dates of the knowledge file: a year, a month or a day."""
 
 from datetime import date
 
@@ -9,17 +9,26 @@ _MONTHS = (
 
 
 def is_overdue(due: str | None, today: date) -> bool | None:
-    """Whether a date such as "2026-06" has come, its first day counting; None when there is no date."""
+    """Return whether a date such as "2026-06" has passed.
+
+    From its first day on it has; None when there is no date.
+    """
     return today >= first_day(due) if due else None
 
 
 def is_before(today: date, last_review: str) -> bool:
-    """Report whether a day lies before the content was last reviewed, so that no due date can be judged on it."""
+    """Report whether a day is before the last review.
+
+    No due date can be judged on such a day.
+    """
     return today < first_day(last_review)
 
 
 def too_early(today: date, last_review: str) -> str:
-    """Say that a day lies before the content was last reviewed; empty when it does not."""
+    """Say that a day is before the last review.
+
+    Empty when it is not.
+    """
     if not is_before(today, last_review):
         return ""
     reviewed = f"the content was last reviewed {when(last_review)}"
@@ -27,18 +36,18 @@ def too_early(today: date, last_review: str) -> str:
 
 
 def first_day(written: str) -> date:
-    """The first day of a date as written: of the year, or of the month."""
+    """Return the first day of a date as written."""
     year, month, day = (*map(int, written.split("-")), 1, 1)[:3]
     return date(year, month, day)
 
 
 def when(written: str) -> str:
-    """A date as written in the file, as the time when something is: "on 1 June 2026", "in June 2026"."""
+    """Phrase a date with its preposition: "on 1 June 2026", "in June"."""
     return f"{'on' if written.count('-') == 2 else 'in'} {in_words(written)}"
 
 
 def in_words(written: str) -> str:
-    """A date as written in the file, for people: "2026-06-01" is "1 June 2026"."""
+    """Phrase a date for people: "2026-06-01" is "1 June 2026"."""
     year, month, day = (*written.split("-"), "", "")[:3]
     name = ("", *_MONTHS)[int(month or 0)]
     return " ".join(filter(None, (day.lstrip("0"), name, year)))

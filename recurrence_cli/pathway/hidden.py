@@ -1,4 +1,7 @@
-"""Characters that show as nothing, and the joiners that words of some scripts, and emoji, cannot do without."""
+"""Invisible characters, and the joiners that are allowed.
+
+Words of some scripts, and emoji, need them.
+"""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +31,7 @@ _KEYCAP = "\u20e3"
 
 
 def hidden_characters(text: str) -> Iterator[re.Match[str]]:
-    """Find what is hidden in a text, but for joiners in their place."""
+    """Find hidden characters in a text, except joiners in their place."""
     if text.isascii() and text.isprintable():
         return iter(())
     return (match for match in _HIDDEN.finditer(text) if not joins(text, match.start()))
@@ -58,7 +61,7 @@ def joins(text: str, index: int) -> bool:
 
 
 def _is_sign(character: str) -> bool:
-    """Report whether a character is a sign that may be an emoji, or the colour of a skin."""
+    """Report whether a character may be an emoji or a skin colour."""
     return _category(character) in ("So", "Sm") or "\U0001f3fb" <= character <= "\U0001f3ff" or character in "‼⁉ℹ〰"
 
 
@@ -67,7 +70,7 @@ def _is_joining_letter(character: str) -> bool:
 
 
 def visible(text: str) -> str:
-    """Write what is hidden in a text as escapes, and leave its lines as they are."""
+    """Write hidden characters of a text as escapes; leave its lines alone."""
     if text.isascii() and text.isprintable():
         return text
     return _HIDDEN.sub(lambda m: m[0] if m[0] == "\r" or joins(text, m.start()) else _escape(m[0]), text)
@@ -78,7 +81,10 @@ def _escape(character: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Write a text as one line that shows everything, with escapes for what would break it or hide."""
+    """Write a text as one line that shows everything.
+
+    What would break the line, or is hidden, becomes an escape.
+    """
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() or joins(text, i) else _escape(c) for i, c in enumerate(text))

@@ -1,4 +1,4 @@
-"""The values that everything else is about: a pathway, and the answers given to its questions.
+"""The model: a pathway, and the answers to its questions.
 
 A `Pathway` is what the knowledge file says, as frozen values. Each part remembers its `Place` in the file, so that
 whatever is wrong with it can be shown where it stands; places never count when two parts are compared.
@@ -21,7 +21,7 @@ Answers: TypeAlias = Mapping[str, Answer]
 
 
 class Place(NamedTuple):
-    """A line and a column of the knowledge file, both counted from 1."""
+    """A line and a column of the knowledge file, from 1."""
 
     line: int = 0
     column: int = 0
@@ -32,12 +32,15 @@ def _place() -> Place:
 
 
 def _places() -> Mapping[str, Place]:
-    """Where each entry of a part stands, for whoever has to point at one of them."""
+    """Make the field for the places of an entry's values."""
     return field(default_factory=dict, compare=False, repr=False)
 
 
 class Strength(StrEnum):
-    """How firmly a source puts an option, by the class of its wording. Never a ranking."""
+    """How firmly a source puts an option, by its wording.
+
+    Never a ranking.
+    """
 
     USUALLY = "usually"
     MAY = "may"
@@ -46,7 +49,7 @@ class Strength(StrEnum):
 
 
 class Level(StrEnum):
-    """The layer that shows a note: the summary, the detail, or the full view only."""
+    """The first layer that shows a note: summary, detail, full view."""
 
     HEADLINE = "headline"
     DETAIL = "detail"
@@ -62,7 +65,7 @@ class Act(StrEnum):
 
 
 class Status(StrEnum):
-    """How far the clinical review of a pathway has come."""
+    """The state of the clinical review of a pathway."""
 
     DRAFT = "draft"
     IN_REVIEW = "in_review"
@@ -71,7 +74,7 @@ class Status(StrEnum):
 
 
 class ReadingExtent(StrEnum):
-    """How far a source was read: to its end, its beginning only, or through somebody's report of it."""
+    """How much of a source was read: all, its beginning, a report."""
 
     WHOLE = "whole"
     BEGINNING = "beginning"
@@ -89,7 +92,7 @@ class ChangelogEntry:
 
 @value
 class Metadata:
-    """What a pathway says of itself: who made it, for whom, how far it has been reviewed, and its notice.
+    """What a pathway says of itself: authors, audience, review, notice.
 
     `last_review` and `next_review` are dates as written: "2026", "2026-06" or "2026-06-30". `further` says what further
     questions are for, where that needs words of the field.
@@ -118,7 +121,7 @@ class Metadata:
 
 @value
 class Source:
-    """Where a statement comes from, which edition was seen, how far it was read, and when its review was due.
+    """A source: the edition seen, how much was read, its review dates.
 
     `owner` is whoever looks at it again then; without one it falls to the authors of the pathway. A `superseded` source
     has been replaced by a newer one, which was not read.
@@ -149,7 +152,9 @@ class Citation:
 
 @value
 class Section:
-    """A part of what is shown, under its title; one that is `on_request` only when it is asked for.
+    """A titled section of the output, such as a kind of care.
+
+    One that is `on_request` is shown only on request.
 
     `short` is the title for narrow places, such as a row of a summary.
     """
@@ -164,7 +169,9 @@ class Section:
 
 @value
 class Choice:
-    """One reply that a question allows. "Not known" is always allowed besides and is never listed.
+    """One reply that a question allows.
+
+    "Not known" is always allowed too, and never listed.
 
     `says` is the answer as a phrase that can be understood without its question.
     """
@@ -202,20 +209,20 @@ class Question:
         object.__setattr__(self, "choice_ids", tuple(choice.id for choice in self.choices))
 
     def label(self, choice: str) -> str:
-        """The words for `choice`, "Not known" among them."""
+        """Return the label of `choice`, which may be `NOT_KNOWN`."""
         if choice == NOT_KNOWN:
             return "Not known"
         return next(c.label for c in self.choices if c.id == choice)
 
     def says(self, choice: str) -> str:
-        """Return `choice` as a phrase: its `says`, or its label after the short name."""
+        """Return `choice` as a phrase: its `says`, or name and label."""
         phrase = next((c.says for c in self.choices if c.id == choice), None)
         return phrase or f"{self.short}: {self.label(choice)}"
 
 
 @value
 class Clash:
-    """Two sets of answers, each of one question, and a sentence that says why they do not fit together.
+    """Answers to two questions that clash, and the reason.
 
     Among `clashes` they cannot both be true and are refused; among `warns` they are doubtful, and only said.
     """
@@ -229,7 +236,7 @@ class Clash:
 
 @value
 class Treatment:
-    """An entry of the catalogue: a treatment's plain name, the section it belongs to, and what it is."""
+    """A treatment of the catalogue: its plain name, section and description."""
 
     id: str
     name: str
@@ -259,7 +266,7 @@ class Urgent:
 
 @value
 class Contact:
-    """A helpline or another way to be heard, with its hours and the edition they were seen in."""
+    """A helpline or another contact, with its hours."""
 
     id: str
     who: str
@@ -272,7 +279,7 @@ class Contact:
 
 @value
 class CitedText:
-    """A sentence of ours and where it comes from."""
+    """A sentence of ours and its source."""
 
     text: str
     citations: tuple[Citation, ...]
@@ -290,7 +297,7 @@ class QuestionsToAsk:
 
 @value
 class Support:
-    """Who to turn to, the sentence that these are no emergency lines, what to report, and words on coping."""
+    """Contacts, what to report, and words on coping."""
 
     not_emergency: str
     contacts: tuple[Contact, ...]
@@ -312,7 +319,9 @@ class Term:
 
 @value
 class Statement:
-    """A leaf of the tree. With a treatment, and then a strength too, it is an option; with neither a note.
+    """A leaf of the tree: an option or a note.
+
+    An option has a treatment and a strength, a note neither.
 
     `layer` is the titled branch it stands in, if any. An option may have a `qualifier`, words that tell it from others with
     the same treatment; a note has a `level`, the first layer that shows it.
@@ -336,7 +345,9 @@ class Statement:
 
 @value
 class Branch:
-    """One key under `choices`, which may name several choices and `NOT_KNOWN`, and its steps.
+    """One key under `choices`, and its steps.
+
+    It may name several choices and `NOT_KNOWN`.
 
     Under the root question, `at` is the place of the section's own key.
     """
@@ -370,7 +381,9 @@ Steps: TypeAlias = tuple[Step, ...]
 
 @value
 class SharedBranch:
-    """A branch that several places of the tree use. One with a title is a layer of detail.
+    """A branch that several places of the tree use.
+
+    One with a title is a layer of detail.
 
     The statements of a layer are shown under its title, after the others of their section, with its `caution`.
     """
@@ -385,7 +398,10 @@ class SharedBranch:
 
 @value
 class Pathway:
-    """The whole knowledge file. `trees` has, for each section, a branch that begins by asking the root question."""
+    """The whole knowledge file.
+
+    `trees` has, for each section, a branch that begins by asking the root question.
+    """
 
     name: str
     sha256: str
@@ -407,12 +423,12 @@ class Pathway:
     """The rules that `engine.rules` makes of all this, kept once they are made."""
 
     def statements(self) -> Iterator[Statement]:
-        """Every statement once, in the order of the file."""
+        """Yield every statement once, in the order of the file."""
         found = [step for step in self.steps() if isinstance(step, Statement)]
         return iter(sorted(found, key=lambda statement: statement.place))
 
     def steps(self) -> Iterator["Step"]:
-        """Every step of the trees and of the branches they share, each once."""
+        """Yield every step of the trees and shared branches once."""
         for steps in (*self.trees.values(), *(shared.steps for shared in self.branches.values())):
             yield from all_steps(steps)
 
@@ -429,5 +445,5 @@ def all_steps(steps: Steps) -> Iterator[Step]:
 
 
 def choice_set(answer: Answer) -> frozenset[str]:
-    """The choices that `answer` names, `NOT_KNOWN` among them when it does."""
+    """Return the choices that `answer` names, `NOT_KNOWN` included."""
     return frozenset({answer}) if isinstance(answer, str) else answer

@@ -1,4 +1,4 @@
-"""What can be wrong, said in one way: where, what, and what would mend it."""
+"""Problems and errors: the place, what is wrong, what to do."""
 
 import re
 import sys
@@ -31,13 +31,19 @@ class Exit(IntEnum):
 
 
 class RecurrenceError(Exception):
-    """What we raise on purpose. Its text is one line for the user; `status` is what the program exits with."""
+    """Base of the errors that we raise on purpose.
+
+    Its text is one line for the user; the program exits with `status`.
+    """
 
     status = Exit.USAGE
 
 
 class AnswerError(RecurrenceError):
-    """Answers that the pathway does not allow: an unknown question or choice, one given twice, a clash."""
+    """Answers that the pathway does not allow.
+
+    An unknown question or choice, one given twice, or a clash.
+    """
 
 
 class UnknownQuestion(AnswerError):
@@ -53,7 +59,10 @@ class MissingPackage(RecurrenceError):
 
     @classmethod
     def of(cls, error: ModuleNotFoundError) -> Self | None:
-        """Name the package behind a failed import; a module of ours or of Python is none."""
+        """Name the package that a failed import needs.
+
+        A module of ours or of Python is none.
+        """
         module = (error.name or "").partition(".")[0]
         ours = module in {"", "recurrence_cli"} or module in sys.stdlib_module_names
         return None if ours else cls(module)
@@ -68,7 +77,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing wrong with a file, as one line with the place, the words of the file, what to do, and the check's id."""
+    """One problem of a file, with its place and its check.
+
+    As text it is one line: the place, what is wrong in the words of the file, what to do, and the check's id.
+    """
 
     file: str
     place: "Place"
@@ -82,7 +94,7 @@ class Problem:
 
 
 class UnsoundFile(RecurrenceError):
-    """A file that is not what it should be, with every problem found in it, in the order of the file."""
+    """An invalid file, with all its problems in the file's order."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems))
@@ -94,7 +106,7 @@ class UnsoundPathway(UnsoundFile):
 
 
 def quoted(names: Iterable[str]) -> str:
-    """The names for a list in a message: `"a", "b"`."""
+    """Quote names for a list in a message: `"a", "b"`."""
     return ", ".join(f'"{name}"' for name in names)
 
 

@@ -14,7 +14,10 @@ Class = TypeVar("Class")
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def value(cls: type[Class]) -> type[Class]:
-    """Make a frozen dataclass of `cls`, compared by its fields. Methods that it has itself stay."""
+    """Make a frozen dataclass of `cls`, compared by its fields.
+
+    Methods that it defines itself stay.
+    """
     made = dataclass(init=False, repr=False, eq=False)(cls)
     for name, method in _methods(made).items():
         if name not in cls.__dict__:

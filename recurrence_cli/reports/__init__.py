@@ -1,1 +1,4 @@
-"""Reports: what a command found, for programs and for people. Formats write them."""
+"""Reports: results of commands, for programs and for people.
+
+Formats write them.
+"""

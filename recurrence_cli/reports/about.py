@@ -1,4 +1,4 @@
-"""The reports on a pathway: what it is and is not, its sources, and who to ring."""
+"""Reports on a pathway: its purpose, its sources, whom to ring."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""Sources in words: which edition was seen, how far it was read, and its review dates."""
+"""Sources in words: edition, extent read, review dates."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -48,7 +48,10 @@ def source_block(source: Source, today: date, *, ids: bool, role: Role = Role.NU
 
 
 def date_of(source: Source) -> str:
-    """Return the date of a source: its last review, or the date of the edition seen; empty without one."""
+    """Return the date of a source; empty without one.
+
+    It is that of the last review, or of the edition seen.
+    """
     if source.reviewed:
         return in_words(source.reviewed)
     found = None if source.seen.startswith("undated") else _DATED.search(source.seen)
@@ -68,7 +71,7 @@ def numbered(source: Source, number: int, today: date) -> SourceNumber:
 
 
 def source_list(sources: Iterable[Source], numbers: Mapping[str, int], today: date) -> SourceList:
-    """Group sources by publisher, then by year, in the order of their numbers."""
+    """Group sources by publisher, then year, in number order."""
     publishers: dict[str, dict[tuple[str, bool], list[SourceNumber]]] = {}
     for source in sorted(sources, key=lambda source: numbers[source.id]):
         editions = publishers.setdefault(source.publisher, {})
@@ -83,7 +86,7 @@ def source_list(sources: Iterable[Source], numbers: Mapping[str, int], today: da
 
 
 def runs_of(numbers: Iterable[SourceNumber]) -> str:
-    """Write source numbers with their marks, neighbours with the same mark as a range: "1!,3-5~"."""
+    """Write source numbers with marks, and ranges: "1!,3-5~"."""
     runs: list[list[SourceNumber]] = []
     for number in sorted(numbers, key=lambda n: n.number):
         if runs and (number.number, number.mark) == (runs[-1][-1].number + 1, runs[-1][-1].mark):

@@ -1,4 +1,4 @@
-"""The report on two cases side by side: what is new, what is gone, what stays."""
+"""The report on two cases: added, removed and unchanged statements."""
 
 from collections.abc import Iterator, Mapping
 from functools import partial

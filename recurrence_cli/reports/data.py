@@ -1,4 +1,4 @@
-"""Plain data shared by reports: dicts, lists and texts that any program can read."""
+"""Plain data shared by reports: dicts, lists and texts."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -49,7 +49,10 @@ def warnings_data(pathway: Pathway, answers: Answers) -> Data:
 
 
 def given(**entries: object) -> Data:
-    """Keep the entries that say something: keys that are there only where the file has them."""
+    """Drop the entries without a value.
+
+    Such keys are there only where the file has them.
+    """
     return {key: entry for key, entry in entries.items() if entry}
 
 

@@ -1,4 +1,7 @@
-"""The detail of an outcome: each statement in sentences, with its reasons and sources; and, in full, all there is."""
+"""The detail of an outcome: statements with reasons and sources.
+
+In full it has everything.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -45,7 +48,7 @@ HOW_TO_READ = (
 def detail_document(
     pathway: Pathway, outcome: Outcome, today: date, *, sections: Sequence[str] = (), **shown: Any
 ) -> Document:
-    """Write what each kind has, in sentences with reasons and sources, as of `today`.
+    """Write each kind in sentences, with reasons, sources and dates.
 
     `shown` is as in `full_document`. Background notes, and sections on tests unless named, wait for that.
     """
@@ -90,7 +93,7 @@ def unused_in_words(pathway: Pathway, outcome: Outcome) -> str:
 
 
 class DetailWriter:
-    """What the parts of one document share."""
+    """Values that the sections of one document share."""
 
     def __init__(
         self,
@@ -170,7 +173,7 @@ class DetailWriter:
             yield from lazy("recurrence_cli.reports.what_if:what_if_sections")(self.pathway, self.outcome, self.what_if)
 
     def notice_blocks(self) -> Iterator[Block]:
-        """List the notices that do not come first."""
+        """List the notices that are not at the top."""
         yield from entries(*(sentence for sentence in self.notices if sentence not in self.first))
 
     def _reviews(self) -> Iterator[Block]:
@@ -193,7 +196,10 @@ class DetailWriter:
     # --- the kinds of treatment
 
     def kinds(self, *, background: bool) -> Iterator[doc.Section]:
-        """Write the sections, background notes and sections on tests among them if wanted."""
+        """Write the sections.
+
+        With background notes and sections on tests if wanted.
+        """
         for section, results in self.outcome.sections:
             if self.sections and section.id not in self.sections:
                 continue
@@ -299,7 +305,10 @@ class DetailWriter:
         return Block(question.ask, "Question", role=Role.QUESTION, items=details)
 
     def source_blocks(self, *, background: bool = True) -> Iterator[Block]:
-        """Describe the sources in the order of their numbers, those of background notes and of tests too if wanted."""
+        """Describe the sources in the order of their numbers.
+
+        With those of background notes and of tests if wanted.
+        """
         cited = sorted(self.numbers, key=self.numbers.__getitem__)
         if not background:
             cited = cited[: self.summary.numbered_in_detail]
@@ -320,7 +329,7 @@ def numbers_to_ring(pathway: Pathway) -> Iterator[Block]:
 
 
 def support_blocks(pathway: Pathway) -> Iterator[Block]:
-    """List helplines with their hours and the edition they were seen in, then words on coping."""
+    """List helplines with hours and edition, then words on coping."""
     for contact in pathway.support.contacts:
         details = (
             Block(contact.hours, "Hours", role=Role.DETAIL),
@@ -332,7 +341,10 @@ def support_blocks(pathway: Pathway) -> Iterator[Block]:
 
 
 def questions_to_ask(pathway: Pathway, outcome: Outcome, *, own_first: bool = False) -> Iterator[str]:
-    """List the questions that fit everybody and those for this type, the latter first if wanted."""
+    """List the questions for everybody and for this type.
+
+    The latter are first if wanted.
+    """
     root = choice_set(outcome.answers.get(pathway.root, NOT_KNOWN))
     fitting = [key for key in pathway.ask_the_team if key == "any" or key in root]
     for key in sorted(fitting, key=lambda key: key == "any") if own_first else fitting:

@@ -1,4 +1,4 @@
-"""The report on two versions of a knowledge file: what changes, and for whom."""
+"""The report on two versions: what changes, and for whom."""
 
 from collections.abc import Iterator
 from functools import partial

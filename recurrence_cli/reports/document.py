@@ -1,4 +1,4 @@
-"""Documents: what a result says to people, as headings, paragraphs, nested entries and tables, without a layout."""
+"""Documents: headings, paragraphs, nested entries and tables, without a layout."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 
 class Role(StrEnum):
-    """What a part is for. Formats style roles; every part reads well without its style."""
+    """The purpose of a block.
+
+    Formats style roles; every block reads well without its style.
+    """
 
     PLAIN = "plain"
     ITEM = "item"
@@ -36,7 +39,7 @@ class Role(StrEnum):
 
 @value
 class Block:
-    """A paragraph or an entry of a list, by its role, with the entries nested in it.
+    """A paragraph or an entry of a list, with nested entries.
 
     `strong` is a name set off from the text; `beside` are a few words on it, such as a strength, or on the text, such as
     its date. `id` is what programs and
@@ -56,7 +59,10 @@ class Block:
 
 @value
 class Group:
-    """Parts that share something, under a line that says what. With the role HEADING the line is a heading."""
+    """Blocks that share something, under a line that says it.
+
+    With the role HEADING the line is a heading.
+    """
 
     title: str = ""
     parts: tuple["Part", ...] = ()
@@ -79,7 +85,10 @@ class Cell:
 
 @value
 class Row:
-    """A row of a table. One that is a `heading` has a single cell, which heads the rows after it."""
+    """A row of a table.
+
+    One that is a `heading` has a single cell, which heads the rows after it.
+    """
 
     cells: tuple[Cell, ...]
     heading: bool = False
@@ -96,7 +105,7 @@ class Table:
 
 @value
 class Node:
-    """A node of a diagram: a heading, a question, a choice, a statement, or nothing listed.
+    """A node of a diagram: heading, question, choice, statement, or nothing.
 
     `parent` is the place of the node above it, None for the first. `strength` and `sources` are beside the text of a
     statement, `marked` says in words where the node is for a case.
@@ -115,7 +124,7 @@ class Node:
 
 @value
 class Diagram:
-    """A tree to draw: its nodes, each after its parent, a branch before the next."""
+    """A tree to draw: its nodes, depth first."""
 
     nodes: tuple[Node, ...]
 
@@ -137,7 +146,10 @@ class Diagram:
 
 @value
 class Listing:
-    """A text in a language of its own, such as JSON, which is shown as it is."""
+    """A text in a language of its own, such as JSON.
+
+    It is shown as it is.
+    """
 
     text: str
     language: str
@@ -145,7 +157,10 @@ class Listing:
 
 @value
 class SourceNumber:
-    """The number of a source, and `mark` if its date asks for care: "!" overdue, "~" undated."""
+    """The number of a source, and a `mark` on its date.
+
+    "!" is overdue, "~" undated.
+    """
 
     number: int
     mark: str = ""
@@ -153,7 +168,9 @@ class SourceNumber:
 
 @value
 class OptionRow:
-    """An option by name and strength, or, without a strength, a headline note.
+    """An option by name and strength, or a headline note.
+
+    A note has no strength.
 
     `short` is the name for narrow columns. `condition` is all that it depends on, `decision` a number or date of the
     decision about it.
@@ -178,7 +195,7 @@ class OptionGroup:
     groups: tuple["OptionGroup", ...] = ()
 
     def all_rows(self) -> Iterator[OptionRow]:
-        """List the rows of the group and of all groups below it."""
+        """Yield the rows of the group and of all groups below it."""
         yield from self.rows
         for group in self.groups:
             yield from group.all_rows()
@@ -186,7 +203,7 @@ class OptionGroup:
 
 @value
 class OptionKind:
-    """The options of one kind of treatment: its number, its title and a `short` one, and what it has.
+    """The options of one kind of treatment, with number and titles.
 
     A kind without options says so in the words of `silence`.
     """
@@ -200,7 +217,10 @@ class OptionKind:
 
 @value
 class OptionTable:
-    """Options kind by kind. One without a title for its kinds is a single list, by condition."""
+    """Options kind by kind.
+
+    One without a title for its kinds is a single list, by condition.
+    """
 
     kinds: tuple[OptionKind, ...]
     decisions: bool = False
@@ -232,7 +252,9 @@ Part: TypeAlias = Block | Group | Table | Diagram | Listing | OptionTable | Sour
 
 @value
 class Section:
-    """A heading with parts under it. A section without parts is not written; one without a title has no heading.
+    """A heading with blocks under it.
+
+    A section without blocks is not written; one without a title has no heading.
 
     On paper it begins a page of its own if it is to be on a `new_page`.
     """
@@ -245,7 +267,9 @@ class Section:
 
 @value
 class Document:
-    """What a result says. Its lines begin with the title only where it is a `banner`; pages always do.
+    """The text of a result, for people.
+
+    Its lines begin with the title only where it is a `banner`; pages always do.
 
     `lead` is said before everything else, `mark` beside the title. One that is `compact` is read at one look: its lines
     have no headings but its dividers, and no blank lines.
@@ -260,15 +284,15 @@ class Document:
     compact: bool = False
 
     def written(self) -> Iterator[Section]:
-        """List the sections that have parts."""
+        """List the sections that have blocks."""
         return (section for section in self.sections if section.parts)
 
     def section(self, id_: str) -> tuple[Part, ...]:
-        """Return the parts of the section with that id, if any."""
+        """Return the blocks of the section with that id, if any."""
         return next((section.parts for section in self.sections if section.id == id_), ())
 
     def parts(self) -> Iterator[Part]:
-        """List every part at any depth, outer ones first."""
+        """List every block at any depth, outer ones first."""
         stack: list[Part] = [part for section in reversed(self.sections) for part in reversed(section.parts)]
         while stack:
             part = stack.pop()

@@ -15,7 +15,7 @@ from recurrence_cli.reports.report import Report
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A review of the pathway or of a source, with the statements that it concerns."""
+    """A review of the pathway or a source, with its statements."""
 
     kind: str
     id: str

@@ -1,4 +1,4 @@
-"""The reports on what was made: a schema, a script for a shell, new files."""
+"""Reports on files: a schema, a script for a shell, others."""
 
 import json
 from collections.abc import Sequence
@@ -9,7 +9,10 @@ from recurrence_cli.reports.report import Report
 
 
 def schema_report(name: str, schema: Data) -> Report:
-    """Report a JSON Schema. To people it is the same lines of JSON."""
+    """Report a JSON Schema.
+
+    To people it is the same lines of JSON.
+    """
     return Report(lambda: schema, lambda: _listing(f"JSON Schema: {name}", json.dumps(schema, indent=2) + "\n", "json"))
 
 

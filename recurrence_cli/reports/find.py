@@ -1,4 +1,4 @@
-"""The report on what was looked up: treatments with their places, and words with their meaning."""
+"""The report on a lookup: treatments, and words with their meaning."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -83,7 +83,7 @@ def _brief(pathway: Pathway, treatments: Sequence[Places], terms: Sequence[Term]
 
 
 def _other_names(term: Term, word: str) -> tuple[str, ...]:
-    """List the names by which a term was found, unless it was by its first one."""
+    """List the names that found a term, unless its first did."""
     names = matched(word, (term.word, *term.also))
     return () if term.word in names else names
 

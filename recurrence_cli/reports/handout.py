@@ -1,4 +1,7 @@
-"""The hand-out: the summary with who to ring on the first page, the details from the second."""
+"""The hand-out: the summary, then the details.
+
+The first page has the summary and whom to ring, and may be taken alone.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -36,7 +39,10 @@ def handout_document(
     full: bool = False,
     **shown: Any,
 ) -> Document:
-    """Write what somebody takes along. `shown` is as in `full_document`; `full` adds what only that has."""
+    """Write the pages that somebody takes along.
+
+    `shown` is as in `full_document`; `full` adds what only that has.
+    """
     writer = DetailWriter(pathway, outcome, today, sections, **shown)
     asked = [*questions_to_ask(pathway, outcome, own_first=True)]
     return Document(

@@ -28,7 +28,7 @@ from recurrence_cli.reports.report import Report
 
 
 class Layer(StrEnum):
-    """How much a document says: the summary, each statement with its reasons, or everything."""
+    """How much a document says: summary, detail, or everything."""
 
     SUMMARY = "summary"
     DETAIL = "detail"
@@ -36,7 +36,10 @@ class Layer(StrEnum):
 
 
 class Audience(StrEnum):
-    """Whom a document is for: professionals get ids, places in sources, and what strengths mean."""
+    """The readers of a document.
+
+    For professionals it has ids, places in sources, and the meaning of strengths.
+    """
 
     PLAIN = "plain"
     PROFESSIONAL = "professional"

@@ -1,4 +1,4 @@
-"""Phrases for answers, conditions, strengths and statements, from the names that a pathway gives them."""
+"""Phrases for answers, conditions, strengths and statements."""
 
 from collections.abc import Iterable, Sequence
 
@@ -28,7 +28,7 @@ _NEGATIVE = frozenset({"no", "not", "never", "without", "neither", "nor"})
 
 
 def says_in_words(question: Question, choices: Sequence[str]) -> str:
-    """Say choices of which any would do, as phrases that share their beginning: "HER2-low or negative"."""
+    """Say alternative choices as phrases with one beginning: "HER2-low or negative"."""
     first, *others = map(question.says, choices)
     shared = ""
     for end, character in enumerate(first, 1):
@@ -49,7 +49,7 @@ def answer_says(question: Question, answer: Answer) -> str:
 
 
 def ways_in_words(pathway: Pathway, ways: Sequence[Sequence[Condition]]) -> str:
-    """Say conditions as phrases: all those of a way, or those of another."""
+    """Say ways as phrases: all conditions of one, or of another."""
     said = [", ".join(says_in_words(pathway.questions[c.question], c.choices) for c in way) for way in ways]
     return f"either {', or else '.join(said)}" if len(said) > 1 else "".join(said)
 
@@ -74,5 +74,5 @@ def further_in_words(pathway: Pathway) -> str:
 
 
 def counted(count: int, noun: str) -> str:
-    """Put a number before a noun, in the plural unless it is 1."""
+    """Put a number before a noun, plural unless it is 1."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -1,4 +1,4 @@
-"""The report on problems of a knowledge file, and the manual pages of the checks."""
+"""The report on problems, and the manual pages of checks."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial

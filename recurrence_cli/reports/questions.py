@@ -1,4 +1,4 @@
-"""The report on the questions: what is asked, why, and where the answer is found."""
+"""The report on the questions: help, places to look, choices."""
 
 from functools import partial
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @value
 class Report:
-    """A result: `data` for programs, a `document` for people, and the exit `status`.
+    """A result: `data` for programs, a `document` for people, exit `status`.
 
     Data and document are made when a format asks for them, since a format needs only one of the two.
     """

@@ -1,4 +1,7 @@
-"""The summary of an outcome: every option of every kind by name and strength, and what keeps people safe, at one look."""
+"""The summary of an outcome: every option by name and strength.
+
+It also has the urgent signs and other notices, at one look.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -50,7 +53,7 @@ def summary_document(
     commands: bool = True,
     what_if: Sequence[Any] | None = None,
 ) -> Document:
-    """Write the summary of an outcome as of `today`, of all sections or those named.
+    """Write the summary of an outcome as of `today`.
 
     With `commands` it says which command shows more. `what_if` adds what other answers would change.
     """
@@ -62,7 +65,7 @@ def summary_document(
 
 
 def type_in_words(pathway: Pathway, outcome: Outcome) -> str:
-    """Say the answer to the first question, or that it is not known."""
+    """Say the answer to the first question, or "not known"."""
     root = pathway.questions[pathway.root]
     answer = outcome.answers.get(root.id, NOT_KNOWN)
     said = f"{root.short} not known" if answer == NOT_KNOWN else answer_says(root, answer)
@@ -70,7 +73,7 @@ def type_in_words(pathway: Pathway, outcome: Outcome) -> str:
 
 
 def title_of_outcome(pathway: Pathway, outcome: Outcome) -> str:
-    """Title what is shown of an outcome, and say what it is not."""
+    """Title the summary of an outcome, and say it is not advice."""
     # Not every field has a team; where one has, its notice names it.
     whom = "discuss with the team" if any("team" in sentence for sentence in pathway.about.notice) else "talk over"
     return f"{type_in_words(pathway, outcome)}: options to {whom}. Not advice."
@@ -83,7 +86,10 @@ def status_mark(pathway: Pathway) -> str:
 
 
 def status_in_words(pathway: Pathway, today: date) -> str:
-    """Say that nobody has checked the content, or that its review is overdue; empty when neither is so."""
+    """Say that nobody has checked the content, or its review is overdue.
+
+    Empty when neither is so.
+    """
     about = pathway.about
     said = [] if about.clinical_reviewer else ["No clinician has checked this."]
     if about.status == Status.RETIRED:
@@ -94,7 +100,10 @@ def status_in_words(pathway: Pathway, today: date) -> str:
 
 
 def open_questions(outcome: Outcome, sections: Sequence[str] = ()) -> list[tuple[str, int]]:
-    """Rank the open questions by how many options depend on them; those on which nothing shown depends last."""
+    """Rank the open questions by how many options depend on them.
+
+    Those on which nothing shown depends are last.
+    """
     results = [
         result
         for section, found in outcome.sections
@@ -110,7 +119,7 @@ def open_questions(outcome: Outcome, sections: Sequence[str] = ()) -> list[tuple
 
 
 class SummaryWriter:
-    """What the parts of a summary share."""
+    """Values that the sections of a summary share."""
 
     def __init__(self, pathway: Pathway, outcome: Outcome, today: date, sections: Sequence[str] = ()) -> None:
         self.pathway = pathway
@@ -124,7 +133,7 @@ class SummaryWriter:
         self.numbers = self._number_sources()
 
     def _number_sources(self) -> dict[str, int]:
-        """Number the sources cited: every layer of an outcome has the same numbers.
+        """Number the sources cited, the same in every layer.
 
         Those of the summary come first, then those of the detail, up to `numbered_in_detail`, then the rest.
         """
@@ -142,7 +151,7 @@ class SummaryWriter:
         return {source: number for number, source in enumerate(cited, 1)}
 
     def is_shown(self, row: SummaryRow) -> bool:
-        """Tell whether a row is in the summary of all sections."""
+        """Return whether a row is in the summary of all sections."""
         return self.is_kind_or_before(row.section)
 
     def document(self, commands: bool) -> Document:
@@ -163,7 +172,7 @@ class SummaryWriter:
         )
 
     def lead(self) -> Iterator[Block]:
-        """Say which answers are doubtful, that nobody has checked the content, and the answers."""
+        """Say the doubtful answers, the state of review, and the answers."""
         for warning in warnings(self.pathway, self.outcome.answers):
             yield Block(warning, "Look again", role=Role.CAUTION)
         yield Block(self.answers(), beside=status_in_words(self.pathway, self.today), role=Role.STATUS)
@@ -205,11 +214,11 @@ class SummaryWriter:
             yield Heading(layer.title, tuple(self._layer(layer)), f"layer-{number}")
 
     def unknown(self) -> str:
-        """Count the answers that are not known, and say what that is not."""
+        """Count the answers that are not known, which is not "no"."""
         return f'{counted(len(self.open), "answer")} not known, which is not "no"'
 
     def is_kind_or_before(self, section: Section) -> bool:
-        """Tell whether a section is not one that waits, such as one on tests."""
+        """Return whether a section is in the summary."""
         return self._is_kind(section) or not self._is_after_kinds(section)
 
     def _kind_rows(self) -> Iterator[SummaryRow]:
@@ -220,7 +229,7 @@ class SummaryWriter:
         return section in self.kinds
 
     def _notes_above(self) -> Iterator[Block]:
-        """Write the headlines of sections before the kinds, and of others that were named."""
+        """Write the headlines of sections before the kinds."""
         for part in self.summary.sections:
             if self._is_kind(part.section):
                 continue
@@ -232,7 +241,7 @@ class SummaryWriter:
                 yield Block(f"{condition}{row.statement.text}", role=Role.NOTE, sources=numbers)
 
     def _is_after_kinds(self, section: Section) -> bool:
-        """Tell whether a section, such as one on tests, waits for the next layer."""
+        """Return whether a section, such as tests, is for the next layer."""
         order = list(self.pathway.sections)
         return bool(self.kinds) and order.index(section.id) > order.index(self.kinds[0].id)
 
@@ -294,7 +303,9 @@ class SummaryWriter:
         )
 
     def _cited(self, row: SummaryRow) -> list[Source]:
-        """List the sources to number beside a row: the first ones of each statement, or the one with the decision.
+        """List the sources to number beside a row.
+
+        They are the first ones of each statement, or the one with the decision.
 
         What is overdue or superseded is always among them.
         """
@@ -324,7 +335,7 @@ class SummaryWriter:
         return max(decisions, key=lambda source: len(name & _words(source.title)))
 
     def _decision(self, row: SummaryRow) -> str:
-        """Name the number and the year of the decision that an option is about."""
+        """Name the number and the year of an option's decision."""
         if (source := self._decided(row)) is None:
             return ""
         number = _DECISION.search(source.id)
@@ -333,13 +344,16 @@ class SummaryWriter:
     # --- what keeps people safe
 
     def not_complete(self) -> Block:
-        """Say that an option may be missing; before it, that all apply where no answer is missing."""
+        """Say that an option may be missing.
+
+        Before it, that all apply where no answer is missing.
+        """
         rows = [row for row in self.summary.rows() if row.is_option]
         all_ = f"{'All ' if len(rows) > 1 else ''}{counted(len(rows), 'option')} {_verb(len(rows), 'apply')}. "
         return Block(f"{all_ if rows and not self.open else ''}{NOT_COMPLETE}", role=Role.DIVIDER)
 
     def to_look_up(self) -> Iterator[Block]:
-        """Rank what is not known by how many options it decides, and say where to look."""
+        """Rank open questions by the options they decide, with places to look."""
         ranked = [(self.pathway.questions[name], count) for name, count in self.open if count]
         for question, count in ranked[:MOST_TO_LOOK_UP]:
             decides = f"decides {counted(count, 'option')}"
@@ -357,7 +371,7 @@ class SummaryWriter:
             yield Block(f"{question.ask} {question.look_in}", beside=decides, role=Role.NUMBERED)
 
     def source_parts(self) -> Iterator[Part]:
-        """List the sources of the rows in few words, and explain the marks."""
+        """List the sources of the rows briefly, and explain the marks."""
         shown = {source.id: source for row in self._shown() for source in self._cited(row)}
         yield source_list(shown.values(), self.numbers, self.today)
         used = {number.mark for row in self._shown() for number in self._sources(row)}

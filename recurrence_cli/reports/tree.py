@@ -1,4 +1,7 @@
-"""The reports on trees: which there are, and where the questions of one lead, marked for a case if there is one."""
+"""Reports on trees: the list of them, and one drawn.
+
+It is marked for a case if there is one.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

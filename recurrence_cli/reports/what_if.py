@@ -1,4 +1,4 @@
-"""The report on other answers: what each would change, the most decisive question first."""
+"""The report on other answers: what each would change."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby

@@ -1,4 +1,4 @@
-"""The report on reasons: why lines are shown, or what would bring them in."""
+"""The report on reasons: why lines are shown or not."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date

@@ -1,4 +1,7 @@
-"""The columns of a wide table: one row for each option of a case, for people with a spreadsheet."""
+"""The wide table: one row for each option of a case.
+
+It is for people with a spreadsheet.
+"""
 
 from datetime import date
 
@@ -19,13 +22,16 @@ NO_DATE = "no date"
 
 
 def content_of(pathway: Pathway) -> str:
-    """Name the content that a row is from, and how far its review has come."""
+    """Name the content that a row is from, and its review status."""
     about = pathway.about
     return f"{about.id} {about.version} ({about.status.value.replace('_', ' ')})"
 
 
 def option_cells(pathway: Pathway, kind: str, result: StatementResult, today: date) -> dict[str, str]:
-    """Describe an option by column. Several sources, and their dates, are separated by semicolons."""
+    """Describe an option by column.
+
+    Several sources, and their dates, are separated by semicolons.
+    """
     statement = result.statement
     assert statement.treatment is not None
     assert statement.strength is not None

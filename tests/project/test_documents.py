@@ -166,10 +166,10 @@ def test_decisions_are_numbered_once_and_their_titles_have_the_number() -> None:
 
 
 def test_a_make_target_that_a_page_names_exists() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
     workflow = ROOT / ".github" / "workflows" / "tests.yml"
     for page in (*PAGES, workflow):
-        named = set(re.findall(r"(?:^|`|run: )make ([a-z]+)", page.read_text(encoding="utf-8"), flags=re.MULTILINE))
+        named = set(re.findall(r"(?:^|`|run: )make ([a-z-]+)", page.read_text(encoding="utf-8"), flags=re.MULTILINE))
         assert named <= targets, page
 
 

@@ -1,4 +1,4 @@
-"""A diagram with what is said round it, for drawings that hold all of it."""
+"""A diagram with its title, sources and notices."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from recurrence_cli.reports.document import Block, Diagram, Document, Node, Part
 
 @dataclass(frozen=True, slots=True)
 class AnnotatedTree:
-    """A diagram under its title, with the answers that mark it, its sources and notices.
+    """A diagram with its title, answers, sources and notices.
 
     `case` and `legend` are empty without a case.
     """
@@ -45,7 +45,7 @@ def _blocks(parts: tuple[Part, ...]) -> list[Block]:
 
 
 def lead(node: Node) -> str:
-    """Label what tells statements from each other and from the rest."""
+    """Label what distinguishes statements from each other and the rest."""
     return {NodeKind.OPTION: "Option: ", NodeKind.NOTE: "Note: "}.get(node.kind, "")
 
 

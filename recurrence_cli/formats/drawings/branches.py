@@ -17,7 +17,9 @@ _GOES_ON = "goes on in branch 00"
 
 @dataclass(slots=True)
 class BranchDrawing:
-    """The boxes of a branch, its top first, with the places of their nodes in the whole diagram.
+    """The boxes of a branch, its top first.
+
+    With the places of their nodes in the whole diagram.
 
     Those in `ends` go on in other branches. With `again`, the top has other children in the branch before.
     """
@@ -34,7 +36,7 @@ class BranchDrawing:
 
 
 def branches(diagram: Diagram, width: float, height: float) -> list[BranchDrawing]:
-    """Part a diagram into branches in reading order, none larger than its words ask for."""
+    """Split a diagram into branches, in reading order."""
     plan = _Plan(diagram, width)
     drawn: list[BranchDrawing] = []
     stack = [(0, plan.below[0], False)]
@@ -63,7 +65,7 @@ class _Plan:
         self._width = width
 
     def branch(self, top: int, children: list[int], height: float) -> tuple[BranchDrawing, int]:
-        """Draw what of a branch fits, and count the children of its top that are in it."""
+        """Draw what fits of a branch, and count its children."""
         ends = self._too_wide(top, children)
         while True:
             branch = self._drawn(top, children, ends)
@@ -81,7 +83,7 @@ class _Plan:
         return branch, len(children)
 
     def _too_wide(self, top: int, children: list[int]) -> set[int]:
-        """Find the choices and headings that have no room on their right for what is below them."""
+        """Find the choices and headings without room for their children."""
         ends: set[int] = set()
         stack = [(place, self._widths[top] + SIDE) for place in children]
         while stack:
@@ -100,7 +102,7 @@ class _Plan:
         return self.below[place] if self.nodes[place].kind == NodeKind.QUESTION else []
 
     def _reach(self, place: int) -> float:
-        """Measure a box from the left of its own column, or from that of the question it answers."""
+        """Measure a box from its own column or its question's."""
         parent = self.nodes[place].parent
         before = (
             self._widths[parent] + SIDE if parent is not None and self.nodes[place].kind == NodeKind.CHOICE else 0.0
@@ -134,7 +136,7 @@ class _Plan:
 
 
 def _end(branch: BranchDrawing, height: float) -> int | None:
-    """Choose where a branch that is too tall may end: it should become little shorter than it has to."""
+    """Choose where a branch that is too tall may end."""
     over = branch.height - height
     shorter = [
         (box.subtree_height, box.subtree_height - box.height - SMALL.line, place)
@@ -152,7 +154,7 @@ def _end(branch: BranchDrawing, height: float) -> int | None:
 
 
 def _fitting(heights: Sequence[float], height: float) -> int:
-    """Count the subtrees that fit under each other, at least one, and never all."""
+    """Count the subtrees that fit: at least one, never all."""
     left = height
     for count, one in enumerate(heights[:-1]):
         if one > left:

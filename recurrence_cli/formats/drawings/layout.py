@@ -1,4 +1,4 @@
-"""The layout of a picture of a tree: a box for each node, from left to right, in points."""
+"""The layout of a tree: boxes from left to right, in points."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,10 @@ _WIDEST_WORD = 200.0
 
 @dataclass(slots=True)
 class Box:
-    """A node's box. `y` is its middle; `subtree_height`, from `top`, is the height of the band that its whole branch has."""
+    """A node's box.
+
+    `y` is its middle; `subtree_height`, from `top`, is the height of the band that its whole branch has.
+    """
 
     node: Node
     x: float
@@ -90,7 +93,10 @@ def line_height(line: Line) -> float:
 
 
 def least_widths(diagram: Diagram) -> list[float]:
-    """Measure the least width of each node's box; choices of one question are equally wide."""
+    """Measure the least width of each node's box.
+
+    Choices of one question are equally wide.
+    """
     below = diagram.below()
     widths = list(map(_width, diagram.nodes))
     for place, node in enumerate(diagram.nodes):
@@ -122,7 +128,7 @@ def _stacked(boxes: list[Box], children: list[int]) -> float:
 
 
 def _width(node: Node) -> float:
-    """Measure the least width of a box that cuts no word of a usual length."""
+    """Measure the least width of a box that cuts no word."""
     words = max(min(longest(part), _WIDEST_WORD) for part in _said(node))
     width = max(_WIDTHS[node.kind], words + _around(node))
     if node.kind == NodeKind.CHOICE:

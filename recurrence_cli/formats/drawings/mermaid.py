@@ -1,4 +1,4 @@
-"""A tree as a Mermaid flowchart, for the many places that draw one from text."""
+"""A tree as a Mermaid flowchart."""
 
 import json
 import re

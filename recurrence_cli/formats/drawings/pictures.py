@@ -1,4 +1,4 @@
-"""Branches of a tree drawn as SVG, for sheets to print and for pages of HTML."""
+"""Branches of a tree as SVG, for print and for HTML."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -39,7 +39,10 @@ SHADES = {
 
 
 def pictures(diagram: Diagram) -> Iterator[tuple[str, str]]:
-    """Draw each branch of a diagram as a picture for a page of HTML, under a heading if there are several."""
+    """Draw each branch of a diagram as a picture for HTML.
+
+    Each has a heading if there are several.
+    """
     drawn = branches(diagram, *_PICTURE)
     for branch in drawn:
         width, height = max(box.right for box in branch.boxes) + 2, branch.height + 2
@@ -52,7 +55,7 @@ def pictures(diagram: Diagram) -> Iterator[tuple[str, str]]:
 
 
 def heading_of(diagram: Diagram, branch: BranchDrawing) -> str:
-    """Number a branch and say what leads to it, the nearest in any case."""
+    """Number a branch and say what leads to it."""
     nodes = diagram.nodes
     trail: list[str] = []
     place: int | None = branch.places[0]

@@ -1,4 +1,6 @@
-"""A tree as a picture to print: from left to right, on pages of A4, with nothing loaded from elsewhere.
+"""A tree as SVG on pages of A4, from left to right.
+
+It loads nothing from elsewhere.
 
 Lengths are in points of a sheet that is a little larger than the page and is shrunk to it. Pages are below each other.
 """
@@ -47,7 +49,7 @@ def write(report: Report, screen: Screen) -> str:
 
 @dataclass(slots=True)
 class _Page:
-    """What is on a page, ready to be drawn, and how far down it reaches."""
+    """What is on a page, and how far down it reaches."""
 
     parts: list[str] = field(default_factory=list)
     y: float = MARGIN
@@ -77,7 +79,7 @@ def _pages(tree: AnnotatedTree) -> list[_Page]:
 
 
 def _add_notes(tree: AnnotatedTree, pages: list[_Page]) -> None:
-    """Put the notices and the sources in columns on the last page, and on more of them if need be."""
+    """Set notices and sources in columns on the last pages."""
     said = [("Please note", _SMALL_BOLD), *((f"- {notice}", SMALL) for notice in tree.notices)]
     said += [("Sources", _SMALL_BOLD), *((f"{name}: {text}", SMALL) for name, text in tree.sources)]
     columns = max(1, int(_WIDTH // _COLUMN))
@@ -98,7 +100,10 @@ def _add_notes(tree: AnnotatedTree, pages: list[_Page]) -> None:
 
 
 def _page(tree: AnnotatedTree, page: _Page, number: int, count: int) -> Iterator[str]:
-    """Draw a page with its foot, which says what the tree is from and what the shades mean."""
+    """Draw a page with its foot.
+
+    The foot says what the tree is from and what the shades mean.
+    """
     yield f'<g data-page="{number}" transform="translate(0 {(number - 1) * SHEET[1]:.2f})">'
     yield from page.parts
     y = _BOTTOM + BETWEEN

@@ -1,4 +1,4 @@
-"""A diagram in lines of words, with guides that show what is below what."""
+"""A diagram as lines of text, with guides."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ _IN_ASCII = str.maketrans({"├": "|", "└": "`", "│": "|", "─": "-"})
 
 
 def diagram_lines(diagram: Diagram, width: int, *, unicode: bool) -> Iterator[tuple[str, str, Node]]:
-    """Draw a diagram line by line: guides, words, and whose line it is.
+    """Draw a diagram line by line: guides, words, and its node.
 
     Guides are ASCII unless `unicode`. The first node is above all others and has no guides.
     """

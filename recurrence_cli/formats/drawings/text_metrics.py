@@ -1,4 +1,4 @@
-"""How wide words are in a sans-serif letter nobody has chosen yet, and where lines of them end."""
+"""Widths of words, and line breaks, in an unknown sans-serif font."""
 
 import re
 import unicodedata
@@ -83,12 +83,12 @@ def broken(runs: Sequence[Run], width: float) -> list[Line]:
 
 
 def longest(runs: Sequence[Run]) -> float:
-    """Measure the widest part that no line may cut."""
+    """Measure the widest piece that no line may cut."""
     return max((width_of(text.rstrip(), style) for run in runs for text, style in _pieces(run, 0)), default=0.0)
 
 
 def _pieces(run: Run, width: float) -> Iterator[Run]:
-    """List the words, or parts of one that is too long."""
+    """List the words, or pieces of one that is too long."""
     text, style = run
     for word in filter(None, text.split(" ")):
         parts = [word] if width_of(word, style) <= width else [*_parts(word, style, width)]
@@ -97,7 +97,10 @@ def _pieces(run: Run, width: float) -> Iterator[Run]:
 
 
 def _parts(word: str, style: Style, width: float) -> Iterator[str]:
-    """Part a word that is too long where that can be; with a width of 0, not between letters."""
+    """Split a word that is too long.
+
+    With a width of 0, never between letters.
+    """
     for part in re.findall(r"[^/-]+[/-]*|[/-]+", word):
         piece = ""
         for character in part:

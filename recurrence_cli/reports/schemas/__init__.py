@@ -1,4 +1,6 @@
-"""JSON Schemas (draft 2020-12) of what we read and of what we put out, each made for one pathway and its names.
+"""JSON Schemas (draft 2020-12) of what we read and write.
+
+Each is made for one pathway and its names.
 
 In the knowledge file a name may be newer than the schema. There the known names are offered by an editor and any other
 one passes: names that dangle are the business of the checks. Cases and outcomes are about a sound pathway, and strict.

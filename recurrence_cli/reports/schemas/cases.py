@@ -1,4 +1,4 @@
-"""The schema of a case: the answers for one person, as they are read and saved."""
+"""The schema of a case: answers as read and saved."""
 
 from recurrence_cli.pathway.model import NOT_KNOWN, Pathway, Question
 from recurrence_cli.reports.data import Data as Record
@@ -9,7 +9,10 @@ PERSON_AT_MOST = 200
 
 
 def case_schema(pathway: Pathway) -> Record:
-    """A case, as `--answers` takes it and `--save` writes it; a case file of `test` says besides what it expects."""
+    """Describe a case, as `--answers` reads and `--save` writes it.
+
+    A case file of `test` has its expectations too.
+    """
     answers = {question.id: _answer(question) for question in pathway.questions.values()}
     content = {
         "id": string("The pathway that the answers were given to."),
@@ -48,7 +51,10 @@ def _statements(of: Record, description: str) -> Record:
 
 
 def _answer(question: Question) -> Record:
-    """An answer as people write it: a choice, or for a `many` question several, as a list or in a text."""
+    """Describe an answer as people write it.
+
+    It is a choice, or for a `many` question several, as a list or in a text.
+    """
     choices = [*question.choice_ids, NOT_KNOWN]
     if not question.many:
         return {"description": question.ask, "enum": choices}

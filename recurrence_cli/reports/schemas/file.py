@@ -1,4 +1,4 @@
-"""The schema of the knowledge file, whose descriptions an editor shows to the people who write it."""
+"""The schema of the knowledge file, with descriptions for editors."""
 
 from collections.abc import Iterable
 
@@ -20,7 +20,7 @@ _EMPTY = "[] stands for nothing."
 
 
 def pathway_schema(pathway: Pathway) -> Record:
-    """The knowledge file, with the names that `pathway` defines on offer."""
+    """Describe the knowledge file, offering the names that `pathway` defines."""
     keys = {
         "pathway": ref("about", "What this file is, who made it, and how far it has been reviewed."),
         "sources": mapping(ref("source"), "Where statements come from: each source that is cited, by its id."),
@@ -274,7 +274,10 @@ def _steps(pathway: Pathway) -> Record:
 
 
 def _step() -> Record:
-    """One of the four kinds, by its first key. Asking for one after the other gives one problem for one mistake."""
+    """Describe one of the four kinds of step, by its first key.
+
+    Testing one after the other makes one problem of one mistake.
+    """
     kinds = {"option": _OPTION, "note": _NOTE, "ask": _ASK, "use": _USE}
     none: Record = {
         "properties": {kind: {"description": what} for kind, what in kinds.items()},
@@ -295,7 +298,7 @@ def _forks() -> Record:
 
 
 def _forks_of(question: Question) -> Record:
-    """The choices that an editor offers below `ask: question`."""
+    """Describe the choices that an editor offers below `ask: question`."""
     known = {**_labels(question), NOT_KNOWN: "What to say while the answer is open; it may be left out."}
     branches = {choice: ref("steps", what) for choice, what in known.items()}
     return {
@@ -330,7 +333,7 @@ def _flag(description: str) -> Record:
 
 
 def _known(names: Iterable[str], description: str, pattern: str = ID) -> Record:
-    """One of the names, or another one that may be newer than the schema."""
+    """Describe one of the names, or one newer than the schema."""
     anything = {"type": _SCALAR, "pattern": pattern}
     offered = [*names]
     return {"description": description, **({"anyOf": [{"enum": offered}, anything]} if offered else anything)}
@@ -345,5 +348,5 @@ def _citations() -> Record:
 
 
 def _labels(question: Question) -> dict[str, str]:
-    """The choices of a question, each with what it says."""
+    """Describe the choices of a question, each with its phrase."""
     return {choice.id: f"{question.short}: {choice.label}." for choice in question.choices}

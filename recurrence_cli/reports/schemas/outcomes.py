@@ -1,4 +1,4 @@
-"""The schemas of what programs get: an outcome, format 1, and a line of a batch."""
+"""The schemas of an outcome, format 1, and of a batch line."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from recurrence_cli.reports.schemas.pieces import DATE, ID, document, fields, it
 
 
 def outcome_schema(pathway: Pathway) -> Record:
-    """An outcome as JSON."""
+    """Describe an outcome as JSON."""
     said = {
         "urgent": items(ref("urgent"), "Signs that cannot wait, and who to ring."),
         "support": items(ref("contact"), "Helplines, and other ways to be heard."),
@@ -26,7 +26,10 @@ def outcome_schema(pathway: Pathway) -> Record:
 
 
 def batch_schema(pathway: Pathway) -> Record:
-    """A line of what a batch gives: the outcome of a case, that outcome in brief, or what is wrong with the case."""
+    """Describe a line of a batch.
+
+    It is the outcome of a case, that outcome in brief, or an error.
+    """
     case = {"description": "The id of the case, or the number of its line.", "type": ["string", "integer"]}
     wrong = {
         "line": {"description": "The number of its line.", "type": "integer", "minimum": 1},
@@ -50,7 +53,7 @@ def batch_schema(pathway: Pathway) -> Record:
 
 
 def _outcome(pathway: Pathway) -> Record:
-    """The keys of an outcome that differ from case to case."""
+    """Describe the keys of an outcome that differ between cases."""
     always = sum(not section.on_request for section in pathway.sections.values())
     return {
         "format": {"description": "The number of this format.", "const": FORMAT},
@@ -191,7 +194,7 @@ def _more_parts() -> Record:
 
 
 def _statement(more: Record, optional: Iterable[str] = ()) -> Record:
-    """A statement applies as things stand, or there are ways in which it would."""
+    """Require ways of a statement that depends, and none otherwise."""
     keys = {
         "id": string("Its id, which never changes.", ID),
         **more,
@@ -213,7 +216,7 @@ def _statement(more: Record, optional: Iterable[str] = ()) -> Record:
 
 
 def _answer(question: Question) -> Record:
-    """An answer as it is put out: a text, or a list for a `many` question with ticks."""
+    """Describe an answer as written: a text, or a list of ticks."""
     choices = [*question.choice_ids, NOT_KNOWN]
     one = {"const": NOT_KNOWN} if question.many else {"enum": choices}
     return {"description": question.ask, **({"anyOf": [one, set_of(choices)]} if question.many else one)}

@@ -13,7 +13,10 @@ DATE = "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 
 
 def document(pathway: Pathway, kind: str, about: tuple[str, str], body: Record, parts: Record) -> Record:
-    """A whole schema, with its title and its description; `parts` is what `ref` points to."""
+    """Make a whole schema, with its title and its description.
+
+    `ref` points to `parts`.
+    """
     title, description = about
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -30,7 +33,7 @@ def ref(part: str, description: str = "") -> Record:
 
 
 def fields(properties: Record, description: str = "", *, optional: Iterable[str] = ()) -> Record:
-    """A mapping with these keys and no others."""
+    """Describe a mapping with these keys and no others."""
     may_be_left_out = set(optional)
     return {
         **_described(description),
@@ -42,7 +45,10 @@ def fields(properties: Record, description: str = "", *, optional: Iterable[str]
 
 
 def mapping(of: Record, description: str, *, keys: str = ID, known: Mapping[str, Record] | None = None) -> Record:
-    """A mapping from names of its own; what is `known` of them is offered first."""
+    """Describe a mapping from names of its own.
+
+    Those `known` are offered first.
+    """
     return {
         "description": description,
         "type": "object",
@@ -57,7 +63,7 @@ def items(of: Record, description: str = "", *, at_least: int = 0) -> Record:
 
 
 def set_of(names: Iterable[str], description: str = "") -> Record:
-    """A list of at least one of these names, each once."""
+    """Describe a list of at least one of these names, each once."""
     return {**items({"enum": list(names)}, description, at_least=1), "uniqueItems": True}
 
 
