@@ -85,6 +85,8 @@ class ChangelogEntry:
     version: str
     date: str
     changes: tuple[str, ...]
+    place: Place = _place()
+    places: Mapping[str, Place] = _places()
 
 
 @value
@@ -145,6 +147,7 @@ class Citation:
     source: str
     at: str | None
     place: Place = _place()
+    places: Mapping[str, Place] = _places()
 
 
 @value
@@ -255,6 +258,7 @@ class Urgent:
     act: Act | None = None
     short: str | None = None
     place: Place = _place()
+    places: Mapping[str, Place] = _places()
 
 
 @value
@@ -268,6 +272,7 @@ class Contact:
     seen: str
     citations: tuple[Citation, ...]
     place: Place = _place()
+    places: Mapping[str, Place] = _places()
 
 
 @value
@@ -296,6 +301,8 @@ class Support:
     contacts: tuple[Contact, ...]
     report: tuple[CitedText, ...]
     coping: tuple[CitedText, ...]
+    place: Place = _place()
+    places: Mapping[str, Place] = _places()
 
 
 @value
