@@ -62,9 +62,7 @@ def difference(before: Mapping[str, str], after: Mapping[str, str]) -> Differenc
 def other_answers(question: Question, answers: Answers) -> Iterator[Answer]:
     """Each other answer to `question`; for a `many` question, each choice as the only one."""
     given = choice_set(answers.get(question.id, NOT_KNOWN))
-    for choice in (*question.choice_ids, NOT_KNOWN):
-        if {choice} != given:
-            yield frozenset({choice}) if question.many and choice != NOT_KNOWN else choice
+    return (answer for answer in question.possible_answers() if choice_set(answer) != given)
 
 
 @dataclass(frozen=True, slots=True)

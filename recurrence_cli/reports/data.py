@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 from typing import Any, TypeAlias
 
-from recurrence_cli.engine.answers import in_order, warnings
+from recurrence_cli.engine.answers import warnings
 from recurrence_cli.engine.evaluate import Outcome, StatementResult
 from recurrence_cli.lazy import lazy
 from recurrence_cli.pathway.dates import in_words, is_overdue, too_early, when
@@ -68,7 +68,7 @@ def answers_data(pathway: Pathway, answers: Answers) -> Data:
 
 def answer_data(question: Question, answer: Answer) -> str | list[str]:
     """Convert an answer to a text or an ordered list."""
-    return answer if isinstance(answer, str) else list(in_order(question, answer))
+    return answer if isinstance(answer, str) else list(question.in_order(answer))
 
 
 def case_data(pathway: Pathway, answers: Answers) -> Data:
