@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from recurrence_cli.checks.visit import Finding, Placed, asks, at, citations, several, taken_for
+from recurrence_cli.checks.visit import Finding, Placed, asks, at, citations, several, slips_for
 from recurrence_cli.pathway.model import (
     NOT_KNOWN,
     AskQuestion,
@@ -204,8 +204,9 @@ def _unknown(
             f"nothing stands under {where}, where {len(unknown)} names should that are used from here on; add them",
         )
         return
+    slips = slips_for(times, (*known, *also))
     for name, used in unknown.items():
-        near = taken_for(name, times, (*known, *also))
+        near = slips[name]
         alone = near in known and near not in places
         if alone and len(used) > 1:
             told = f'"{near}" stands nowhere else, but "{name}" does, {len(used)} times from line {min(used).line} on'

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 from recurrence_cli.checks.visit import Finding, asks, meant_choices
 from recurrence_cli.pathway.model import Pathway, Place, Steps, UseBranch, all_steps
@@ -10,6 +11,7 @@ from recurrence_cli.pathway.problems import quoted
 
 MAX_CHOICES = 9
 MAX_PATHS = 2_000
+MAX_LOOPS = 20
 
 
 def missing_choice(pathway: Pathway) -> Iterator[Finding]:
@@ -45,14 +47,12 @@ def branch_loop(pathway: Pathway) -> Iterator[Finding]:
     Fails: branch "drugs" has the step `use: more`, and branch "more" the step `use: drugs`.
     """
     uses = {name: _used(shared.steps) for name, shared in pathway.branches.items()}
-    rings = _rings(uses)
-    for name in sorted(uses):
-        for used, place in uses[name].items():
-            if used in rings and rings[used] == rings[name]:
-                if used == name:
-                    yield place, f'branch "{name}" uses itself; take that away'
-                else:
-                    yield place, f'branch "{name}" uses "{used}", which comes back to it; take one of the two away'
+    for name, used in sorted(_loop_edges(uses)):
+        if used == name:
+            yield uses[name][used], f'branch "{name}" uses itself; take that away'
+        else:
+            what = f'branch "{name}" uses "{used}", which comes back to it; take one of the two away'
+            yield uses[name][used], what
 
 
 def looping_branches(pathway: Pathway) -> set[str]:
@@ -111,36 +111,18 @@ def _settled(uses: dict[str, dict[str, Place]]) -> list[str]:
     return settled
 
 
-def _rings(uses: dict[str, dict[str, Place]]) -> dict[str, int]:
-    """Number the strongly connected components of the branches.
-
-    Branches with the same number all lead to each other (Kosaraju's algorithm).
-    """
-    users: dict[str, list[str]] = {name: [] for name in uses}
-    for name, used_ones in uses.items():
-        for used in used_ones:
-            if used in users:
-                users[used].append(name)
-    left: list[str] = []
-    seen: set[str] = set()
-    for start, first in uses.items():
-        trail = [(start, iter(first))] if start not in seen else []
-        seen.add(start)
-        while trail:
-            name, rest = trail[-1]
-            onward = next((used for used in rest if used in uses and used not in seen), None)
-            if onward is None:
-                left.append(name)
-                trail.pop()
-            else:
-                seen.add(onward)
-                trail.append((onward, iter(uses[onward])))
-    rings: dict[str, int] = {}
-    for number, start in enumerate(reversed(left)):
-        waiting = [start]
-        while waiting:
-            name = waiting.pop()
-            if name not in rings:
-                rings[name] = number
-                waiting.extend(users[name])
-    return rings
+def _loop_edges(uses: dict[str, dict[str, Place]]) -> set[tuple[str, str]]:
+    """Return who uses whom in loops that have no step in common: in all of them, or in the first few."""
+    left = {name: [used for used in used_ones if used in uses] for name, used_ones in uses.items()}
+    edges: set[tuple[str, str]] = set()
+    for _ in range(MAX_LOOPS):
+        try:
+            TopologicalSorter(left).prepare()
+        except CycleError as error:
+            # A branch that is used comes before the one that uses it.
+            loop = {(user, used) for used, user in pairwise(error.args[1])}
+            edges |= loop
+            left = {name: [used for used in left[name] if (name, used) not in loop] for name in left}
+        else:
+            break
+    return edges

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import combinations, islice, product
 
 from recurrence_cli.checks.visit import Finding, at
-from recurrence_cli.engine.answers import clashes, in_order
+from recurrence_cli.engine.answers import clashes
 from recurrence_cli.engine.evaluate import StatementResult, walk
 from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Level, Pathway, Section
 
@@ -56,7 +56,7 @@ def _without_headline(
             pathway.questions[name] for result in (shown or results)[:1] for name in result.depends_on[:1]
         ):
             for reply in reversed(question.choice_ids):
-                then = {**answers, question.id: frozenset({reply}) if question.many else reply}
+                then = {**answers, question.id: question.answer([reply])}
                 if not any(clashes(pathway, then)):
                     stack.append(then)
     return None
@@ -115,4 +115,4 @@ def _is_many(pathway: Pathway, name: str) -> bool:
 def _said(pathway: Pathway, answers: Mapping[str, Answer]) -> str:
     """Write answers as flags have them, in question order."""
     known = [q for q in pathway.questions.values() if answers.get(q.id, NOT_KNOWN) != NOT_KNOWN]
-    return ", ".join(f"{q.id}={','.join(in_order(q, answers[q.id]))}" for q in known) or "any answers"
+    return ", ".join(f"{q.id}={q.format(answers[q.id])}" for q in known) or "any answers"

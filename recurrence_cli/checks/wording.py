@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from recurrence_cli.checks.visit import Finding, Text, texts
 from recurrence_cli.pathway.model import Pathway
+from recurrence_cli.pathway.record import Wording
 
 MOST_WORDS = 35
 """Words in a sentence. Plain texts for patients stay well below this on average."""
@@ -55,15 +56,16 @@ _FORBIDDEN = [(re.compile(pattern, re.IGNORECASE), why) for pattern, why in FORB
 def long_text(pathway: Pathway) -> Iterator[Finding]:
     """A text that is too long to be read at a glance.
 
-    Fails: a sentence of more than 35 words; a text of more than 80; a question of more than 100 characters, a label of more than 60, a short
-    name of more than 30; a `says` of more than 8 words, a `qualifier` of more than 40 characters, the `short` of a section of more than 12, of a
-    treatment of more than 40 and of a sign of more than 120. Readers at a workstation have seconds.
+    Fails: a sentence of more than 35 words; a text of more than 80; one that is longer than its field allows, such as a
+    label of more than 60 characters. `recurrence schema pathway` says for each field how long it may be. Readers at a
+    workstation have seconds.
     """
     for text in _sentences(pathway):
-        if text.most and len(text.words) > text.most:
-            yield text.place, f"{text.what} has {len(text.words)} characters; say it in {text.most}"
-        if text.most_words and (words := len(text.words.split())) > text.most_words:
-            yield text.place, f"{text.what} has {words} words; say it in {text.most_words}"
+        most, most_words = text.field.most, text.field.most_words
+        if most and len(text.words) > most:
+            yield text.place, f"{text.what} has {len(text.words)} characters; say it in {most}"
+        if most_words and (words := len(text.words.split())) > most_words:
+            yield text.place, f"{text.what} has {words} words; say it in {most_words}"
         if (words := len(text.words.split())) > MOST_IN_A_TEXT:
             yield text.place, f"{text.what} has {words} words; say it in {MOST_IN_A_TEXT}, or make two texts of it"
         for sentence in re.split(r"(?<=[.?!:;])\s+", text.words):
@@ -102,7 +104,7 @@ def forbidden_words(pathway: Pathway) -> Iterator[Finding]:
 
 
 def _sentences(pathway: Pathway) -> Iterator[Text]:
-    return (text for text in texts(pathway) if not text.listed)
+    return (text for text in texts(pathway) if text.field.wording == Wording.PROSE)
 
 
 def _forbidden(text: Text, words: str, why: str) -> str:

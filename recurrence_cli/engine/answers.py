@@ -79,9 +79,9 @@ def merge_pairs(pathway: Pathway, pairs: Iterable[str], given: Mapping[str, obje
 
 
 def validate_answer(question: Question, raw: object, *, exact: bool = False) -> Answer:
-    """Validate one raw answer to `question`, or raise `AnswerError`."""
-    if isinstance(raw, str) and not question.many and (raw in question.choice_ids or raw == NOT_KNOWN):
-        return raw
+    """The answer to `question` that `raw` gives, or an `AnswerError`."""
+    if isinstance(raw, str) and (answer := question.parse(raw)) is not None:
+        return answer
     if not isinstance(raw, str | list | frozenset) or not all(isinstance(name, str) for name in raw):
         raise AnswerError(f"{question.id} is answered with {raw!r}; write a choice as text ({_choices(question)})")
     named = [*_named(question, raw, exact)]
@@ -91,7 +91,7 @@ def validate_answer(question: Question, raw: object, *, exact: bool = False) -> 
         raise AnswerError(f'{question.id} has "{twice}" twice; give it once')
     if len(choices) > 1 and not question.many:
         raise AnswerError(f"{question.id} takes one choice, not {len(choices)} ({_choices(question)})")
-    return frozenset(choices) if question.many and choices != [NOT_KNOWN] else choices[0]
+    return question.answer(choices)
 
 
 def understood(pathway: Pathway, raw: Mapping[str, object]) -> Iterator[str]:
@@ -170,12 +170,6 @@ def _both(clashes: Iterable[Clash], answers: Answers) -> Iterator[tuple[Clash, l
             pair = [(one, _taken(answers, one, first)), (two, _taken(answers, two, second))]
             if all(taken for _, taken in pair):
                 yield clash, pair
-
-
-def in_order(question: Question, answer: Answer) -> tuple[str, ...]:
-    """List the choices in `answer` in question order, "not known" last."""
-    given = choice_set(answer)
-    return tuple(choice for choice in (*question.choice_ids, NOT_KNOWN) if choice in given)
 
 
 def _taken(answers: Answers, question: str, choices: tuple[str, ...]) -> list[str]:

@@ -65,9 +65,7 @@ def other_answers(question: Question, answers: Answers) -> Iterator[Answer]:
     For a `many` question, each choice as the only one.
     """
     given = choice_set(answers.get(question.id, NOT_KNOWN))
-    for choice in (*question.choice_ids, NOT_KNOWN):
-        if {choice} != given:
-            yield frozenset({choice}) if question.many and choice != NOT_KNOWN else choice
+    return (answer for answer in question.possible_answers() if choice_set(answer) != given)
 
 
 @dataclass(frozen=True, slots=True)

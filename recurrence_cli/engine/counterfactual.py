@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 
-from recurrence_cli.engine.answers import clashes, in_order
+from recurrence_cli.engine.answers import clashes
 from recurrence_cli.engine.compare import APPLIES, everything, in_outcome, status
 from recurrence_cli.engine.conditions import question_of, reply_to, wanted
 from recurrence_cli.engine.rules import rules_of
@@ -93,7 +93,7 @@ def _answers_that_do(question: Question, now: Answer, wanted: list[frozenset[str
     missing = [choices for choices in wanted if not given & choices]
     if not missing:
         return
-    for picked in product(*(in_order(question, choices) for choices in missing)):
+    for picked in product(*(question.in_order(choices) for choices in missing)):
         if not question.many:
             if all(picked[0] in choices for choices in wanted):
                 yield picked[0]
@@ -114,7 +114,9 @@ def _without_clash(
     while waiting:
         tried = waiting.pop()
         then = {**answers, **tried}
-        clash = next((c for c in pathway.clashes if all(_takes(then, side) for side in (c.first, c.second))), None)
+        clash = next(
+            (c for c in pathway.clashes if all(_takes(pathway, then, side) for side in (c.first, c.second))), None
+        )
         if clash is None:
             yield tried
             continue
@@ -122,15 +124,13 @@ def _without_clash(
             if name in needed or name in tried:
                 continue
             question = pathway.questions[name]
-            for choice in (*question.choice_ids, NOT_KNOWN):
-                if choice not in choices:
-                    answer: Answer = frozenset({choice}) if question.many and choice != NOT_KNOWN else choice
-                    waiting.append({**tried, name: answer})
+            others = (answer for answer in question.possible_answers() if not question.satisfies(answer, choices))
+            waiting += [{**tried, name: answer} for answer in others]
 
 
-def _takes(answers: Answers, side: tuple[str, tuple[str, ...]]) -> bool:
+def _takes(pathway: Pathway, answers: Answers, side: tuple[str, tuple[str, ...]]) -> bool:
     name, choices = side
-    return name in answers and bool(choice_set(answers[name]).intersection(choices))
+    return name in answers and pathway.questions[name].satisfies(answers[name], choices)
 
 
 def _grouped(

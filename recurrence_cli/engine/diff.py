@@ -1,16 +1,18 @@
 """Two editions of a pathway: for whom they differ, and how."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise, product, zip_longest
 from typing import Any
 
 from recurrence_cli.engine.affected import AnswerSpace, Group, Seen
 from recurrence_cli.engine.cubes import Cube, both
-from recurrence_cli.pathway.model import Citation, Clash, Metadata, Pathway, SharedBranch
+from recurrence_cli.pathway.fields import BRANCH, FILE, NOTE, OPTION
+from recurrence_cli.pathway.model import Clash, Pathway, Statement
 from recurrence_cli.pathway.problems import Problem
+from recurrence_cli.pathway.record import Field, Kind, Record, Wording, entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +25,8 @@ class Words:
     where: str
     was: str | None
     now: str | None
-
-    @property
-    def is_text(self) -> bool:
-        """Return whether it only edits a text or a help.
-
-        Nothing was added, removed or moved.
-        """
-        name = next(part for part in reversed(self.where.split(" > ")) if not part.isdigit())
-        return name in _TEXTS and (None not in (self.was, self.now) or name == "help")
+    is_text: bool = False
+    """Whether a sentence was edited, or an optional one added or removed, and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +84,15 @@ def compare_pathways(old: Pathway, new: Pathway) -> PathwayDiff:
         was, now = before.get(key, Seen()), after.get(key, Seen())
         changes += _changes(section, statement, ADDED, space.added(was, now))
         changes += _changes(section, statement, REMOVED, space.added(now, was))
-        if key in before and key in after and (words := (*_differing(old_texts[statement], new_texts[statement]),)):
+        if (
+            key in before
+            and key in after
+            and (words := (*_differing_statements(old_texts[statement], new_texts[statement]),))
+        ):
             both_apply = product(was.applies, now.applies)
             stay: list[Cube] = [way for one, two in both_apply if (way := both(one, two)) is not None]
             changes += _changes(section, statement, REWORDED, space.groups(stay), words)
-    elsewhere = [*_differing(old, new)]
+    elsewhere = [*_differing_records(FILE, old, new, "")]
     for section in new.sections:
         one, two = ([name for shown, name in found if shown == section] for found in (before, after))
         elsewhere += _moved(one, two, _inside("sections", section))
@@ -142,47 +141,67 @@ def _numbers(version: str) -> tuple[tuple[int, ...], bool, str] | None:
 
 # --- what reads otherwise -------------------------------------------------------------------------------------------
 
-_UNSAID: dict[type, set[str]] = {
-    Pathway: {"name", "sha256", "trees"},
-    # These are there to tell of changes.
-    Metadata: {"version", "changelog"},
-    Clash: {"first", "second"},
-    SharedBranch: {"steps"},
-}
-"""Fields that may differ without anybody being shown anything else."""
-
-_WRITTEN = {"about": "pathway", "root": "tree > ask", "citations": "sources"}
-"""What the file calls a field that the program calls otherwise."""
-
-_TEXTS = {"text", "title", "purpose", "use", "not_for", "notice", "silence", "ask", "short", "help", "look_in", "label",
-          "because", "name", "what", "meaning", "caution", "further", "says", "qualifier"}  # fmt: skip
+_STATEMENT = {field.name: field for record in (OPTION, NOTE) for field in record.fields if field.kind != Kind.ID}
 
 
-def _differing(was: Any, now: Any, where: str = "") -> Iterator[Words]:
-    """Yield the differences of two values, text by text.
+def _differing_statements(was: Statement, now: Statement) -> Iterator[Words]:
+    """How two versions of a statement differ."""
+    for field in _STATEMENT.values():
+        yield from _differing(field, was, now, "")
+    # No field, but where the statement stands.
+    if was.layer != now.layer:
+        yield Words("layer", was.layer, now.layer)
 
-    Named entries are compared by name, and in their order.
-    """
-    one, two = _said(was), _said(now)
-    if _is_list(was) or _is_list(now):
-        for number, old_item, new_item in _aligned(was or (), now or ()):
-            yield from _differing(old_item, new_item, _inside(where, str(number)))
-    elif is_dataclass(was) and now is None and isinstance(one, Mapping):
+
+def _differing_records(record: Record, was: Any, now: Any, where: str) -> Iterator[Words]:
+    """How two versions of a record differ, field by field; either may be None."""
+    fields = [field for field in record.fields if field.compared]
+    if now is None:
         # What is gone is named by the first that it says.
-        yield Words(where, next((said for said in map(_said, one.values()) if isinstance(said, str)), ""), None)
-    elif isinstance(one, Mapping) or isinstance(two, Mapping):
-        old, new = (side if isinstance(side, Mapping) else {} for side in (one, two))
-        for key in dict.fromkeys((*new, *old)):
-            yield from _differing(old.get(key), new.get(key), _inside(where, key))
-        if where != "branches":
-            yield from _moved(old, new, where)
-    elif one != two:
-        yield Words(where, one, two)
+        texts = (_said(field, was) for field in fields if field.kind != Kind.ID)
+        yield Words(where, next(filter(None, texts), ""), None)
+        return
+    for field in fields:
+        yield from _differing(field, was, now, where)
 
 
-def _is_list(value: Any) -> bool:
-    """Return whether it is a list of things without names."""
-    return isinstance(value, tuple) and bool(value) and not isinstance(value[0], Citation) and not _name(value[0])
+def _differing(field: Field, was: Any, now: Any, where: str) -> Iterator[Words]:
+    """How a field of two versions of its record differs."""
+    inside = _inside(where, field.key)
+    one, two = (getattr(side, field.name, None) or () for side in (was, now))
+    if field.kind == Kind.TREES:
+        if was.root != now.root:
+            yield Words(_inside(inside, "ask"), was.root, now.root)
+    elif field.kind == Kind.PART:
+        yield from _differing_records(field.of, one, two, inside)
+    elif field.kind == Kind.LISTS:
+        for key in dict.fromkeys((*two, *one)):
+            old_list, new_list = (side[key].questions if key in side else () for side in (one, two))
+            yield from _differing_lists(field.of, old_list, new_list, _inside(inside, key))
+    elif field.kind in (Kind.NAMED, Kind.CHOICES, Kind.PARTS):
+        old, new = (dict(_named(field, side)) for side in (one, two))
+        if "" in (*old, *new):
+            yield from _differing_lists(field.of, one, two, inside)
+        else:
+            for name in dict.fromkeys((*new, *old)):
+                yield from _differing_records(field.of, old.get(name), new.get(name), _inside(inside, name))
+            if field.of is not BRANCH:
+                yield from _moved(old, new, inside)
+    elif field.kind in (Kind.TEXTS, Kind.NAMES):
+        for number, old_text, new_text in _aligned(one, two):
+            yield Words(_inside(inside, str(number)), old_text, new_text, _is_prose(field))
+    elif (before := _said(field, was)) != (after := _said(field, now)):
+        edited = None not in (before, after) or (field.optional and was is not None)
+        yield Words(inside, before, after, _is_prose(field) and edited)
+
+
+def _is_prose(field: Field) -> bool:
+    return field.wording in (Wording.PROSE, Wording.FORMAL)
+
+
+def _differing_lists(record: Record, was: Sequence[Any], now: Sequence[Any], where: str) -> Iterator[Words]:
+    for number, old, new in _aligned(was, now):
+        yield from _differing_records(record, old, new, _inside(where, str(number)))
 
 
 def _aligned(was: Sequence[Any], now: Sequence[Any]) -> Iterator[tuple[int, Any, Any]]:
@@ -217,27 +236,23 @@ def _inside(where: str, key: str) -> str:
     return f"{where} > {key}" if where else key
 
 
-def _said(value: Any) -> str | Mapping[str, object] | None:
-    """Return a value as a text, or as its fields by name.
-
-    None where there is none.
-    """
-    if value is None or value is False or value == ():
+def _said(field: Field, holder: Any) -> str | None:
+    """A field of a record as a text; None where it has none."""
+    held = getattr(holder, field.name, None)
+    if not held:
         return None
-    if isinstance(value, Mapping):
-        return value
-    if is_dataclass(value):
-        unsaid = _UNSAID.get(type(value), {"id"})
-        named = [f.name for f in fields(value) if f.compare and f.name not in unsaid]
-        return {_WRITTEN.get(name, name): getattr(value, name) for name in named}
-    if isinstance(value, tuple) and isinstance(value[0], Citation):
-        return ", ".join(f"{c.source} ({c.at})" if c.at else c.source for c in value)
-    if isinstance(value, tuple):
-        return {_name(item) or str(number): item for number, item in enumerate(value, 1)}
-    return "true" if value is True else str(value)
+    if field.kind == Kind.CITATIONS:
+        return ", ".join(f"{c.source} ({c.at})" if c.at else c.source for c in held)
+    return "true" if held is True else str(held)
 
 
-def _name(item: Any) -> str:
-    if isinstance(item, Clash):
-        return " with ".join(f"{question}={', '.join(choices)}" for question, choices in (item.first, item.second))
-    return getattr(item, "id", "")
+def _named(field: Field, held: Any) -> Iterator[tuple[str, Any]]:
+    """Name the records of a field: by their ids, or what identifies a clash; empty where nothing does."""
+    for name, item in entries(field, held):
+        if isinstance(item, Clash):
+            yield (
+                " with ".join(f"{question}={', '.join(choices)}" for question, choices in (item.first, item.second)),
+                item,
+            )
+        else:
+            yield name, item

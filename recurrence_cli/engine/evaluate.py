@@ -183,7 +183,7 @@ class _Case:
         ways = {frozenset(cube.left.items()): cube.left for cube in restricted}
         result = StatementResult(
             statement,
-            tuple(Reason(q, _answer(self.questions[q], led[q])) for q in self.questions if q in led),
+            tuple(Reason(q, self.questions[q].answer(led[q])) for q in self.questions if q in led),
             () if frozenset() in ways else self._ways(ways.values()),
         )
         if len(self._rules.results) >= MOST_RESULTS:
@@ -268,9 +268,3 @@ def _wanted_of(reply: Reply, bits: int) -> frozenset[str]:
     if reply.question.many and reply.taken:
         return reply.taken.intersection(choice for choices in wanted(reply.question, bits) for choice in choices)
     return reply.taken
-
-
-def _answer(question: Question, choices: frozenset[str]) -> Answer:
-    if question.many and choices != {NOT_KNOWN}:
-        return choices
-    return next(c for c in (*question.choice_ids, NOT_KNOWN) if c in choices)

@@ -5,7 +5,7 @@ from recurrence_cli.engine.conditions import wanted
 from recurrence_cli.engine.counterfactual import Counterfactual, counterfactuals
 from recurrence_cli.engine.evaluate import StatementResult
 from recurrence_cli.engine.rules import rules_of
-from recurrence_cli.pathway.model import Answer, Answers, Pathway, Statement, choice_set
+from recurrence_cli.pathway.model import Answer, Answers, Pathway, Statement
 from recurrence_cli.pathway.value import value
 
 
@@ -52,6 +52,6 @@ def explain_result(pathway: Pathway, result: StatementResult) -> Explanation:
     for reason in result.because:
         question = pathway.questions[reason.question]
         lists = (choices for cube in cubes if question.id in cube for choices in wanted(question, cube[question.id]))
-        branch = next((choices for choices in lists if choice_set(reason.answer).intersection(choices)), ())
+        branch = next((choices for choices in lists if question.satisfies(reason.answer, choices)), ())
         led_by.append(LedBy(question.id, reason.answer, branch))
     return Explanation(result.statement, result, tuple(led_by))

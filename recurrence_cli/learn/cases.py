@@ -4,12 +4,12 @@ A case is made from a cube of a statement (`engine.rules`). It is then completed
 option of the section is in it, known or said to be not known. `walk` has the last word on what a case gives.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from random import Random
 
-from recurrence_cli.engine.answers import clashes, in_order, warnings
+from recurrence_cli.engine.answers import clashes, warnings
 from recurrence_cli.engine.conditions import Reply, all_bits, bits_of, numbers, question_of, reply_to, wanted
 from recurrence_cli.engine.cubes import Cube
 from recurrence_cli.engine.evaluate import Outcome, StatementResult, walk
@@ -132,9 +132,8 @@ class CaseMaker:
             if variable not in questions:
                 answers[question_of(variable)] = NOT_KNOWN
             elif variable != self.pathway.root:
-                answers[variable] = _answer(
-                    questions[variable], [draw(rng, choices) for choices in wanted(questions[variable], bits)]
-                )
+                question = questions[variable]
+                answers[variable] = question.answer(draw(rng, choices) for choices in wanted(question, bits))
         return answers if fits(self.pathway, answers) else None
 
     def _miss(self, rng: Random, statement: str, answers: dict[str, Answer]) -> bool:
@@ -142,7 +141,7 @@ class CaseMaker:
         before = dict(answers)
         for name in shuffled(rng, (q for q in before if q != self.pathway.root)):
             for choice in shuffled(rng, self.pathway.questions[name].choice_ids):
-                answers[name] = _answer(self.pathway.questions[name], [choice])
+                answers[name] = self.pathway.questions[name].answer([choice])
                 ids = {result.statement.id for result in self.options(answers)}
                 if statement not in ids and fits(self.pathway, answers):
                     return True
@@ -164,7 +163,7 @@ class CaseMaker:
             if fits(self.pathway, answers):
                 return True
         for choice in choices:
-            answers[question.id] = _answer(question, [choice])
+            answers[question.id] = question.answer([choice])
             if fits(self.pathway, answers):
                 return True
         return False
@@ -200,7 +199,7 @@ class CaseMaker:
     def _implies_unknown(self, answers: Answers) -> bool:
         """Tell whether the other answers exclude a choice of what is said to be not known."""
         return any(
-            not fits(self.pathway, {**answers, name: _answer(self.pathway.questions[name], [choice])})
+            not fits(self.pathway, {**answers, name: self.pathway.questions[name].answer([choice])})
             for name, answer in answers.items()
             if answer == NOT_KNOWN
             for choice in self.pathway.questions[name].choice_ids
@@ -237,11 +236,6 @@ def _contradicted(cube: Cube, replies: Mapping[str, Reply]) -> list[str]:
     ]
 
 
-def _answer(question: Question, choices: Iterable[str]) -> Answer:
-    taken = frozenset(choices)
-    return taken if question.many else next(iter(taken))
-
-
 def fits(pathway: Pathway, answers: Answers) -> bool:
     """Tell whether answers neither clash nor look doubtful together."""
     return not any(clashes(pathway, answers)) and not any(warnings(pathway, answers))
@@ -259,7 +253,7 @@ def sentences(pathway: Pathway, answers: Answers, rng: Random) -> tuple[str, ...
 
 def answer_phrase(question: Question, answer: Answer) -> str:
     """Say an answer as a phrase that needs no question beside it."""
-    choices = in_order(question, answer)
+    choices = question.in_order(answer)
     if choices == (NOT_KNOWN,):
         return f"not known: {question.short}"
     return " and ".join(map(question.says, choices))

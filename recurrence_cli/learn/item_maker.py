@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from random import Random
 
-from recurrence_cli.engine.answers import in_order
 from recurrence_cli.engine.compare import APPLIES, DEPENDS, other_answers
 from recurrence_cli.engine.evaluate import Outcome, walk
 from recurrence_cli.learn.cases import CaseMaker, Neighbour, Separator, answer_phrase, fits, sentences
@@ -202,7 +201,7 @@ class ItemMaker:
                 if name == self.pathway.root or other == NOT_KNOWN or not fits(self.pathway, then):
                     continue
                 text = f"{answer_phrase(question, other)} (instead of: {now})"
-                separator = Separator(name, in_order(question, other))
+                separator = Separator(name, question.in_order(other))
                 found[text] = None if text in found else (text, then, separator)
         return [change for change in found.values() if change]
 

@@ -95,7 +95,7 @@ def read_bytes(data: bytes, name: str) -> tuple[Pathway | None, list[Problem]]:
 def _read(data: bytes, told: ProblemLog) -> Pathway | None:
     from hashlib import sha256
 
-    from recurrence_cli.loading.mapping_reader import as_meant
+    from recurrence_cli.loading.mapping_reader import Reading
     from recurrence_cli.loading.nodes import read_nodes
     from recurrence_cli.loading.pathway_reader import read_pathway
 
@@ -104,7 +104,7 @@ def _read(data: bytes, told: ProblemLog) -> Pathway | None:
         if root is None:
             return None
         content = sha256(data).hexdigest()
-        return as_meant(lambda reading: read_pathway(root, told.name, content, reading), told)
+        return read_pathway(root, told.name, content, Reading(told.report))
     except TooManyProblems:
         return None
 

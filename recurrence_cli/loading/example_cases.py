@@ -4,11 +4,14 @@ from contextlib import suppress
 
 from recurrence_cli.engine.answers import validate_answers
 from recurrence_cli.engine.coverage import Example
-from recurrence_cli.loading.mapping_reader import Fields, Reading, as_meant
+from recurrence_cli.loading.mapping_reader import MappingReader, Reading
 from recurrence_cli.loading.nodes import Node, SequenceNode, read_nodes
 from recurrence_cli.loading.problem_log import ProblemLog, TooManyProblems
 from recurrence_cli.pathway.model import Answers, Pathway, Place
 from recurrence_cli.pathway.problems import AnswerError, UnsoundFile, did_you_mean
+
+_KEYS = ("person", "answers", "outlook", "applies", "depends", "absent")
+_OPEN_KEYS = ("why", "on")
 
 
 def read_example(pathway: Pathway, data: bytes, name: str) -> Example:
@@ -17,14 +20,14 @@ def read_example(pathway: Pathway, data: bytes, name: str) -> Example:
     with suppress(TooManyProblems):
         root = read_nodes(data, told.report)
         if root is not None:
-            example = as_meant(lambda reading: _example(root, pathway, name, reading), told)
+            example = _example(root, pathway, name, Reading(told.report))
             if example and not told.problems:
                 return example
     raise UnsoundFile(told.problems)
 
 
 def _example(root: Node, pathway: Pathway, name: str, reading: Reading) -> Example:
-    file = Fields(root, Place(1, 1), "the case", reading)
+    file = MappingReader(root, Place(1, 1), "the case", reading, _KEYS)
     example = Example(
         name=name,
         person=file.text("person"),
@@ -32,16 +35,15 @@ def _example(root: Node, pathway: Pathway, name: str, reading: Reading) -> Examp
         on_request=file.flag("outlook"),
         applies=_statements(file, "applies"),
         depends={
-            statement: _open(part, pathway) for statement, part in file.named("depends", "statement", required=False)
+            statement: _open(part, pathway) for statement, part in file.named("depends", "statement", _OPEN_KEYS, False)
         },
         absent=_statements(file, "absent"),
     )
-    file.done()
     _check_statements(file, example, pathway)
     return example
 
 
-def _answers(file: Fields, pathway: Pathway) -> Answers:
+def _answers(file: MappingReader, pathway: Pathway) -> Answers:
     raw: dict[str, object] = {}
     for question, place, node in file.entries("answers"):
         raw[question] = (
@@ -61,14 +63,14 @@ def _answers(file: Fields, pathway: Pathway) -> Answers:
         return {}
 
 
-def _statements(file: Fields, key: str) -> tuple[str, ...]:
+def _statements(file: MappingReader, key: str) -> tuple[str, ...]:
     named = [(statement, node) for statement, _, node in file.entries(key, required=False)]
     for statement, node in named:
         file.as_text(node, f'why "{statement}" stands under {key}')
     return tuple(statement for statement, _ in named)
 
 
-def _open(part: Fields, pathway: Pathway) -> frozenset[str]:
+def _open(part: MappingReader, pathway: Pathway) -> frozenset[str]:
     part.text("why")
     named = part.texts("on")
     for name in named:
@@ -81,7 +83,7 @@ def _open(part: Fields, pathway: Pathway) -> frozenset[str]:
     return frozenset(named)
 
 
-def _check_statements(file: Fields, example: Example, pathway: Pathway) -> None:
+def _check_statements(file: MappingReader, example: Example, pathway: Pathway) -> None:
     known = [statement.id for statement in pathway.statements()]
     seen: dict[str, str] = {}
     for key in ("applies", "depends", "absent"):

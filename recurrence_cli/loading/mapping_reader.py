@@ -1,27 +1,23 @@
-"""One mapping of the knowledge file, taken field by field; what is missing, misplaced or left over is reported.
+"""One mapping of the knowledge file, read key by key; what is missing, misplaced or unknown is reported.
 
-A slip of the pen in a key would have much else told that is not wrong. So it is told alone, mended in the nodes, and these
-are read again as they are meant.
+A key that is not known is reported once, with the missing key that it may be a slip for; its value is read under that key,
+so that nothing else is reported for the same slip.
 """
 
 import re
-import sys
-from collections.abc import Callable, Collection, Iterator
+from collections import deque
+from collections.abc import Collection, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from itertools import takewhile
 from typing import TypeVar
 
-from recurrence_cli.checks.visit import nearest
 from recurrence_cli.loading.nodes import MappingNode, Node, Report, ScalarNode, SequenceNode
-from recurrence_cli.loading.problem_log import ProblemLog, TooManyProblems
 from recurrence_cli.pathway.model import NOT_KNOWN, Place
-from recurrence_cli.pathway.problems import did_you_mean
+from recurrence_cli.pathway.problems import MOST_SUGGESTIONS, closest_match, did_you_mean
 
 _Kind = TypeVar("_Kind", bound=StrEnum)
-_Made = TypeVar("_Made")
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _DATE = re.compile(r"([0-9]{4})(-[0-9]{2})?(-[0-9]{2})?")
@@ -35,52 +31,19 @@ def _is_date(value: str) -> bool:
     return _DATE.fullmatch(value) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """A key that is not what was meant, which has been mended; what stood twice in `within` did so because of it."""
-
-    place: Place
-    message: str
-    check: str = "unknown-key"
-    within: tuple[Place, Place] | None = None
-
-
-@dataclass(slots=True)
 class Reading:
-    """One reading of a file: where to report to, the keys that stood twice in it, and the slips found."""
+    """The reading of one file: where to report to, and how many suggestions are left."""
 
-    report: Report
-    twice: Collection[Place] = ()
-    slips: list[Slip] = field(default_factory=list)
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self._suggestions = MOST_SUGGESTIONS
 
-
-def as_meant(read: Callable[[Reading], _Made], told: ProblemLog) -> _Made | None:
-    """What `read` makes of the nodes of a file, once they are without slips. None when so much is wrong that it stopped.
-
-    What is wrong is added to `told`. Raises `Enough` where that is too much.
-    """
-    while True:
-        heard = ProblemLog(told.name)
-        reading = Reading(heard.report, {p.place for p in told.problems if p.check == "duplicate-key"})
-        made = None
-        with suppress(TooManyProblems):
-            made = read(reading)
-        if not reading.slips:
-            break
-        for slip in reading.slips:
-            if slip.within:
-                told.forget("duplicate-key", *slip.within)
-            told.report(slip.place, slip.message, slip.check)
-    for problem in heard.problems:
-        told.add(problem)
-    return made
-
-
-class Unread(MappingNode):
-    """A mapping of which nothing could be made out, so that nothing is said of it."""
-
-
-LAST = Place(sys.maxsize)
+    def suggest(self, name: str, absent: Collection[str], known: Collection[str]) -> tuple[str | None, str | None]:
+        """Return the key that is absent and the one of all that are known which are closest to the unknown `name`."""
+        if not self._suggestions:
+            return None, None
+        self._suggestions -= 1
+        return closest_match(name, absent), closest_match(name, known)
 
 
 def _is_empty(node: Node) -> bool:
@@ -88,21 +51,27 @@ def _is_empty(node: Node) -> bool:
     return isinstance(node, ScalarNode) and node.plain and not node.value
 
 
-class Fields:
-    """The entries of one mapping, taken one by one; `done` reports those that nobody took."""
+class MappingReader:
+    """The entries of one mapping, read one by one.
 
-    def __init__(self, node: Node | None, place: Place, what: str, reading: Reading) -> None:
+    With the keys that are `known`, any other key is reported; a mapping without them has names of its own.
+    """
+
+    def __init__(
+        self, node: Node | None, place: Place, what: str, reading: Reading, known: Collection[str] | None = None
+    ) -> None:
         self.what = what
         self.place = node.place if node else place
         self.reading = reading
         self.report = reading.report
         self._entries: dict[str, tuple[Place, Node]] = {}
-        self._taken: set[str] = set()
         # What is missing from a mapping that is itself missing or misshapen need not be said again.
-        self._whole = False
+        self._whole = isinstance(node, MappingNode)
         if isinstance(node, MappingNode):
             self._entries = node.entries
-            self._whole = not isinstance(node, Unread)
+            if known is not None and not node.entries.keys() <= set(known):
+                self._entries = {**node.entries}
+                self._report_unknown(known)
         elif node is not None:
             self.report(node.place, f"{what} is not a mapping; write it as key: value", "wrong-kind")
 
@@ -119,7 +88,6 @@ class Fields:
         return not self._whole or (key in self._entries and not isinstance(self._entries[key][1], kind))
 
     def take(self, key: str, required: bool = True) -> Node | None:
-        self._taken.add(key)
         if key in self._entries:
             return self._entries[key][1]
         if required and self._whole:
@@ -152,19 +120,19 @@ class Fields:
             self.report(self.at(key), f'{self.what} > "{key}" is "{value}"; write true, or leave it out', "wrong-kind")
         return value == "true"
 
-    def one_of(self, key: str, kind: type[_Kind], default: _Kind) -> _Kind:
+    def one_of(self, key: str, kind: type[_Kind]) -> _Kind:
+        """One of the words of `kind`; the first of them, reported, where there is another."""
         node = self.take(key)
-        allowed = ", ".join(kind)
         if isinstance(node, ScalarNode) and not node.value.strip():
-            self.report(node.place, f'{self.what} > "{key}" is empty; write one of {allowed}', "empty-text")
-            return default
+            self.report(node.place, f'{self.what} > "{key}" is empty; write one of {", ".join(kind)}', "empty-text")
+            return next(iter(kind))
         value = self.as_text(node, f'{self.what} > "{key}"')
-        if value in list(kind):
+        with suppress(ValueError):
             return kind(value)
         if value:
-            what = f'{self.what} > "{key}" is "{value}", not one of {allowed}.{did_you_mean(value, list(kind))}'
+            what = f'{self.what} > "{key}" is "{value}", not one of {", ".join(kind)}.{did_you_mean(value, list(kind))}'
             self.report(self.at(key), what, "wrong-kind")
-        return default
+        return next(iter(kind))
 
     def day(self, key: str, required: bool = True) -> str | None:
         value = self.text(key) if required else self.maybe(key)
@@ -181,45 +149,48 @@ class Fields:
         self.report(node.place, f'{self.what} > "{key}" is not a list; write each entry after a dash', "wrong-kind")
         return []
 
-    def part(self, key: str, required: bool = True) -> "Fields":
-        """The mapping under `key`; whoever takes it says when it is `done`."""
-        return Fields(self.take(key, required), self.place, key, self.reading)
+    def part(self, key: str, required: bool = True, known: Collection[str] | None = None) -> "MappingReader":
+        """The mapping under `key`."""
+        return MappingReader(self.take(key, required), self.place, key, self.reading, known)
 
-    def parts(self, key: str, what: str, required: bool = True) -> Iterator["Fields"]:
+    def parts(self, key: str, what: str, required: bool, known: Collection[str]) -> Iterator["MappingReader"]:
         """The mappings of a list."""
         for node in self.items(key, required):
-            part = Fields(node, node.place, what, self.reading)
-            yield part
-            part.done()
+            yield MappingReader(node, node.place, what, self.reading, known)
 
-    def named(self, key: str, what: str, required: bool = True, ids: bool = True) -> Iterator[tuple[str, "Fields"]]:
-        """The mappings of a mapping, with their names, which are `ids` or free words; their place is the name's."""
-        for name, place, node in self.entries(key, required):
+    def named(
+        self, key: str, what: str, known: Collection[str], required: bool = True, ids: bool = True
+    ) -> Iterator[tuple[str, "MappingReader"]]:
+        """The mappings of a mapping, with their names, which are `ids` or free words; their place is the name's.
+
+        A mapping inside one of them that has such keys itself is a neighbour that is indented too far. It is reported, and
+        is the next.
+        """
+        entries = [*self.entries(key, required)]
+        names = {name for name, _, _ in entries}
+        queue = deque(entries)
+        while queue:
+            name, place, node = queue.popleft()
             if ids:
                 self.check_id(name, place)
-            part = Fields(node, place, f'{what} "{name}"', self.reading)
+            called = f'{what} "{name}"'
+            if isinstance(node, MappingNode) and not node.entries.keys() <= set(known):
+                deep = [
+                    (inner, at, value)
+                    for inner, (at, value) in node.entries.items()
+                    if inner not in known and inner not in names and _has_any(value, known)
+                ]
+                for inner, at, _ in deep:
+                    told = f'{called} has no use for "{inner}", which may be indented too far'
+                    self.report(at, f'{told}; begin it in line with "{name}"', "indentation")
+                if deep:
+                    names.update(inner for inner, _, _ in deep)
+                    queue.extendleft(reversed(deep))
+                    rest = {inner: entry for inner, entry in node.entries.items() if inner not in names}
+                    node = MappingNode(node.place, rest)
+            part = MappingReader(node, place, called, self.reading, known)
             part.place = place
             yield name, part
-            if part.left_over():
-                self._check_depth(key, name, part)
-            part.done()
-
-    def _check_depth(self, key: str, name: str, part: "Fields") -> None:
-        """Finds entries of `part`, called `name`, that are neighbours of it, and only stand too deep; and moves them."""
-        for inner, (place, node) in [*part._entries.items()]:
-            beside = self._entries[key][1]
-            if inner in part._taken or not isinstance(beside, MappingNode) or inner in beside.entries:
-                continue
-            end = min((p for p, _ in beside.entries.values() if p > place), default=LAST)
-            # Where its name alone stands too deep, what belongs to it is read as if it stood twice in `part`.
-            alone = _is_empty(node) and any(
-                place < twice < end and twice.column == place.column for twice in self.reading.twice
-            )
-            if alone or (isinstance(node, MappingNode) and node.entries.keys() & part._taken):
-                what = f'{part.what} has no use for "{inner}", which may be indented too far; begin it in line with "{name}"'
-                self.reading.slips.append(Slip(place, what, "indentation", (place, end) if alone else None))
-                beside.entries[inner] = (place, Unread(place, {}) if alone else node)
-                del part._entries[inner]
 
     def everything(self) -> Iterator[tuple[str, Place, Node]]:
         """Every entry of this mapping itself, where its keys are names of the file's own."""
@@ -247,58 +218,49 @@ class Fields:
             what = f'"{name}" cannot be an id; use letters, digits and - _ . without spaces, and not {NOT_KNOWN}'
             self.report(place, what, "wrong-kind")
 
-    def done(self) -> None:
-        if not self.left_over():
-            return
-        before = ""
-        for name, (place, _) in [*self._entries.items()]:
-            if name in self._taken:
-                before = name
-            elif name in self._entries and not self._mended(name, before):
-                near = did_you_mean(name, sorted(self._taken))
-                what = f'{self.what} has no use for "{name}"; take it away.{near}'
-                self.report(place, what, "unknown-key")
+    def _report_unknown(self, known: Collection[str]) -> None:
+        """Report the keys that are not known; an entry that is a slip for a missing key becomes the entry of that key."""
+        unknown = deque(name for name in self._entries if name not in known)
+        while unknown:
+            name = unknown.popleft()
+            place, node = self._entries[name]
+            absent = [key for key in known if key not in self._entries]
+            key, colon, value = name.partition(":")
+            bare = self._is_bare(name)
+            before = self._before(name) if bare else ""
+            if bare and colon and key in absent:
+                what = f'{self.what} has "{name}" as one word; write a space after the colon: {key}: {value}'
+                self._entries[key] = (place, ScalarNode(node.place, value, True))
+            elif bare and before in known and (text := self._plain_text(before)):
+                rest = [*takewhile(self._is_bare, [name, *unknown])]
+                for _ in rest[1:]:
+                    del self._entries[unknown.popleft()]
+                text = ", ".join([text, *rest])
+                what = f'{self.what} > "{before}" ends at a comma; put the text in quotes: {before}: "{text}"'
+            else:
+                missing, near = self.reading.suggest(name, absent, known)
+                if missing:
+                    what = f'{self.what} has no use for "{name}", and has no "{missing}". Did you mean "{missing}"?'
+                    self._entries[missing] = (place, node)
+                else:
+                    what = f'{self.what} has no use for "{name}"; take it away.'
+                    what += f' Did you mean "{near}"?' if near else ""
+            del self._entries[name]
+            self.report(place, what, "unknown-key")
 
-    def left_over(self) -> bool:
-        """Whether there are entries that nobody took."""
-        return not self._entries.keys() <= self._taken
+    def _before(self, name: str) -> str:
+        """Return the key whose entry is the last one before that of `name`."""
+        keys = [*self._entries]
+        return keys[keys.index(name) - 1] if keys[0] != name else ""
 
-    def misspelt(self, keys: Collection[str]) -> bool:
-        """Whether one of the entries is one of `keys` misspelt; it is mended."""
-        self._taken.update(keys)
-        return any(self._mended(name, "") for name in [*self._entries] if name not in self._taken)
-
-    def _mended(self, name: str, before: str) -> bool:
-        """Whether the entry `name`, which nobody took and which stands behind that of `before`, is a slip; it is mended."""
-        node = self._entries[name][1]
-        absent = self._taken - self._entries.keys()
-        key, colon, value = name.partition(":")
-        text = self._entries[before][1] if before else None
-        if self._is_bare(name) and colon and key in absent:
-            what = f'{self.what} has "{name}" as one word; write a space after the colon: {key}: {value}'
-            self._mend([name], key, ScalarNode(node.place, value, True), what)
-        elif self._is_bare(name) and isinstance(text, ScalarNode) and text.plain and text.value:
-            names = [*takewhile(self._is_bare, [*self._entries][[*self._entries].index(name) :])]
-            value = ", ".join([text.value, *names])
-            what = f'{self.what} > "{before}" ends at a comma; put the text in quotes: {before}: "{value}"'
-            self._mend(names, before, ScalarNode(text.place, value, True), what)
-        elif near := nearest(name, sorted(absent)):
-            what = f'{self.what} has no use for "{name}", and has no "{near}". Did you mean "{near}"?'
-            self._mend([name], near, node, what)
-        else:
-            return False
-        return True
+    def _plain_text(self, key: str) -> str:
+        node = self._entries[key][1]
+        return node.value if isinstance(node, ScalarNode) and node.plain else ""
 
     def _is_bare(self, name: str) -> bool:
-        """Whether the entry `name` has neither a colon nor a value, as what stands behind a comma in braces."""
+        """Whether the entry `name` has neither a colon nor a value, as what follows a comma in braces."""
         place, node = self._entries[name]
         return _is_empty(node) and node.place == Place(place.line, place.column + len(name))
-
-    def _mend(self, names: list[str], key: str, node: Node, what: str) -> None:
-        """Makes of the entries `names` one of `key`."""
-        places = [self._entries.pop(name)[0] for name in names]
-        self._entries[key] = (self._entries[key][0] if key in self._entries else places[0], node)
-        self.reading.slips.append(Slip(places[0], what))
 
     def at(self, key: str) -> Place:
         """Where the value of `key` stands, or the mapping itself when it has none."""
@@ -315,3 +277,7 @@ class Fields:
         if node is not None:
             self.report(node.place, f"{what} is not a text; write one line of words", "wrong-kind")
         return ""
+
+
+def _has_any(node: Node, keys: Collection[str]) -> bool:
+    return isinstance(node, MappingNode) and not node.entries.keys().isdisjoint(keys)

@@ -1,24 +1,23 @@
-"""Nodes to a `Pathway` whose names may still dangle: the shape of the knowledge file, part by part.
+"""Nodes to a `Pathway` whose names may still dangle: the records of the knowledge file, read by the field table.
 
-A part that is missing or of the wrong kind is reported where it stands and read on as if empty, so that one pass
-finds every problem. Names are looked up later, by the checks, which pass over what is empty; so a name that hangs on
-something misshapen is read as empty, lest the one thing wrong be told again as another.
+A part that is missing or of the wrong kind is reported at its place and read on as if empty, so that one pass
+finds every problem. Names are looked up later, by the checks, which pass over what is empty; so a name that depends on
+something misshapen is read as empty, lest the one thing wrong be reported again as another.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any
 
 from recurrence_cli.checks.structure import MAX_CHOICES
-from recurrence_cli.loading.mapping_reader import Fields, Reading
+from recurrence_cli.loading.mapping_reader import MappingReader, Reading
 from recurrence_cli.loading.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from recurrence_cli.loading.problem_log import TooManyProblems
-from recurrence_cli.pathway import model
-from recurrence_cli.pathway.model import Act, Level, Place, ReadingExtent, Status, Strength
-
-_Part = TypeVar("_Part")
-
-_STEPS = ("option", "note", "ask", "use")
+from recurrence_cli.pathway import fields, model
+from recurrence_cli.pathway.fields import STEP_KINDS
+from recurrence_cli.pathway.model import Place
+from recurrence_cli.pathway.problems import closest_match
+from recurrence_cli.pathway.record import Field, Kind, Record
 
 MAX_NAMED = 20
 """Choices of a question, or named by the keys of one step: beyond this, what is said of each would drown the rest."""
@@ -28,31 +27,14 @@ MAX_SECTIONS = 100
 
 def read_pathway(root: Node, name: str, sha256: str, reading: Reading) -> model.Pathway:
     """The pathway that the document `root` holds; everything wrong with its shape is reported."""
-    file = Fields(root, Place(1, 1), "the file", reading)
-    sections = _each(file, "sections", "section", _section)
-    _check_number(file, [*sections], "sections")
-    questions = _each(file, "questions", "question", _question)
-    root_question, trees = _tree(file.part("tree"), sections)
-    pathway = model.Pathway(
-        name=name,
-        sha256=sha256,
-        about=_about(file.part("pathway")),
-        root=root_question,
-        sources=_each(file, "sources", "source", _source),
-        sections=sections,
-        questions={name: question for name, question in questions.items() if question},
-        clashes=tuple(_clash(part) for part in file.parts("clashes", "a clash", required=False)),
-        treatments=_each(file, "treatments", "treatment", _treatment),
-        urgent=tuple(_urgent(part) for part in file.parts("urgent", "an urgent sign")),
-        support=_support(file.part("support")),
-        glossary=_each(file, "glossary", "word", _term, required=False, ids=False),
-        ask_the_team=_ask_the_team(file),
-        trees=trees,
-        branches=_each(file, "branches", "branch", _shared_branch, required=False),
-        warns=tuple(_clash(part) for part in file.parts("warns", "a warning", required=False)),
-    )
-    file.done()
-    return _without(pathway, {name for name, question in questions.items() if not question})
+    file = MappingReader(root, Place(1, 1), fields.FILE.what, reading, fields.FILE.keys)
+    parts = {f.name: _READ[f.kind](file, f) for f in fields.FILE.fields if f.kind != Kind.TREES}
+    _check_number(file, [*parts["sections"]], "sections")
+    question, trees = _tree(file.part("tree", known=fields.TREE.keys), parts["sections"])
+    unread = {name for name, question in parts["questions"].items() if not question}
+    questions = {name: question for name, question in parts["questions"].items() if question}
+    pathway = model.Pathway(name, sha256, root=question, trees=trees, **{**parts, "questions": questions})
+    return _without(pathway, unread)
 
 
 def _without(pathway: model.Pathway, unread: Collection[str]) -> model.Pathway:
@@ -85,85 +67,61 @@ def _without(pathway: model.Pathway, unread: Collection[str]) -> model.Pathway:
     )
 
 
-def _each(
-    file: Fields, key: str, what: str, read: Callable[[str, Fields], _Part], required: bool = True, ids: bool = True
-) -> dict[str, _Part]:
-    return {name: read(name, part) for name, part in file.named(key, what, required, ids)}
+# --- records, by the kinds of their fields --------------------------------------------------------------------------
 
 
-def _about(part: Fields) -> model.Metadata:
-    about = model.Metadata(
-        id=part.id("id"),
-        title=part.text("title"),
-        version=part.text("version"),
-        status=part.one_of("status", Status, Status.DRAFT),
-        purpose=part.text("purpose"),
-        use=part.text("use"),
-        not_for=part.text("not_for"),
-        audience=part.texts("audience"),
-        jurisdiction=part.text("jurisdiction"),
-        authors=part.texts("authors"),
-        clinical_reviewer=part.maybe("clinical_reviewer"),
-        last_review=part.day("last_review") or "",
-        next_review=part.day("next_review") or "",
-        notice=part.texts("notice"),
-        silence=part.text("silence"),
-        changelog=tuple(
-            model.ChangelogEntry(change.text("version"), change.day("date") or "", change.texts("changes"))
-            for change in part.parts("changelog", "a change")
-        ),
-        further=part.maybe("further"),
-        place=part.place,
-        places=part.places,
-    )
-    part.done()
-    return about
+def _record(part: MappingReader, record: Record, **given: Any) -> Any:
+    """The value of a record: each field as its kind is read."""
+    values = {field.name: _READ[field.kind](part, field) for field in record.fields if field.name not in given}
+    return record.value(**values, **given, place=part.place, places=part.places)
 
 
-def _source(name: str, part: Fields) -> model.Source:
-    return model.Source(
-        id=name,
-        title=part.text("title"),
-        publisher=part.text("publisher"),
-        url=part.maybe("url"),
-        seen=part.text("seen"),
-        read=part.one_of("read", ReadingExtent, ReadingExtent.BEGINNING),
-        reviewed=part.day("reviewed", required=False),
-        review_due=part.day("review_due", required=False),
-        owner=part.maybe("owner"),
-        superseded=part.flag("superseded"),
-        place=part.place,
-        places=part.places,
-    )
+def _is_required(field: Field) -> bool:
+    return not field.optional and not field.reported_by
 
 
-def _section(name: str, part: Fields) -> model.Section:
-    return model.Section(
-        id=name,
-        title=part.text("title"),
-        on_request=part.flag("on_request"),
-        short=part.maybe("short"),
-        place=part.place,
-        places=part.places,
-    )
+def _text(part: MappingReader, field: Field) -> str | None:
+    return part.maybe(field.key) if field.optional else part.text(field.key)
 
 
-def _question(name: str, part: Fields) -> model.Question | None:
+def _texts(part: MappingReader, field: Field) -> tuple[str, ...]:
+    return part.texts(field.key, _is_required(field))
+
+
+def _date(part: MappingReader, field: Field) -> str | None:
+    return part.day(field.key, False) if field.optional else part.day(field.key) or ""
+
+
+def _word(part: MappingReader, field: Field) -> Any:
+    if not _is_required(field) and not part.take(field.key, required=False):
+        return field.default
+    return part.one_of(field.key, field.of)
+
+
+def _part(part: MappingReader, field: Field) -> Any:
+    return _record(part.part(field.key, known=field.of.keys), field.of)
+
+
+def _parts(part: MappingReader, field: Field) -> tuple[Any, ...]:
+    inner = part.parts(field.key, field.of.what, _is_required(field), field.of.keys)
+    return tuple(_record(one, field.of) for one in inner)
+
+
+def _named(part: MappingReader, field: Field) -> Mapping[str, Any]:
+    record = field.of
+    read = _BY_RECORD.get(record.id, _named_record)
+    entries = part.named(field.key, record.what, record.keys, _is_required(field), ids=not record.free)
+    return {name: read(one, record, name) for name, one in entries}
+
+
+def _named_record(part: MappingReader, record: Record, name: str) -> Any:
+    return _record(part, record, **{record.named: name})
+
+
+def _question(part: MappingReader, record: Record, name: str) -> model.Question | None:
     """The question; None, reported, where its choices cannot be made out."""
     unread = part.misshapen("choices", MappingNode)
-    question = model.Question(
-        id=name,
-        ask=part.text("ask"),
-        short=part.text("short"),
-        help=part.text("help"),
-        look_in=part.text("look_in"),
-        choices=tuple(_choice(*named) for named in part.named("choices", "choice", required=False)),
-        many=part.flag("many"),
-        required=part.flag("required"),
-        further=part.flag("further"),
-        place=part.place,
-        places=part.places,
-    )
+    question: model.Question = _record(part, record, id=name)
     if len(question.choices) > MAX_NAMED:
         what = f"{name} has {len(question.choices):,} choices; {MAX_CHOICES} are allowed"
         part.report(part.place, what, "too-many-choices")
@@ -171,24 +129,21 @@ def _question(name: str, part: Fields) -> model.Question | None:
     return None if unread else question
 
 
-def _choice(name: str, part: Fields) -> model.Choice:
-    return model.Choice(
-        id=name,
-        label=part.text("label"),
-        help=part.maybe("help"),
-        says=part.maybe("says"),
-        place=part.place,
-        places=part.places,
-    )
+def _shared_branch(part: MappingReader, record: Record, name: str) -> model.SharedBranch:
+    branch: model.SharedBranch = _record(part, record, id=name, steps=())
+    layer = name if branch.title else None
+    return replace(branch, steps=_steps(part.items("steps"), name, layer, part.reading))
 
 
-def _clash(part: Fields) -> model.Clash:
-    return model.Clash(
-        _one_answer(part, "when"), _one_answer(part, "and"), part.text("because"), part.place, part.places
-    )
+_BY_RECORD: Mapping[str, Callable[[MappingReader, Record, str], Any]] = {
+    fields.QUESTION.id: _question,
+    fields.BRANCH.id: _shared_branch,
+}
+"""Records with more to read than their fields."""
 
 
-def _one_answer(part: Fields, key: str) -> tuple[str, tuple[str, ...]]:
+def _answer(part: MappingReader, field: Field) -> tuple[str, tuple[str, ...]]:
+    key = field.key
     answers = [(question, names(part.as_text(node))) for question, _, node in part.entries(key)]
     if len(answers) == 1:
         ((question, choices),) = answers
@@ -198,7 +153,7 @@ def _one_answer(part: Fields, key: str) -> tuple[str, tuple[str, ...]]:
     return "", ()
 
 
-def _too_many(part: Fields, number: int) -> bool:
+def _too_many(part: MappingReader, number: int) -> bool:
     """Whether so `number` of choices, that a step or clash names, is more than can be looked at; reported if so."""
     if number > MAX_NAMED:
         what = f"{part.what} names {number:,} choices; a question has {MAX_CHOICES} at most"
@@ -206,100 +161,60 @@ def _too_many(part: Fields, number: int) -> bool:
     return number > MAX_NAMED
 
 
-def _treatment(name: str, part: Fields) -> model.Treatment:
-    return model.Treatment(
-        id=name,
-        name=part.text("name"),
-        kind=part.text("kind"),
-        what=part.text("what"),
-        words=part.texts("words", required=False),
-        short=part.maybe("short"),
-        place=part.place,
-        places=part.places,
-    )
-
-
-def _urgent(part: Fields) -> model.Urgent:
-    return model.Urgent(
-        id=part.id("id"),
-        signs=part.text("signs"),
-        ring=part.text("ring"),
-        citations=_citations(part),
-        act=part.one_of("act", Act, Act.SOON) if part.take("act", required=False) else None,
-        short=part.maybe("short"),
-        place=part.place,
-    )
-
-
-def _support(part: Fields) -> model.Support:
-    support = model.Support(
-        not_emergency=part.text("not_emergency"),
-        contacts=tuple(_contact(contact) for contact in part.parts("contacts", "a contact")),
-        report=tuple(_cited(sentence, "signs") for sentence in part.parts("report", "a sign to report")),
-        coping=tuple(_cited(sentence, "text") for sentence in part.parts("coping", "a sentence on coping")),
-    )
-    part.done()
-    return support
-
-
-def _contact(part: Fields) -> model.Contact:
-    return model.Contact(
-        id=part.id("id"),
-        who=part.text("who"),
-        contact=part.text("contact"),
-        hours=part.text("hours"),
-        seen=part.text("seen"),
-        citations=_citations(part),
-        place=part.place,
-    )
-
-
-def _term(name: str, part: Fields) -> model.Term:
-    also = part.texts("also", required=False)
-    return model.Term(name, part.text("meaning"), also, _citations(part), part.place, part.places)
-
-
-def _cited(part: Fields, key: str) -> model.CitedText:
-    return model.CitedText(part.text(key), _citations(part), part.place, part.places)
-
-
-def _ask_the_team(file: Fields) -> Mapping[str, model.QuestionsToAsk]:
-    part = file.part("ask_the_team", required=False)
-    questions = {
+def _lists(part: MappingReader, field: Field) -> Mapping[str, model.QuestionsToAsk]:
+    lists = part.part(field.key, _is_required(field))
+    record = field.of
+    return {
         key: model.QuestionsToAsk(
-            tuple(_cited(question, "ask") for question in part.parts(key, "a question to ask")), place
+            tuple(_record(one, record) for one in lists.parts(key, record.what, True, record.keys)), place
         )
-        for key, place, _ in part.everything()
+        for key, place, _ in lists.everything()
     }
-    part.done()
-    return questions
 
 
-def _citations(part: Fields, required: bool = True) -> tuple[model.Citation, ...]:
+def _citations(part: MappingReader, field: Field) -> tuple[model.Citation, ...]:
     """The sources cited; one without a name where they cannot be made out, since then something was cited."""
-    if part.misshapen("sources", SequenceNode):
-        part.items("sources", required)
-        return (model.Citation("", None, part.at("sources")),)
-    return tuple(_citation(part, node) for node in part.items("sources", required))
+    key, required = field.key, _is_required(field)
+    if part.misshapen(key, SequenceNode):
+        part.items(key, required)
+        return (model.Citation("", None, part.at(key)),)
+    return tuple(_citation(part, node, field.of) for node in part.items(key, required))
 
 
-def _citation(part: Fields, node: Node) -> model.Citation:
+def _citation(part: MappingReader, node: Node, record: Record) -> model.Citation:
     """The source cited; its id alone, reported, counts as one too."""
     if isinstance(node, ScalarNode) and node.value.strip():
         name = part.as_text(node)
         what = f'{part.what} > "sources" has "{name}" where a source should stand; write {{id: {name}}}'
         part.report(node.place, what, "wrong-kind")
         return model.Citation(name, None, node.place)
-    source = Fields(node, node.place, "a source", part.reading)
-    citation = model.Citation(source.text("id"), source.maybe("at"), source.place)
-    source.done()
-    return citation
+    source = MappingReader(node, node.place, record.what, part.reading, record.keys)
+    return model.Citation(source.text("id"), source.maybe("at"), source.place, source.places)
+
+
+_READ: Mapping[Kind, Callable[[MappingReader, Field], Any]] = {
+    Kind.TEXT: _text,
+    Kind.TEXTS: _texts,
+    Kind.ID: lambda part, field: part.id(field.key),
+    Kind.DATE: _date,
+    Kind.FLAG: lambda part, field: part.flag(field.key),
+    Kind.WORD: _word,
+    Kind.NAME: _text,
+    Kind.NAMES: _texts,
+    Kind.ANSWER: _answer,
+    Kind.CITATIONS: _citations,
+    Kind.PART: _part,
+    Kind.PARTS: _parts,
+    Kind.NAMED: _named,
+    Kind.CHOICES: lambda part, field: tuple(_named(part, field).values()),
+    Kind.LISTS: _lists,
+}
 
 
 # --- the tree -------------------------------------------------------------------------------------------------------
 
 
-def _tree(part: Fields, sections: Mapping[str, model.Section]) -> tuple[str, dict[str, model.Steps]]:
+def _tree(part: MappingReader, sections: Mapping[str, model.Section]) -> tuple[str, dict[str, model.Steps]]:
     """The root question, and for each section one tree that begins by asking it."""
     question = part.text("ask")
     unread = part.misshapen("choices", MappingNode)
@@ -307,7 +222,7 @@ def _tree(part: Fields, sections: Mapping[str, model.Section]) -> tuple[str, dic
     keys: dict[Place, tuple[str, ...]] = {}
     named = 0
     for key, place, node in part.entries("choices", required=False):
-        kinds = Fields(node, place, f"tree > {key}", part.reading)
+        kinds = MappingReader(node, place, f"tree > {key}", part.reading)
         choices = names(key)
         named += len(choices)
         for section, at, _ in kinds.everything():
@@ -317,9 +232,8 @@ def _tree(part: Fields, sections: Mapping[str, model.Section]) -> tuple[str, dic
     _check_number(part, [*found], "tree")
     if _too_many(part, named):
         unread = True
-    part.done()
     asked = "" if unread else question
-    # Every section hangs on the root question, whether or not it holds anything for a choice of it.
+    # Every section begins with the root question, whether or not it holds anything for a choice of it.
     return question, {
         section: (
             model.AskQuestion(
@@ -337,7 +251,7 @@ def _tree(part: Fields, sections: Mapping[str, model.Section]) -> tuple[str, dic
     }
 
 
-def _check_number(part: Fields, sections: Sequence[str], key: str) -> None:
+def _check_number(part: MappingReader, sections: Sequence[str], key: str) -> None:
     """Stops, and says so, where there are more sections than can be looked at."""
     if len(sections) > MAX_SECTIONS:
         what = f"{part.what} has {len(sections):,} sections; {MAX_SECTIONS} are allowed"
@@ -345,40 +259,35 @@ def _check_number(part: Fields, sections: Sequence[str], key: str) -> None:
         raise TooManyProblems
 
 
-def _shared_branch(name: str, part: Fields) -> model.SharedBranch:
-    title = part.maybe("title")
-    caution = part.maybe("caution")
-    layer = name if title else None
-    return model.SharedBranch(
-        name, title, caution, _steps(part.items("steps"), name, layer, part.reading), part.place, part.places
-    )
-
-
 def _steps(nodes: list[Node], trail: str, layer: str | None, reading: Reading) -> model.Steps:
     return tuple(step for node in nodes if (step := _step(node, trail, layer, reading)) is not None)
 
 
 def _step(node: Node, trail: str, layer: str | None, reading: Reading) -> model.Step | None:
-    part = Fields(node, node.place, trail, reading)
-    kinds = [kind for kind in _STEPS if kind in part]
-    if len(kinds) != 1:
-        part.what = f"a step of {trail}"
-        if isinstance(node, MappingNode) and (kinds or not part.misspelt(_STEPS)):
-            what = f"{part.what} is {' and '.join(kinds) or 'of no kind'}; write one of option, note, ask, use"
-            part.report(node.place, what, "wrong-step")
+    if not isinstance(node, MappingNode):
+        MappingReader(node, node.place, trail, reading)
         return None
-    step: model.Step
-    if kinds[0] == "ask":
-        step = _ask(part, trail, layer)
-    elif kinds[0] == "use":
-        step = model.UseBranch(part.text("use"), part.place)
-    else:
-        step = _statement(part, kinds[0], layer)
-    part.done()
-    return step
+    kinds = [kind for kind in STEP_KINDS if kind in node.entries]
+    named = node.entries[kinds[0]][1] if kinds else None
+    name = " ".join(named.value.split()) if isinstance(named, ScalarNode) else ""
+    if not kinds:
+        # The key that says what it is may be misspelt.
+        kinds = [near for key in node.entries if (near := closest_match(key, STEP_KINDS))][:1]
+    if len(kinds) != 1:
+        what = f"a step of {trail} is {' and '.join(kinds) or 'of no kind'}; write one of {', '.join(STEP_KINDS)}"
+        reading.report(node.place, what, "wrong-step")
+        return None
+    record = STEP_KINDS[kinds[0]]
+    what = {fields.ASK.id: f"{trail} > {name}", fields.USE.id: trail}.get(record.id, f'{record.what} "{name}"')
+    part = MappingReader(node, node.place, what if name else f"a step of {trail}", reading, record.keys)
+    if record is fields.ASK:
+        return _ask(part, trail, layer)
+    if record is fields.USE:
+        return model.UseBranch(part.text(record.id), part.place)
+    return _statement(part, record, layer)
 
 
-def _ask(part: Fields, trail: str, layer: str | None) -> model.AskQuestion:
+def _ask(part: MappingReader, trail: str, layer: str | None) -> model.AskQuestion:
     """The step; where what it asks about cannot be made out, one that asks nothing."""
     question = part.text("ask")
     part.what = f"{trail} > {question}"
@@ -396,27 +305,12 @@ def _ask(part: Fields, trail: str, layer: str | None) -> model.AskQuestion:
     return model.AskQuestion("" if unread else question, tuple(branches), part.place)
 
 
-def _statement(part: Fields, kind: str, layer: str | None) -> model.Statement:
-    name = part.id(kind)
-    part.what = f'{kind} "{name}"'
-    strength = None
-    if kind == "option" and part.take("strength", required=False):
-        strength = part.one_of("strength", Strength, Strength.MAY)
-    level = Level.DETAIL
-    if kind == "note" and part.take("level", required=False):
-        level = part.one_of("level", Level, Level.DETAIL)
-    return model.Statement(
-        id=name,
-        text=part.text("text"),
-        citations=_citations(part, required=False),
-        treatment=part.text("treatment") if kind == "option" else None,
-        strength=strength,
-        layer=layer,
-        qualifier=part.maybe("qualifier") if kind == "option" else None,
-        level=level,
-        place=part.place,
-        places=part.places,
-    )
+def _statement(part: MappingReader, record: Record, layer: str | None) -> model.Statement:
+    name = part.id(record.id)
+    part.what = f'{record.what} "{name}"'
+    no_option: dict[str, None] = {} if record is fields.OPTION else {"treatment": None, "strength": None}
+    statement: model.Statement = _record(part, record, id=name, layer=layer, **no_option)
+    return statement
 
 
 def names(key: str) -> tuple[str, ...]:

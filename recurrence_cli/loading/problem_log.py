@@ -22,21 +22,17 @@ class ProblemLog:
         self.problems: list[Problem] = []
 
     def report(self, place: Place, message: str, check: str) -> None:
-        """Adds a problem of the file; raises `Enough` where it would be one too many."""
+        """Adds a problem of the file; raises `TooManyProblems` where it would be one too many."""
         self.add(Problem(self.name, place, message, check))
 
     def add(self, problem: Problem) -> None:
-        """Adds `problem`, its message shortened; raises `Enough` where it would be one too many."""
+        """Adds `problem`, its message shortened; raises `TooManyProblems` where it would be one too many."""
         if len(self.problems) == MAX_PROBLEMS:
             last = max(problem.place, *(told.place for told in self.problems))
             what = f"more than {MAX_PROBLEMS} problems; mend those that are told, the rest come after"
             self.problems.append(Problem(self.name, last, what, "too-many-problems"))
             raise TooManyProblems
         self.problems.append(replace(problem, message=shortened(problem.message)))
-
-    def forget(self, check: str, start: Place, end: Place) -> None:
-        """Takes back what `check` told of the places between two others."""
-        self.problems = [p for p in self.problems if p.check != check or not start < p.place < end]
 
 
 def shortened(text: str) -> str:

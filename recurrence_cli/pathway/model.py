@@ -4,7 +4,7 @@ A `Pathway` is what the knowledge file says, as frozen values. Each part remembe
 whatever is wrong with it can be shown where it stands; places never count when two parts are compared.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
@@ -88,6 +88,8 @@ class ChangelogEntry:
     version: str
     date: str
     changes: tuple[str, ...]
+    place: Place = _place()
+    places: Mapping[str, Place] = _places()
 
 
 @value
@@ -148,6 +150,7 @@ class Citation:
     source: str
     at: str | None
     place: Place = _place()
+    places: Mapping[str, Place] = _places()
 
 
 @value
@@ -219,6 +222,40 @@ class Question:
         phrase = next((c.says for c in self.choices if c.id == choice), None)
         return phrase or f"{self.short}: {self.label(choice)}"
 
+    # A kind of question is these methods; what they take and return is an answer, whatever that is made of.
+
+    def answer(self, choices: Iterable[str]) -> Answer:
+        """Make an answer of `choices`: all of them where several may be given, or the first in the order of the question."""
+        given = frozenset(choices)
+        if self.many and given != {NOT_KNOWN}:
+            return given
+        return next(choice for choice in (*self.choice_ids, NOT_KNOWN) if choice in given)
+
+    def parse(self, written: str) -> Answer | None:
+        """Parse an answer that is written as `format` writes it; None for anything else."""
+        if not self.many or written == NOT_KNOWN:
+            return written if written in self.choice_ids or written == NOT_KNOWN else None
+        names = written.split(",")
+        given = frozenset(names)
+        return given if len(given) == len(names) and given <= {*self.choice_ids, NOT_KNOWN} else None
+
+    def format(self, answer: Answer) -> str:
+        """Write an answer as flags and files have it."""
+        return ",".join(self.in_order(answer))
+
+    def in_order(self, answer: Answer) -> tuple[str, ...]:
+        """Return the choices in `answer` in the order of the question, "not known" last."""
+        given = choice_set(answer)
+        return tuple(choice for choice in (*self.choice_ids, NOT_KNOWN) if choice in given)
+
+    def possible_answers(self) -> Iterator[Answer]:
+        """Yield an answer for each choice, as the only one where several may be given; "not known" last."""
+        return (self.answer([choice]) for choice in (*self.choice_ids, NOT_KNOWN))
+
+    def satisfies(self, answer: Answer, choices: Iterable[str]) -> bool:
+        """Tell whether `answer` has one of `choices`."""
+        return not choice_set(answer).isdisjoint(choices)
+
 
 @value
 class Clash:
@@ -262,6 +299,7 @@ class Urgent:
     act: Act | None = None
     short: str | None = None
     place: Place = _place()
+    places: Mapping[str, Place] = _places()
 
 
 @value
@@ -275,6 +313,7 @@ class Contact:
     seen: str
     citations: tuple[Citation, ...]
     place: Place = _place()
+    places: Mapping[str, Place] = _places()
 
 
 @value
@@ -303,6 +342,8 @@ class Support:
     contacts: tuple[Contact, ...]
     report: tuple[CitedText, ...]
     coping: tuple[CitedText, ...]
+    place: Place = _place()
+    places: Mapping[str, Place] = _places()
 
 
 @value

@@ -18,6 +18,13 @@ _close_matches = lazy("difflib:get_close_matches")
 printable: Callable[[str], str] = lazy("recurrence_cli.pathway.hidden:printable")
 
 
+MOST_SUGGESTIONS = 20
+"""Unknown names of one kind for which a known one is looked for: the search among many takes longer than it helps."""
+
+MOST_COMPARED = 20_000
+"""Letters of a name times known names: beyond this, spellings are not compared."""
+
+
 class Exit(IntEnum):
     """The exit statuses of the command line (design, section 5)."""
 
@@ -110,14 +117,18 @@ def quoted(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
-def did_you_mean(name: str, known: Collection[str], cutoff: float = 0.6) -> str:
-    """Offer the known name nearest to `name` in a sentence.
-
-    It has a space before it, and is empty when no name is as near as the cutoff, which is 1 for the same spelling.
-    """
+def closest_match(name: str, known: Collection[str], cutoff: float = 0.6) -> str | None:
+    """Return the known name closest to `name`, if one is as close as the cutoff, which is 1 for the same spelling."""
     wanted = name.lower()
     # "er" is a part of er_status, and nearer to it than to esr1, which is spelled much alike and is something else.
-    parts = [k for k in known if wanted in re.split(r"[\W_]+", k.lower())]
-    spelled = _close_matches(wanted, [k.lower() for k in known], n=1, cutoff=cutoff)
+    parts = [k for k in known if wanted in re.split(r"[\W_]+", k.lower())] if wanted else []
+    compared = known if len(wanted) * len(known) <= MOST_COMPARED else ()
+    spelled = _close_matches(wanted, [k.lower() for k in compared], n=1, cutoff=cutoff)
     near = parts[:1] if len(parts) == 1 else [k for k in known if k.lower() in spelled]
-    return f' Did you mean "{near[0]}"?' if near else ""
+    return near[0] if near else None
+
+
+def did_you_mean(name: str, known: Collection[str], cutoff: float = 0.6) -> str:
+    """Offer the closest known name in a sentence after a space; empty when there is none."""
+    near = closest_match(name, known, cutoff)
+    return f' Did you mean "{near}"?' if near else ""

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Any, TypeAlias
 
-from recurrence_cli.engine.answers import in_order, warnings
+from recurrence_cli.engine.answers import warnings
 from recurrence_cli.engine.evaluate import Outcome, StatementResult
+from recurrence_cli.lazy import lazy
 from recurrence_cli.pathway.dates import in_words, is_overdue, too_early, when
 from recurrence_cli.pathway.model import Answer, Answers, Citation, Pathway, Question, Source, Status
 
@@ -13,34 +15,20 @@ Data: TypeAlias = dict[str, Any]
 
 FORMAT = 1
 
+# Only data needs the field table, and only where it has whole records.
+_record_data = lazy("recurrence_cli.reports.record_data:record_data")
+
 
 def urgent_data(pathway: Pathway, today: date) -> list[Data]:
     """Describe the urgent signs and who to ring."""
-    return [
-        {
-            "id": u.id,
-            "signs": u.signs,
-            "ring": u.ring,
-            **given(act=u.act and u.act.value, short=u.short),
-            "sources": citations_data(pathway, u.citations, today),
-        }
-        for u in pathway.urgent
-    ]
+    cite = partial(citations_data, pathway, today=today)
+    return [_record_data("URGENT", sign, cite) for sign in pathway.urgent]
 
 
 def support_data(pathway: Pathway, today: date) -> list[Data]:
     """Describe the helplines."""
-    return [
-        {
-            "id": contact.id,
-            "who": contact.who,
-            "contact": contact.contact,
-            "hours": contact.hours,
-            "seen": contact.seen,
-            "sources": citations_data(pathway, contact.citations, today),
-        }
-        for contact in pathway.support.contacts
-    ]
+    cite = partial(citations_data, pathway, today=today)
+    return [_record_data("CONTACT", contact, cite) for contact in pathway.support.contacts]
 
 
 def warnings_data(pathway: Pathway, answers: Answers) -> Data:
@@ -58,19 +46,8 @@ def given(**entries: object) -> Data:
 
 def about_data(pathway: Pathway) -> Data:
     """Describe what a pathway says of itself."""
-    about = pathway.about
-    return {
-        "title": about.title,
-        "purpose": about.purpose,
-        "use": about.use,
-        "not_for": about.not_for,
-        "audience": list(about.audience),
-        "jurisdiction": about.jurisdiction,
-        "authors": list(about.authors),
-        "clinical_reviewer": about.clinical_reviewer,
-        "notice": list(about.notice),
-        "changelog": [{"version": c.version, "date": c.date, "changes": list(c.changes)} for c in about.changelog],
-    }
+    data: Data = _record_data("ABOUT", pathway.about)
+    return data
 
 
 def pathway_data(pathway: Pathway, today: date) -> Data:
@@ -94,7 +71,7 @@ def answers_data(pathway: Pathway, answers: Answers) -> Data:
 
 def answer_data(question: Question, answer: Answer) -> str | list[str]:
     """Convert an answer to a text or an ordered list."""
-    return answer if isinstance(answer, str) else list(in_order(question, answer))
+    return answer if isinstance(answer, str) else list(question.in_order(answer))
 
 
 def case_data(pathway: Pathway, answers: Answers) -> Data:
@@ -169,13 +146,6 @@ def source_data(source: Source, today: date) -> Data:
     """Describe a source and its dates."""
     return {
         "id": source.id,
-        "title": source.title,
-        "publisher": source.publisher,
-        "url": source.url,
-        "seen": source.seen,
-        "read": source.read.value,
-        "reviewed": source.reviewed,
-        "review_due": source.review_due,
+        **_record_data("SOURCE", source),
         "overdue": is_overdue(source.review_due, today),
-        **given(superseded=source.superseded),
     }

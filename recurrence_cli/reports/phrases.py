@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from recurrence_cli.engine.answers import in_order
 from recurrence_cli.engine.evaluate import Condition, StatementResult
 from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Pathway, Question, Statement, Strength, choice_set
 
@@ -16,7 +15,7 @@ STRENGTHS = {
 
 def answer_in_words(question: Question, answer: Answer) -> str:
     """Name the choices of an answer."""
-    return ", ".join(map(question.label, in_order(question, answer)))
+    return ", ".join(map(question.label, question.in_order(answer)))
 
 
 def choices_in_words(question: Question, choices: Iterable[str]) -> str:
@@ -42,7 +41,7 @@ def says_in_words(question: Question, choices: Sequence[str]) -> str:
 
 def answer_says(question: Question, answer: Answer) -> str:
     """Say an answer as phrases; what is not known of it too."""
-    known = [question.says(choice) for choice in in_order(question, answer) if choice != NOT_KNOWN]
+    known = [question.says(choice) for choice in question.in_order(answer) if choice != NOT_KNOWN]
     if NOT_KNOWN in choice_set(answer):
         known.append("others not known" if known else f"{question.short}: not known")
     return ", ".join(known)

@@ -3,9 +3,10 @@
 from functools import partial
 
 from recurrence_cli.pathway.model import Pathway, Question
-from recurrence_cli.reports.data import FORMAT, Data, given
+from recurrence_cli.reports.data import FORMAT, Data
 from recurrence_cli.reports.document import Block, Document, Group, Role, Section, plain
 from recurrence_cli.reports.phrases import further_in_words
+from recurrence_cli.reports.record_data import record_data
 from recurrence_cli.reports.report import Report
 
 
@@ -16,21 +17,7 @@ def questions_report(pathway: Pathway, only: Question | None = None) -> Report:
 
 
 def _data(questions: tuple[Question, ...]) -> Data:
-    return {"format": FORMAT, "questions": [_question_data(question) for question in questions]}
-
-
-def _question_data(question: Question) -> Data:
-    return {
-        "id": question.id,
-        "ask": question.ask,
-        "short": question.short,
-        "help": question.help,
-        "look_in": question.look_in,
-        "many": question.many,
-        "required": question.required,
-        "further": question.further,
-        "choices": [{"id": c.id, "label": c.label, "help": c.help, **given(says=c.says)} for c in question.choices],
-    }
+    return {"format": FORMAT, "questions": [{"id": q.id, **record_data("QUESTION", q)} for q in questions]}
 
 
 def _document(pathway: Pathway, questions: tuple[Question, ...]) -> Document:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 
-from recurrence_cli.engine.answers import in_order
 from recurrence_cli.engine.compare import ABSENT, APPLIES, DEPENDS, status
 from recurrence_cli.engine.counterfactual import Counterfactual, counterfactuals
 from recurrence_cli.engine.evaluate import StatementResult
@@ -128,4 +127,4 @@ def _what_would(pathway: Pathway, answers: Answers, explanation: Explanation, to
 
 
 def _flag(question: Question, answer: Answer) -> str:
-    return f"{question.id}={','.join(in_order(question, answer))}"
+    return f"{question.id}={question.format(answer)}"

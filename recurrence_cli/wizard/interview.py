@@ -104,7 +104,7 @@ class Wizard:
         """Ask one question until its answer fits beside the others."""
         while True:
             reply = self.asked(self._prompt(question))
-            answer: Answer = reply if question.many and reply != {NOT_KNOWN} else next(iter(reply))
+            answer = question.answer(reply)
             clash = self.conversation.clash(question, answer)
             if clash is None:
                 self.front.tell(self._moves(*self.conversation.answer(question, answer)))

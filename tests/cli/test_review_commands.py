@@ -129,13 +129,13 @@ For the people named below, 1 statement changes. For everybody else the statemen
 
 ## For Kind: "Kind A"; AND Done: "Yes"
 
-- **Changes in sources and treatment and strength:** Tablets, may be offered \\[O-1\\], under Surgery.
-  - sources was: "S1"
-  - sources is now: "S1 (page 2)"
+- **Changes in treatment and strength and sources:** Tablets, may be offered \\[O-1\\], under Surgery.
   - treatment was: "Operation"
   - treatment is now: "Tablets"
   - strength was: "usually offered"
   - strength is now: "may be offered"
+  - sources was: "S1"
+  - sources is now: "S1 (page 2)"
 
 While one of these answers is not known, what changes is shown as depending on it.
 """  # fmt: skip

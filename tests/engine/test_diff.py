@@ -472,9 +472,9 @@ def test_a_change_says_the_section_and_what_it_was_and_is() -> None:
     (change,) = compare_pathways(care(A_1), care(ask("a", _1=(now,), _2=()))).changes
     assert (change.section, change.statement, change.kind) == ("care", "s1", REWORDED)
     assert [(w.where, w.was, w.now) for w in change.words] == [
+        ("strength", None, "may"),
         ("text", "s1", "Now."),
         ("sources", None, "S1, S2 (page 2)"),
-        ("strength", None, "may"),
     ]
 
 

@@ -17,9 +17,6 @@ from recurrence_cli.loading import load_bytes, nodes
 from recurrence_cli.pathway.model import Place
 from recurrence_cli.pathway.problems import Problem, RecurrenceError, UnsoundPathway
 
-SLOW = ("many unknown branches", "many unknown words", "many long unknown words")
-HINTS = pytest.mark.xfail(run=False, reason="the nearest of many names is looked for many times, which takes minutes")
-
 KINDS = [kind for kind in SMALL_KINDS if "real" not in kind.__name__]
 """What makes small files; the real one takes longer to read."""
 
@@ -35,7 +32,7 @@ def test_a_hostile_file_is_taken_or_refused_in_our_own_words_at_places_inside_it
         assert law_broken_by(kind(rng)) == ""
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=HINTS if name in SLOW else ()) for name in EXTREMES])
+@pytest.mark.parametrize("name", EXTREMES)
 def test_so_is_an_extreme_one(name: str) -> None:
     assert law_broken_by(extreme(name, Random(1))) == ""
 

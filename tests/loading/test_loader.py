@@ -480,6 +480,16 @@ def test_a_key_near_none_gets_no_hint() -> None:
     assert [p.message for p in found(SMALL + "xyz: 1\n")] == ['the file has no use for "xyz"; take it away.']
 
 
+def test_no_suggestion_is_made_after_the_first_twenty_unknown_keys() -> None:
+    messages = [p.message for p in found(SMALL + "".join(f"sources{n}: 1\n" for n in range(30)))]
+    assert [m.endswith('Did you mean "sources"?') for m in messages] == [True] * 20 + [False] * 10
+
+
+def test_a_name_alone_that_is_indented_too_far_is_reported_with_the_keys_that_seem_duplicates() -> None:
+    deep = changed("  surgery: {title: Surgery}", "  surgery:\n    title: Surgery\n    care:\n    title: Care")
+    assert [p.check for p in found(deep)] == ["unknown-key", "duplicate-key"]
+
+
 @pytest.mark.parametrize("date", ["2026", "2026-06", "2026-06-30", "2028-02-29", '"2026-06"'])
 def test_a_date_is_a_year_a_month_or_a_day(date: str) -> None:
     about = load_text(re.sub("2026-01-31|2026-01|2027-01", date, SMALL)).about

@@ -24,7 +24,7 @@ from test_many import BUNDLED, ids, random_answers
 import recurrence_cli
 from paths import ROOT
 from recurrence_cli.cli import run
-from recurrence_cli.engine.answers import in_order, validate_answers
+from recurrence_cli.engine.answers import validate_answers
 from recurrence_cli.pathway.problems import AnswerError
 
 pytestmark = pytest.mark.slow
@@ -70,7 +70,7 @@ def rows_and_results() -> tuple[list[Row], list[Row]]:
     chance = Random(7)
     rows: list[Row] = []
     for answers in (random_answers(BUNDLED, chance) for _ in range(80)):
-        given = {name: "|".join(in_order(BUNDLED.questions[name], answer)) for name, answer in answers.items()}
+        given = {name: "|".join(BUNDLED.questions[name].in_order(answer)) for name, answer in answers.items()}
         # What is not known is said so, left empty, or blank.
         rows.append(
             {name: chance.choice([cell, "", " "]) if cell == "not_known" else cell for name, cell in given.items()}

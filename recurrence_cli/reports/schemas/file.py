@@ -1,303 +1,192 @@
-"""The schema of the knowledge file, with descriptions for editors."""
+"""The schema of the knowledge file, whose descriptions an editor shows to the people who write it.
 
-from collections.abc import Iterable
+What the field table says of each key is made into a schema here, with the names of one pathway on offer.
+"""
 
-from recurrence_cli.pathway.model import NOT_KNOWN, Act, Level, Pathway, Question, ReadingExtent, Status, Strength
-from recurrence_cli.reports.data import Data as Record
-from recurrence_cli.reports.schemas.pieces import DATE, ID, NAME, SAID, document, fields, items, mapping, one_of, ref
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+
+from recurrence_cli.pathway import fields
+from recurrence_cli.pathway.model import NOT_KNOWN, Pathway, Question
+from recurrence_cli.pathway.record import Field, Kind, Record
+from recurrence_cli.reports.data import Data
+from recurrence_cli.reports.schemas.pieces import DATE, ID, NAME, SAID, document, items, mapping, ref
+from recurrence_cli.reports.schemas.pieces import fields as closed
 
 _CHOICES = f"^ *{NAME} *(, *{NAME} *)*$"
 
 # Our reader takes every scalar as it is written; an editor makes a number of 2026 or 999.
 _SCALAR = ["string", "number"]
 
-_OPTION = "An option, which names a treatment. Its id stands once in the file and never changes."
-_NOTE = "A note, which only informs. Its id stands once in the file and never changes."
-_ASK = "A question, by its id: the way parts by the answer to it."
-_USE = "A branch under branches:, by its id, to go on in."
-_NEVER_CHANGES = "Its id, which never changes."
-_EMPTY = "[] stands for nothing."
+_AT_LEAST_ONE = {"minProperties": 1}
+
+_IN_PLACE = (fields.FILE, fields.TREE, fields.ASK)
+"""Records that are described where they are used."""
 
 
-def pathway_schema(pathway: Pathway) -> Record:
-    """Describe the knowledge file, offering the names that `pathway` defines."""
-    keys = {
-        "pathway": ref("about", "What this file is, who made it, and how far it has been reviewed."),
-        "sources": mapping(ref("source"), "Where statements come from: each source that is cited, by its id."),
-        "sections": mapping(ref("section"), "The parts of what is shown, in their order."),
-        "questions": mapping(ref("question"), "What is asked, in the order in which it is asked."),
-        "clashes": items(ref("clash"), "Answers that cannot stand together."),
-        "warns": items(ref("clash"), "Answers that are doubtful together: said, and not refused."),
-        "treatments": mapping(ref("treatment"), "The catalogue: each treatment that an option may name, by its id."),
-        "urgent": items(ref("urgent"), "Signs that cannot wait, and who to ring."),
-        "support": ref("support", "Who to turn to, what to report, and words on coping."),
-        "glossary": mapping(ref("term"), "Words of the field and their plain meanings.", keys=SAID),
-        "ask_the_team": _ask_the_team(pathway),
-        "tree": _tree(pathway),
-        "branches": mapping(ref("branch"), "Branches that several places of the tree use, each kept once, by its id."),
-    }
+def pathway_schema(pathway: Pathway) -> Data:
+    """Describe the knowledge file, with the names that `pathway` defines on offer."""
     about = (
         "The knowledge file of recurrence",
         "What sources say, and for whom: the questions, and the tree they lead through.",
     )
-    body = fields(keys, optional=("clashes", "warns", "glossary", "ask_the_team", "branches"))
-    return document(pathway, "pathway", about, body, {**_parts(pathway), **_steps(pathway)})
+    parts = {
+        **{record.id: _record(pathway, record) for record in fields.RECORDS if record not in _IN_PLACE},
+        "one_answer": _one_answer(pathway),
+        **_tree_parts(pathway),
+    }
+    return document(pathway, fields.FILE.id, about, _record(pathway, fields.FILE), parts)
 
 
-def _parts(pathway: Pathway) -> Record:
+def _record(pathway: Pathway, record: Record, description: str = "") -> Data:
+    keys = {field.key: _OF_KIND[field.kind](pathway, field) for field in record.fields}
+    return closed(keys, description, optional=[field.key for field in record.fields if field.optional])
+
+
+# --- fields, by their kinds -----------------------------------------------------------------------------------------
+
+
+def limited(field: Field) -> str:
+    """Describe a field with its limits."""
+    most = ((field.most_words, "words"), (field.most, "characters"))
+    limits = " and ".join(f"{number} {what}" for number, what in most if number)
+    return f"{field.help.removesuffix('.')}, in at most {limits}." if limits else field.help
+
+
+def _text(description: str, *, or_null: bool = False) -> Data:
+    return {"description": description, "type": [*_SCALAR, "null"] if or_null else _SCALAR, "pattern": SAID}
+
+
+def _id(pathway: Pathway, field: Field) -> Data:
+    return {"description": field.help, "type": _SCALAR, "pattern": ID}
+
+
+def _date(pathway: Pathway, field: Field) -> Data:
     return {
-        "about": _about(),
-        "source": fields(
-            {
-                "title": _text("The title of the page or paper."),
-                "publisher": _text("Who publishes it."),
-                "url": _text("Its address, if it has one.", or_null=True),
-                "seen": _text("Which edition was seen, in words."),
-                "read": one_of(
-                    ReadingExtent, "How far it was read: to its end, its beginning only, or in somebody's report."
-                ),
-                "reviewed": _date("When its publisher last reviewed it, if that is known.", or_null=True),
-                "review_due": _date("When its review is due; from then on it is overdue.", or_null=True),
-                "owner": _text("Who looks at it again when its review is due.", or_null=True),
-                "superseded": _flag("For a source that a newer one, which was not read, has replaced."),
-            },
-            optional=("url", "reviewed", "review_due", "owner", "superseded"),
-        ),
-        "section": fields(
-            {
-                "title": _text("The heading it is shown under."),
-                "on_request": _flag("For a section that is shown only when it is asked for."),
-                "short": _text("The heading for narrow places, in at most 12 characters.", or_null=True),
-            },
-            optional=("on_request", "short"),
-        ),
-        "question": fields(
-            {
-                "ask": _text("The question, in plain words."),
-                "short": _text("A few words for it, for lists."),
-                "help": _text("Why it is asked, and how to answer it."),
-                "look_in": _text("Where the answer is found."),
-                "many": _flag("For a question that takes several choices at once."),
-                "required": _flag("For a question that must be answered before options are shown."),
-                "further": _flag("For a question that only narrows what is listed; it is asked last, if at all."),
-                "choices": mapping(ref("choice"), "The replies it allows, by their ids. Not known is one always.")
-                | {"minProperties": 1},
-            },
-            optional=("many", "required", "further"),
-        ),
-        "choice": fields(
-            {
-                "label": _text("What the reply says, in plain words."),
-                "help": _text("What it means, if that needs saying.", or_null=True),
-                "says": _text("The answer as a phrase that stands by itself, in at most eight words.", or_null=True),
-            },
-            optional=("help", "says"),
-        ),
-        "clash": fields(
-            {
-                "when": ref("one_answer", "A question, and those of its choices that clash."),
-                "and": ref("one_answer", "Another question, and those of its choices that clash with the first."),
-                "because": _text("Why they cannot stand together, in a sentence."),
-            }
-        ),
-        "one_answer": {
-            **mapping(
-                _text("Choices, with commas between them."),
-                "One question with its choices.",
-                known={
-                    q.id: _known(q.choice_ids, f"{q.ask} Choices, with commas.", _CHOICES)
-                    for q in pathway.questions.values()
-                },
-            ),
-            "minProperties": 1,
-            "maxProperties": 1,
-        },
-        "treatment": fields(
-            {
-                "name": _text("Its plain name."),
-                "kind": _known(pathway.sections, "The section it belongs to, by its id."),
-                "what": _text("What it is, in plain words."),
-                "words": items(_known(pathway.glossary, "A word of the glossary.", SAID), "The glossary words in it."),
-                "short": _text("Its name for narrow places, in at most 40 characters.", or_null=True),
-            },
-            optional=("words", "short"),
-        ),
-        "urgent": fields(
-            {
-                "id": _id(_NEVER_CHANGES),
-                "signs": _text("The signs that cannot wait."),
-                "ring": _text("Who to ring, and how soon."),
-                "sources": _citations(),
-                "act": {
-                    "description": "How soon, by the wording of its sources.",
-                    "enum": [*(act.value for act in Act), 999],
-                },
-                "short": _text("The signs for small screens, in at most 120 characters.", or_null=True),
-            },
-            optional=("act", "short"),
-        ),
-        "support": fields(
-            {
-                "not_emergency": _text("The sentence that these numbers are not for emergencies."),
-                "contacts": items(ref("contact"), "Helplines, and other ways to be heard."),
-                "report": items(_cited("signs", "A sign, and whom to tell."), "What to report."),
-                "coping": items(_cited("text", "A sentence on coping."), "Words on coping."),
-            }
-        ),
-        "contact": fields(
-            {
-                "id": _id(_NEVER_CHANGES),
-                "who": _text("Who answers."),
-                "contact": _text("The number, or another way to reach them."),
-                "hours": _text("When they can be reached."),
-                "seen": _text("In which edition of the source this was seen."),
-                "sources": _citations(),
-            }
-        ),
-        "term": fields(
-            {
-                "meaning": _text("What it means, in plain words."),
-                "also": items(_text("Another name for it."), "Its other names."),
-                "sources": _citations(),
-            },
-            optional=("also",),
-        ),
-        "to_ask": _cited("ask", "A question to ask."),
-        "citation": fields(
-            {
-                "id": _known(pathway.sources, "A source, by its id."),
-                "at": _text("The place in the source that says so.", or_null=True),
-            },
-            optional=("at",),
-        ),
-        "branch": fields(
-            {
-                "title": _text("A heading; a branch with one is a layer of detail, shown apart.", or_null=True),
-                "caution": _text("A sentence of care, shown with the heading.", or_null=True),
-                "steps": ref("steps", f"What the branch holds, each step after a dash. {_EMPTY}"),
-            },
-            optional=("title", "caution"),
-        ),
+        "description": f"{field.help} Written as 2026, 2026-06 or 2026-06-30.",
+        "type": ["string", "integer", "null"] if field.optional else ["string", "integer"],
+        "pattern": DATE,
+        "minimum": 1000,
+        "maximum": 9999,
     }
 
 
-def _about() -> Record:
-    change = {
-        "version": _text("The version."),
-        "date": _date("Its date."),
-        "changes": items(_text("A change."), "What changed, in plain words."),
-    }
-    return fields(
-        {
-            "id": _id("What programs call this pathway. It never changes."),
-            "title": _text("What people call this pathway."),
-            "version": _text("The version of the content, such as 0.1.0."),
-            "status": one_of(Status, "How far its clinical review has come."),
-            "purpose": _text("What it is for, in a sentence."),
-            "use": _text("What it may be used for."),
-            "not_for": _text("What it must not be used for."),
-            "audience": items(_text("Some of its readers."), "For whom it is."),
-            "jurisdiction": _text("Where it holds."),
-            "authors": items(_text("An author."), "Who made it."),
-            "clinical_reviewer": _text("Who checked it clinically; null until somebody has.", or_null=True),
-            "last_review": _date("When it was last reviewed."),
-            "next_review": _date("When its next review is due; from then on it is overdue."),
-            "notice": items(_text("A sentence of the notice."), "What is said with every result."),
-            "silence": _text("What is said where the sources say nothing."),
-            "further": _text("What the further questions are for, in a sentence or two.", or_null=True),
-            "changelog": items(fields(change), "What changed, version by version."),
-        },
-        optional=("clinical_reviewer", "further"),
-    )
+def _flag(pathway: Pathway, field: Field) -> Data:
+    return {"description": f"{field.help} Write true, or leave it out.", "type": "boolean"}
 
 
-def _ask_the_team(pathway: Pathway) -> Record:
+def _word(pathway: Pathway, field: Field) -> Data:
+    words: type[StrEnum] = field.of
+    numbers = [int(word) for word in words if word.isdigit()]
+    return {"description": field.help, "enum": [*(word.value for word in words), *numbers]}
+
+
+def _name(pathway: Pathway, field: Field) -> Data:
+    return _known(getattr(pathway, field.of), field.help)
+
+
+def _names(pathway: Pathway, field: Field) -> Data:
+    # The names of words are free.
+    return items(_known(getattr(pathway, field.of), field.each, SAID), field.help)
+
+
+def _known(names: Iterable[str], description: str, pattern: str = ID) -> Data:
+    """Offer the names, and allow any other, which may be newer than the schema."""
+    anything = {"type": _SCALAR, "pattern": pattern}
+    offered = [*names]
+    return {"description": description, **({"anyOf": [{"enum": offered}, anything]} if offered else anything)}
+
+
+def _one_answer(pathway: Pathway) -> Data:
+    questions = pathway.questions.values()
+    known = {q.id: _known(q.choice_ids, f"{q.ask} Choices, with commas.", _CHOICES) for q in questions}
+    one = mapping(_text("Choices, with commas between them."), "One question with its choices.", known=known)
+    return {**one, "minProperties": 1, "maxProperties": 1}
+
+
+def _citations(pathway: Pathway, field: Field) -> Data:
+    return items(ref(field.of.id), field.help, at_least=1 if field.reported_by else 0)
+
+
+def _named(pathway: Pathway, field: Field) -> Data:
+    entries = mapping(ref(field.of.id), field.help, keys=SAID if field.of.free else ID)
+    return {**entries, **(_AT_LEAST_ONE if field.reported_by else {})}
+
+
+def _lists(pathway: Pathway, field: Field) -> Data:
+    lists = items(ref(field.of.id))
     known = {"any": "Questions for everybody.", **_labels(pathway.questions[pathway.root])}
     return {
-        "description": "Questions that a person may want to ask: for everybody, and for each choice of the first question.",
+        "description": field.help,
         "type": "object",
-        "properties": {key: items(ref("to_ask"), what) for key, what in known.items()},
-        "additionalProperties": items(ref("to_ask")),
+        "properties": {key: {"description": what, **lists} for key, what in known.items()},
+        "additionalProperties": lists,
     }
+
+
+def _sections(pathway: Pathway, field: Field) -> Data:
+    choices = _labels(pathway.questions[pathway.root]).items()
+    known = {choice: ref("sections_of_a_choice", what) for choice, what in choices}
+    return mapping(ref("sections_of_a_choice"), field.help, keys=_CHOICES, known=known) | _AT_LEAST_ONE
+
+
+def _branches(pathway: Pathway, field: Field) -> Data:
+    several = {"patternProperties": {",": ref("steps", "One branch for several choices.")}}
+    return mapping(ref("steps"), field.help, keys=_CHOICES) | several | _AT_LEAST_ONE
+
+
+_OF_KIND: Mapping[Kind, Callable[[Pathway, Field], Data]] = {
+    Kind.TEXT: lambda pathway, field: _text(limited(field), or_null=field.optional),
+    Kind.TEXTS: lambda pathway, field: items(_text(field.each), field.help),
+    Kind.ID: _id,
+    Kind.DATE: _date,
+    Kind.FLAG: _flag,
+    Kind.WORD: _word,
+    Kind.NAME: _name,
+    Kind.NAMES: _names,
+    Kind.ANSWER: lambda pathway, field: ref("one_answer", field.help),
+    Kind.CITATIONS: _citations,
+    Kind.PART: lambda pathway, field: ref(field.of.id, field.help),
+    Kind.PARTS: lambda pathway, field: items(ref(field.of.id), field.help),
+    Kind.NAMED: _named,
+    Kind.CHOICES: _named,
+    Kind.LISTS: _lists,
+    Kind.TREES: lambda pathway, field: _record(pathway, field.of, field.help),
+    Kind.SECTIONS: _sections,
+    Kind.BRANCHES: _branches,
+    Kind.STEPS: lambda pathway, field: ref("steps", field.help),
+}
 
 
 # --- the tree -------------------------------------------------------------------------------------------------------
 
 
-def _tree(pathway: Pathway) -> Record:
-    root = pathway.questions[pathway.root]
-    kinds = {choice: ref("sections_of_a_choice", what) for choice, what in _labels(root).items()}
-    several = ref("sections_of_a_choice")
-    return fields(
-        {
-            "ask": _known(pathway.questions, "The question that every walk begins with."),
-            "choices": mapping(several, "For each choice its sections, and their steps.", keys=_CHOICES, known=kinds)
-            | {"minProperties": 1},
-        },
-        "The decision tree: for each choice of its first question and each section, a branch.",
-    )
-
-
-def _steps(pathway: Pathway) -> Record:
+def _tree_parts(pathway: Pathway) -> Data:
     sections = {s.id: ref("steps", f'What is shown under "{s.title}".') for s in pathway.sections.values()}
-    sources = _citations() | {"minItems": 1}
     return {
         "sections_of_a_choice": mapping(ref("steps"), "The sections, each with its steps.", known=sections),
         "steps": items(ref("step")),
         "step": _step(),
-        "option": fields(
-            {
-                "option": _id(_OPTION),
-                "treatment": _known(pathway.treatments, "The treatment, by its id."),
-                "strength": one_of(Strength, "How firmly the source puts it. Never a ranking."),
-                "qualifier": _text("Words that tell it from options with the same treatment.", or_null=True),
-                "text": _text("What is said of it, in plain words."),
-                "sources": sources,
-            },
-            optional=("qualifier",),
-        ),
-        "note": fields(
-            {
-                "note": _id(_NOTE),
-                "level": one_of(Level, "The first layer that shows it; detail, if it is left out."),
-                "text": _text("What is said, in plain words."),
-                "sources": sources,
-            },
-            optional=("level",),
-        ),
-        "ask": {
-            **fields({"ask": _known(pathway.questions, _ASK), "choices": _forks()}),
-            "allOf": [_forks_of(question) for question in pathway.questions.values()],
+        fields.ASK.id: {
+            **_record(pathway, fields.ASK),
+            "allOf": [_branches_of(question) for question in pathway.questions.values()],
         },
-        "use": fields({"use": _known(pathway.branches, _USE)}),
     }
 
 
-def _step() -> Record:
-    """Describe one of the four kinds of step, by its first key.
-
-    Testing one after the other makes one problem of one mistake.
-    """
-    kinds = {"option": _OPTION, "note": _NOTE, "ask": _ASK, "use": _USE}
-    none: Record = {
+def _step() -> Data:
+    """Describe one of the four kinds, by its first key. Asking for one after the other gives one problem for one mistake."""
+    kinds = {kind: record.fields[0].help for kind, record in fields.STEP_KINDS.items()}
+    step: Data = {
         "properties": {kind: {"description": what} for kind, what in kinds.items()},
         "anyOf": [{"required": [kind]} for kind in kinds],
     }
-    step = none
     for kind in reversed(kinds):
         step = {"if": {"type": "object", "required": [kind]}, "then": ref(kind), "else": step}
-    return {"description": "One of option, note, ask and use.", "type": "object", **step}
+    return {"description": f"One of {', '.join(kinds)}.", "type": "object", **step}
 
 
-def _forks() -> Record:
-    what = f"For each choice a branch; one key may name several choices, parted by commas. {_EMPTY}"
-    return mapping(ref("steps"), what, keys=_CHOICES) | {
-        "patternProperties": {",": ref("steps", "One branch for several choices.")},
-        "minProperties": 1,
-    }
-
-
-def _forks_of(question: Question) -> Record:
+def _branches_of(question: Question) -> Data:
     """Describe the choices that an editor offers below `ask: question`."""
     known = {**_labels(question), NOT_KNOWN: "What to say while the answer is open; it may be left out."}
     branches = {choice: ref("steps", what) for choice, what in known.items()}
@@ -307,46 +196,6 @@ def _forks_of(question: Question) -> Record:
     }
 
 
-# --- pieces ---------------------------------------------------------------------------------------------------------
-
-
-def _text(description: str, *, or_null: bool = False) -> Record:
-    return {"description": description, "type": [*_SCALAR, "null"] if or_null else _SCALAR, "pattern": SAID}
-
-
-def _id(description: str) -> Record:
-    return {"description": description, "type": _SCALAR, "pattern": ID}
-
-
-def _date(description: str, *, or_null: bool = False) -> Record:
-    return {
-        "description": f"{description} Written as 2026, 2026-06 or 2026-06-30.",
-        "type": ["string", "integer", "null"] if or_null else ["string", "integer"],
-        "pattern": DATE,
-        "minimum": 1000,
-        "maximum": 9999,
-    }
-
-
-def _flag(description: str) -> Record:
-    return {"description": f"{description} Write true, or leave it out.", "type": "boolean"}
-
-
-def _known(names: Iterable[str], description: str, pattern: str = ID) -> Record:
-    """Describe one of the names, or one newer than the schema."""
-    anything = {"type": _SCALAR, "pattern": pattern}
-    offered = [*names]
-    return {"description": description, **({"anyOf": [{"enum": offered}, anything]} if offered else anything)}
-
-
-def _cited(key: str, description: str) -> Record:
-    return fields({key: _text(description), "sources": _citations()})
-
-
-def _citations() -> Record:
-    return items(ref("citation"), "Where this is from.")
-
-
 def _labels(question: Question) -> dict[str, str]:
-    """Describe the choices of a question, each with its phrase."""
+    """List the choices of a question, each with what it says."""
     return {choice.id: f"{question.short}: {choice.label}." for choice in question.choices}

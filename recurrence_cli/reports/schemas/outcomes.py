@@ -3,14 +3,27 @@
 from collections.abc import Iterable
 
 from recurrence_cli.engine.compare import APPLIES, DEPENDS
-from recurrence_cli.pathway.model import NOT_KNOWN, Act, Level, Pathway, Question, ReadingExtent, Status, Strength
-from recurrence_cli.reports.data import FORMAT
-from recurrence_cli.reports.data import Data as Record
-from recurrence_cli.reports.schemas.pieces import DATE, ID, document, fields, items, one_of, ref, set_of, sha256, string
+from recurrence_cli.pathway.fields import CONTACT, SOURCE, URGENT
+from recurrence_cli.pathway.model import NOT_KNOWN, Level, Pathway, Question, Status, Strength
+from recurrence_cli.pathway.record import Field, Kind, Programs, Record
+from recurrence_cli.reports.data import FORMAT, Data
+from recurrence_cli.reports.schemas.pieces import (
+    DATE,
+    ID,
+    SAID,
+    document,
+    fields,
+    items,
+    one_of,
+    ref,
+    set_of,
+    sha256,
+    string,
+)
 
 
-def outcome_schema(pathway: Pathway) -> Record:
-    """Describe an outcome as JSON."""
+def outcome_schema(pathway: Pathway) -> Data:
+    """An outcome as JSON."""
     said = {
         "urgent": items(ref("urgent"), "Signs that cannot wait, and who to ring."),
         "support": items(ref("contact"), "Helplines, and other ways to be heard."),
@@ -25,11 +38,8 @@ def outcome_schema(pathway: Pathway) -> Record:
     return document(pathway, "outcome", about, body, {**_parts(pathway), **_more_parts()})
 
 
-def batch_schema(pathway: Pathway) -> Record:
-    """Describe a line of a batch.
-
-    It is the outcome of a case, that outcome in brief, or an error.
-    """
+def batch_schema(pathway: Pathway) -> Data:
+    """A line of what a batch gives: the outcome of a case, that outcome in brief, or what is wrong with the case."""
     case = {"description": "The id of the case, or the number of its line.", "type": ["string", "integer"]}
     wrong = {
         "line": {"description": "The number of its line.", "type": "integer", "minimum": 1},
@@ -52,8 +62,8 @@ def batch_schema(pathway: Pathway) -> Record:
     return document(pathway, "batch", about, body, _parts(pathway))
 
 
-def _outcome(pathway: Pathway) -> Record:
-    """Describe the keys of an outcome that differ between cases."""
+def _outcome(pathway: Pathway) -> Data:
+    """The keys of an outcome that differ from case to case."""
     always = sum(not section.on_request for section in pathway.sections.values())
     return {
         "format": {"description": "The number of this format.", "const": FORMAT},
@@ -72,7 +82,7 @@ def _outcome(pathway: Pathway) -> Record:
     }
 
 
-def _parts(pathway: Pathway) -> Record:
+def _parts(pathway: Pathway) -> Data:
     questions = pathway.questions.values()
     answers = {question.id: _answer(question) for question in questions}
     return {
@@ -121,24 +131,14 @@ def _parts(pathway: Pathway) -> Record:
             {"question": ref("question"), "is": items(ref("choice"), "The choices of it that would do.", at_least=1)}
         ),
         "because": fields({"question": ref("question"), "answer": ref("answer")}),
-        "source": fields(
-            {
-                "id": string("A source, by its id.", ID),
-                "at": string("The place in it that says so.", or_null=True),
-                "title": string("Its title."),
-                "publisher": string("Who publishes it."),
-                "url": string("Its address.", or_null=True),
-                "seen": string("Which edition was seen, in words."),
-                "read": one_of(ReadingExtent, "How far it was read."),
-                "reviewed": string("When its publisher last reviewed it.", DATE, or_null=True),
-                "review_due": string("When its review is due.", DATE, or_null=True),
-                "overdue": {
-                    "description": "Whether that review is overdue; null when the source gives no date.",
-                    "type": ["boolean", "null"],
-                },
-                "superseded": {"description": "Only where a newer source has replaced it.", "const": True},
+        "source": _record(
+            SOURCE,
+            id=string("A source, by its id.", ID),
+            at=string("The place in it that says so.", or_null=True),
+            overdue={
+                "description": "Whether its review is overdue; null when the source gives no date.",
+                "type": ["boolean", "null"],
             },
-            optional=["superseded"],
         ),
         "open": fields(
             {
@@ -151,29 +151,10 @@ def _parts(pathway: Pathway) -> Record:
     }
 
 
-def _more_parts() -> Record:
+def _more_parts() -> Data:
     return {
-        "urgent": fields(
-            {
-                "id": string("Its id.", ID),
-                "signs": string("The signs that cannot wait."),
-                "ring": string("Who to ring, and how soon."),
-                "act": one_of(Act, "How soon; only where that is said."),
-                "short": string("The signs for small screens; only where there is such a form."),
-                "sources": _citations(),
-            },
-            optional=["act", "short"],
-        ),
-        "contact": fields(
-            {
-                "id": string("Its id.", ID),
-                "who": string("Who answers."),
-                "contact": string("The number, or another way to reach them."),
-                "hours": string("When they can be reached."),
-                "seen": string("In which edition of the source this was seen."),
-                "sources": _citations(),
-            }
-        ),
+        "urgent": _record(URGENT),
+        "contact": _record(CONTACT),
         "what_if": fields(
             {
                 "question": ref("question"),
@@ -193,8 +174,28 @@ def _more_parts() -> Record:
     }
 
 
-def _statement(more: Record, optional: Iterable[str] = ()) -> Record:
-    """Require ways of a statement that depends, and none otherwise."""
+def _record(record: Record, **more: Data) -> Data:
+    """Describe a record as programs get it, with what they get `more` than its fields."""
+    given = [field for field in record.fields if field.programs != Programs.NEVER]
+    keys = {**more, **{field.key: _field(field) for field in given}}
+    return fields(keys, optional=[field.key for field in given if field.programs == Programs.GIVEN])
+
+
+def _field(field: Field) -> Data:
+    only = " Only where the file has it." if field.programs == Programs.GIVEN else ""
+    help = f"{field.help}{only}"
+    if field.kind == Kind.CITATIONS:
+        return _citations()
+    if field.kind == Kind.WORD:
+        return one_of(field.of, help)
+    if field.kind == Kind.FLAG:
+        return {"description": help, "const": True} if only else {"description": help, "type": "boolean"}
+    pattern = {Kind.ID: ID, Kind.DATE: DATE}.get(field.kind, SAID)
+    return string(help, pattern, or_null=field.optional and not only)
+
+
+def _statement(more: Data, optional: Iterable[str] = ()) -> Data:
+    """A statement applies as things stand, or there are ways in which it would."""
     keys = {
         "id": string("Its id, which never changes.", ID),
         **more,
@@ -215,16 +216,16 @@ def _statement(more: Record, optional: Iterable[str] = ()) -> Record:
     }
 
 
-def _answer(question: Question) -> Record:
-    """Describe an answer as written: a text, or a list of ticks."""
+def _answer(question: Question) -> Data:
+    """An answer as it is put out: a text, or a list for a `many` question with ticks."""
     choices = [*question.choice_ids, NOT_KNOWN]
     one = {"const": NOT_KNOWN} if question.many else {"enum": choices}
     return {"description": question.ask, **({"anyOf": [one, set_of(choices)]} if question.many else one)}
 
 
-def _ids(description: str) -> Record:
+def _ids(description: str) -> Data:
     return items(string("A statement, by its id.", ID), description)
 
 
-def _citations() -> Record:
+def _citations() -> Data:
     return items(ref("source"), "Where this is from.")
