@@ -178,9 +178,7 @@ def _report(wrong: Exception) -> int:
         case MemoryError() | OSError():
             error("there is not enough memory for this; allow it more, or give it less to do")
             return Exit.INTERNAL_ERROR
-    import traceback
-
     # Where it happened, and no values: they may be somebody's answers.
-    where = traceback.extract_tb(wrong.__traceback__)[-1]
-    error(f"a fault of ours, please report it: {type(wrong).__name__} in {where.name}, line {where.lineno}")
+    where = lazy("traceback:extract_tb")(wrong.__traceback__)[-1]
+    error(f"internal error, please report it: {type(wrong).__name__} in {where.name}, line {where.lineno}")
     return Exit.INTERNAL_ERROR

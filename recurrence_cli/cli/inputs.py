@@ -2,14 +2,14 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from recurrence_cli.cli.output import error
 from recurrence_cli.engine.answers import Case, merge_pairs, understood, validate_answers, warnings
 from recurrence_cli.lazy import lazy
-from recurrence_cli.loading import BUNDLED, MAX_BYTES, load, load_bytes, name_of_file, read_file
+from recurrence_cli.loading import BUNDLED, MAX_BYTES, load, load_bytes, name_of_file, read_case, read_file
 from recurrence_cli.pathway.dates import too_early
 from recurrence_cli.pathway.model import Answers, Pathway
 from recurrence_cli.pathway.problems import RecurrenceError, UnknownQuestion, did_you_mean
@@ -70,14 +70,11 @@ def edition(name: str, beside: Path = BUNDLED) -> Pathway:
     return load_bytes(shown.stdout, name)
 
 
-_read_case: Callable[[bytes, str], Case] = lazy("recurrence_cli.loading:read_case")
-
-
 def case_from(name: str) -> Case:
     """Read a case from a file, or from stdin for "-"."""
     if not name:
         return Case()
-    return _read_case(read_input(name), name_of_input(name))
+    return read_case(read_input(name), name_of_input(name))
 
 
 def answers_from(pathway: Pathway, flags: Sequence[str], file: str) -> Answers:

@@ -1,19 +1,19 @@
 """The one door for YAML: a knowledge file to a sound `Pathway`, or every problem in it."""
 
 import os
-from contextlib import suppress
-from importlib import import_module
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from recurrence_cli.lazy import lazy
 from recurrence_cli.loading.compiled import read_packaged, unpacked
-from recurrence_cli.loading.problem_log import MAX_BYTES, ProblemLog, TooManyProblems
+from recurrence_cli.loading.problem_log import MAX_BYTES
 from recurrence_cli.pathway.model import Pathway
-from recurrence_cli.pathway.problems import Problem, RecurrenceError, UnsoundPathway
+from recurrence_cli.pathway.problems import Problem, RecurrenceError
 
 if TYPE_CHECKING:
-    from recurrence_cli.loading.cases import read_case
-    from recurrence_cli.loading.example_cases import read_example
+    from recurrence_cli.engine.answers import Case
+    from recurrence_cli.engine.coverage import Example
 
 __all__ = [
     "BUNDLED",
@@ -27,15 +27,11 @@ __all__ = [
     "read_file",
 ]
 
-_ROOMS = {"read_case": "cases", "read_example": "example_cases"}
-
-
-def __getattr__(name: str) -> Any:
-    # What the packed pathway does without, YAML above all, is imported when somebody asks for it.
-    if name in _ROOMS:
-        return getattr(import_module(f"{__name__}.{_ROOMS[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
+# What the compiled pathway needs no import for, YAML above all, is imported when it is called.
+load_bytes: Callable[[bytes, str], Pathway] = lazy(f"{__name__}.reader:load_bytes")
+read_bytes: Callable[[bytes, str], tuple[Pathway | None, list[Problem]]] = lazy(f"{__name__}.reader:read_bytes")
+read_case: "Callable[[bytes, str], Case]" = lazy(f"{__name__}.cases:read_case")
+read_example: "Callable[[Pathway, bytes, str], Example]" = lazy(f"{__name__}.example_cases:read_example")
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -56,7 +52,7 @@ BUNDLED = (_PACKAGE.parent if _is_checkout(_PACKAGE.parent) else _PACKAGE) / "da
 
 
 def load(path: Path = BUNDLED) -> Pathway:
-    """The pathway in the file at `path`.
+    """Load the pathway in the file at `path`.
 
     Raises `UnsoundPathway`, with every problem found, when the file is not a sound pathway, and `RecurrenceError` when
     it cannot be read at all.
@@ -67,50 +63,12 @@ def load(path: Path = BUNDLED) -> Pathway:
 
 
 def name_of_file(path: Path) -> str:
-    """What a knowledge file is called in messages: the bundled one by its place in the project."""
+    """Name a knowledge file in messages: the bundled one by its place in the project."""
     return "data/treatments.yaml" if path == BUNDLED else str(path)
 
 
-def load_bytes(data: bytes, name: str) -> Pathway:
-    """The pathway in `data`, a file that is called `name` in messages. Raises as `load` does."""
-    from recurrence_cli.checks import SOUND, problems_of
-
-    told = ProblemLog(name)
-    pathway = _read(data, told)
-    if pathway is not None:
-        with suppress(TooManyProblems):
-            for problem in problems_of(pathway, SOUND):
-                told.add(problem)
-    if pathway is None or told.problems:
-        raise UnsoundPathway(told.problems)
-    return pathway
-
-
-def read_bytes(data: bytes, name: str) -> tuple[Pathway | None, list[Problem]]:
-    """What can be read of the pathway in `data`, whose names may dangle, and what is wrong with how it is written."""
-    told = ProblemLog(name)
-    return _read(data, told), told.problems
-
-
-def _read(data: bytes, told: ProblemLog) -> Pathway | None:
-    from hashlib import sha256
-
-    from recurrence_cli.loading.mapping_reader import Reading
-    from recurrence_cli.loading.nodes import read_nodes
-    from recurrence_cli.loading.pathway_reader import read_pathway
-
-    try:
-        root = read_nodes(data, told.report)
-        if root is None:
-            return None
-        content = sha256(data).hexdigest()
-        return read_pathway(root, told.name, content, Reading(told.report))
-    except TooManyProblems:
-        return None
-
-
 def read_file(path: Path) -> bytes:
-    """The bytes of `path`, or a `RecurrenceError` that says why not. Stops soon after `MAX_BYTES`."""
+    """Read the bytes of `path`, and stop soon after `MAX_BYTES`. Raises `RecurrenceError`."""
     try:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)

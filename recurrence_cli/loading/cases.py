@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from contextlib import suppress
 from math import isinf
 from types import NoneType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from recurrence_cli.engine.answers import Case
+from recurrence_cli.lazy import lazy
 from recurrence_cli.loading.line_ends import with_lf
-from recurrence_cli.loading.problem_log import ProblemLog, TooManyProblems, shortened
+from recurrence_cli.loading.problem_log import shortened
 from recurrence_cli.pathway.model import Place
 from recurrence_cli.pathway.problems import RecurrenceError, did_you_mean, quoted
 
-if TYPE_CHECKING:
-    from recurrence_cli.loading.nodes import Node
+# Most cases are JSON.
+_read_yaml_case = lazy("recurrence_cli.loading.yaml_cases:read_yaml_case")
 
 LOOK = "look at the commas, quotes and brackets here and just before"
 
@@ -55,7 +56,7 @@ def read_case(data: bytes, name: str) -> Case:
         if _is_json(data):
             raw = from_json(data)
         else:
-            raw, places = _yaml(data, name)
+            raw, places = _read_yaml_case(data, name)
         return case_in(raw)
     except json.JSONDecodeError as error:
         where = not_json(error)
@@ -230,28 +231,3 @@ _DECODER = json.JSONDecoder(parse_constant=_refuse, parse_int=_whole, parse_floa
 _STRICT_DECODER = json.JSONDecoder(
     parse_constant=_refuse, parse_int=_whole, parse_float=_fraction, object_pairs_hook=_once
 )
-
-
-def _yaml(data: bytes, name: str) -> tuple[Any, dict[str, Place]]:
-    """The case as lists, dicts and texts, and the places of its keys."""
-    from recurrence_cli.loading.nodes import MappingNode, read_nodes
-
-    told = ProblemLog(name)
-    with suppress(TooManyProblems):
-        root = read_nodes(data, told.report)
-    if told.problems:
-        first = min(told.problems)
-        raise RecurrenceError(f"{name}:{first.place.line}:{first.place.column}: {first.message}")
-    places = {key: place for key, (place, _) in root.entries.items()} if isinstance(root, MappingNode) else {}
-    return _plain(root), places
-
-
-def _plain(node: "Node | None") -> Any:
-    """The node as lists, dicts and texts. Its depth is bounded by the reader."""
-    from recurrence_cli.loading.nodes import MappingNode, ScalarNode, SequenceNode
-
-    if isinstance(node, MappingNode):
-        return {key: _plain(value) for key, (_, value) in node.entries.items()}
-    if isinstance(node, SequenceNode):
-        return [_plain(item) for item in node.items]
-    return node.value if isinstance(node, ScalarNode) else None

@@ -13,6 +13,7 @@ from typing import Any
 
 from recurrence_cli import __version__
 from recurrence_cli.engine.rules import rules_of
+from recurrence_cli.lazy import lazy
 from recurrence_cli.pathway.model import Pathway, Statement
 
 ENDING = ".packed"
@@ -56,10 +57,10 @@ def read_packaged(path: Path) -> bytes:
     """Read a file of the package, which may be a zipapp. Raises OSError."""
     if path.parent.is_dir():
         return path.read_bytes()
-    # Only here, since to import it takes as long as all the rest of a short run.
-    from importlib.resources import files
-
-    return (files("recurrence_cli") / "data" / path.name).read_bytes()
+    # To import it takes as long as all the rest of a short run.
+    package = lazy("importlib.resources:files")("recurrence_cli")
+    packaged: bytes = (package / "data" / path.name).read_bytes()
+    return packaged
 
 
 def _made_of(data: bytes) -> bytes:
