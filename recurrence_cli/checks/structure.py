@@ -112,7 +112,10 @@ def _settled(uses: dict[str, dict[str, Place]]) -> list[str]:
 
 
 def _loop_edges(uses: dict[str, dict[str, Place]]) -> set[tuple[str, str]]:
-    """Return who uses whom in loops that have no step in common: in all of them, or in the first few."""
+    """Return who uses whom in loops without a common step.
+
+    In all of them, or in the first few.
+    """
     left = {name: [used for used in used_ones if used in uses] for name, used_ones in uses.items()}
     edges: set[tuple[str, str]] = set()
     for _ in range(MAX_LOOPS):

@@ -42,7 +42,9 @@ def meant(names: Iterable[str], known: Collection[str]) -> set[str]:
 
 
 def slips_for(times: Mapping[str, int], known: Collection[str]) -> dict[str, str]:
-    """Map each unknown name to the known one it is a slip for; to "" where none is close, and after the first few.
+    """Map each unknown name to the known one that is meant.
+
+    To "" where none is close, and after the first few.
 
     `times` says how often each name is used. What is used in several places is no slip there: it may be a name that is used
     nowhere, and was changed.
@@ -81,7 +83,7 @@ def citations(pathway: Pathway) -> Iterator[Citation]:
 
 
 def citing(pathway: Pathway) -> Iterator[tuple[str, tuple[Citation, ...]]]:
-    """Yield what cites sources, by what it is, with all that it cites."""
+    """Yield everything that cites sources, described, with its citations."""
     for what, record, holder in records(pathway):
         for field in record.fields:
             if field.kind == Kind.CITATIONS:
@@ -90,7 +92,7 @@ def citing(pathway: Pathway) -> Iterator[tuple[str, tuple[Citation, ...]]]:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text that readers see: its place, what it is, its words, and the field that holds it."""
+    """A text that readers see: place, description, words and field."""
 
     place: Place
     what: str
@@ -99,7 +101,7 @@ class Text:
 
 
 def texts(pathway: Pathway) -> Iterator[Text]:
-    """Yield every text of the pathway that is shown to readers and is our own."""
+    """Yield every text of our own that is shown to readers."""
     for what, record, holder in records(pathway):
         for field in record.fields:
             if field.wording != Wording.OTHERS:

@@ -91,7 +91,10 @@ class AnswerSpace:
         return TICKED | UNTICKED if question is None else (1 << len(question.choices)) - 1
 
     def _every_or_open(self, variable: str) -> int:
-        """All the choices, and one more: whoever answers nothing to a question does not clash with any of them."""
+        """Return all the choices, and one more.
+
+        Whoever answers nothing to a question does not clash with any of them.
+        """
         every = self.every(variable)
         return every << 1 | 1 if variable in self.questions else every
 

@@ -79,7 +79,7 @@ def merge_pairs(pathway: Pathway, pairs: Iterable[str], given: Mapping[str, obje
 
 
 def validate_answer(question: Question, raw: object, *, exact: bool = False) -> Answer:
-    """The answer to `question` that `raw` gives, or an `AnswerError`."""
+    """Validate one raw answer to `question`, or raise `AnswerError`."""
     if isinstance(raw, str) and (answer := question.parse(raw)) is not None:
         return answer
     if not isinstance(raw, str | list | frozenset) or not all(isinstance(name, str) for name in raw):

@@ -145,7 +145,7 @@ _STATEMENT = {field.name: field for record in (OPTION, NOTE) for field in record
 
 
 def _differing_statements(was: Statement, now: Statement) -> Iterator[Words]:
-    """How two versions of a statement differ."""
+    """Yield how two versions of a statement differ."""
     for field in _STATEMENT.values():
         yield from _differing(field, was, now, "")
     # No field, but where the statement stands.
@@ -154,7 +154,10 @@ def _differing_statements(was: Statement, now: Statement) -> Iterator[Words]:
 
 
 def _differing_records(record: Record, was: Any, now: Any, where: str) -> Iterator[Words]:
-    """How two versions of a record differ, field by field; either may be None."""
+    """Yield how two versions of a record differ, field by field.
+
+    Either may be None.
+    """
     fields = [field for field in record.fields if field.compared]
     if now is None:
         # What is gone is named by the first that it says.
@@ -166,7 +169,7 @@ def _differing_records(record: Record, was: Any, now: Any, where: str) -> Iterat
 
 
 def _differing(field: Field, was: Any, now: Any, where: str) -> Iterator[Words]:
-    """How a field of two versions of its record differs."""
+    """Yield how a field of two versions of its record differs."""
     inside = _inside(where, field.key)
     one, two = (getattr(side, field.name, None) or () for side in (was, now))
     if field.kind == Kind.TREES:
@@ -237,7 +240,7 @@ def _inside(where: str, key: str) -> str:
 
 
 def _said(field: Field, holder: Any) -> str | None:
-    """A field of a record as a text; None where it has none."""
+    """Return a field of a record as a text, or None."""
     held = getattr(holder, field.name, None)
     if not held:
         return None
@@ -247,7 +250,10 @@ def _said(field: Field, holder: Any) -> str | None:
 
 
 def _named(field: Field, held: Any) -> Iterator[tuple[str, Any]]:
-    """Name the records of a field: by their ids, or what identifies a clash; empty where nothing does."""
+    """Name the records of a field by what identifies them.
+
+    By their ids, or the answers of a clash; empty where there is nothing.
+    """
     for name, item in entries(field, held):
         if isinstance(item, Clash):
             yield (

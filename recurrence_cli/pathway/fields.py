@@ -1,4 +1,4 @@
-"""The field table: every key of the knowledge file once, with its kind, help and limits.
+"""The field table: every key with its kind, help and limits.
 
 The reader, the JSON Schema, the diff, the checks of wording and the plain records for programs are made from it. A new
 field is a row here and an attribute of the value in `model`; nothing else names it.
@@ -229,7 +229,10 @@ RECORDS = (
 
 
 def records(pathway: model.Pathway) -> Iterator[tuple[str, Record, Any]]:
-    """Yield every record of a pathway: what to call it, its kind, its value. Of steps, only statements."""
+    """Yield every record of a pathway: its name, kind and value.
+
+    Of steps, only statements.
+    """
     for what, record, holder in records_inside(FILE, pathway):
         yield what, record, holder
     for statement in pathway.statements():

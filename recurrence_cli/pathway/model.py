@@ -225,14 +225,17 @@ class Question:
     # A kind of question is these methods; what they take and return is an answer, whatever that is made of.
 
     def answer(self, choices: Iterable[str]) -> Answer:
-        """Make an answer of `choices`: all of them where several may be given, or the first in the order of the question."""
+        """Make an answer of `choices`.
+
+        It has all of them where several may be given, or the first in the order of the question.
+        """
         given = frozenset(choices)
         if self.many and given != {NOT_KNOWN}:
             return given
         return next(choice for choice in (*self.choice_ids, NOT_KNOWN) if choice in given)
 
     def parse(self, written: str) -> Answer | None:
-        """Parse an answer that is written as `format` writes it; None for anything else."""
+        """Parse an answer written by `format`; None for anything else."""
         if not self.many or written == NOT_KNOWN:
             return written if written in self.choice_ids or written == NOT_KNOWN else None
         names = written.split(",")
@@ -244,16 +247,19 @@ class Question:
         return ",".join(self.in_order(answer))
 
     def in_order(self, answer: Answer) -> tuple[str, ...]:
-        """Return the choices in `answer` in the order of the question, "not known" last."""
+        """Return the choices in `answer` in question order, "not known" last."""
         given = choice_set(answer)
         return tuple(choice for choice in (*self.choice_ids, NOT_KNOWN) if choice in given)
 
     def possible_answers(self) -> Iterator[Answer]:
-        """Yield an answer for each choice, as the only one where several may be given; "not known" last."""
+        """Yield an answer for each choice, "not known" last.
+
+        Where several may be given each is the only one.
+        """
         return (self.answer([choice]) for choice in (*self.choice_ids, NOT_KNOWN))
 
     def satisfies(self, answer: Answer, choices: Iterable[str]) -> bool:
-        """Tell whether `answer` has one of `choices`."""
+        """Return whether `answer` has one of `choices`."""
         return not choice_set(answer).isdisjoint(choices)
 
 

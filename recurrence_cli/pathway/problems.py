@@ -118,7 +118,10 @@ def quoted(names: Iterable[str]) -> str:
 
 
 def closest_match(name: str, known: Collection[str], cutoff: float = 0.6) -> str | None:
-    """Return the known name closest to `name`, if one is as close as the cutoff, which is 1 for the same spelling."""
+    """Return the known name closest to `name`, if one is close.
+
+    It is as close as the cutoff, which is 1 for the same spelling.
+    """
     wanted = name.lower()
     # "er" is a part of er_status, and nearer to it than to esr1, which is spelled much alike and is something else.
     parts = [k for k in known if wanted in re.split(r"[\W_]+", k.lower())] if wanted else []
@@ -129,6 +132,9 @@ def closest_match(name: str, known: Collection[str], cutoff: float = 0.6) -> str
 
 
 def did_you_mean(name: str, known: Collection[str], cutoff: float = 0.6) -> str:
-    """Offer the closest known name in a sentence after a space; empty when there is none."""
+    """Offer the closest known name in a sentence after a space.
+
+    Empty when there is none.
+    """
     near = closest_match(name, known, cutoff)
     return f' Did you mean "{near}"?' if near else ""

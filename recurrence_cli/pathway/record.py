@@ -1,4 +1,4 @@
-"""The terms of the field table: records of the knowledge file, and their fields."""
+"""The terms of the field table: records and their fields."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field as attribute
@@ -33,7 +33,7 @@ class Kind(Enum):
 
 
 class Wording(Enum):
-    """How strictly the words of a field are checked, and what an edit of them means."""
+    """How words of a field are checked, and edits understood."""
 
     OTHERS = auto()
     """Names, titles and dates of other people: not checked."""
@@ -86,7 +86,7 @@ class Field:
 
 @value
 class Record:
-    """A kind of mapping in the file: what messages call one, its value, and its fields.
+    """A kind of mapping in the file: its name, value, fields.
 
     Where such mappings have names, the value has them as its attribute `named`; they are ids, or any words if `free`.
     """
@@ -107,7 +107,10 @@ _NESTED = (Kind.PART, Kind.PARTS, Kind.NAMED, Kind.CHOICES, Kind.LISTS)
 
 
 def records_inside(record: Record, holder: Any, name: str = "") -> Iterator[tuple[str, Record, Any]]:
-    """Yield the records that `holder`, itself a record with this name, contains at any depth, with what to call each."""
+    """Yield the records in `holder` at any depth, with their names.
+
+    `holder` is itself a record, with this name.
+    """
     for field in record.fields:
         if field.kind in _NESTED:
             for inner_name, inner in entries(field, getattr(holder, field.name)):
@@ -124,7 +127,10 @@ def _called(field: Field, name: str) -> str:
 
 
 def entries(field: Field, held: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the records that a field holds, each with its name; the name is empty where it has none."""
+    """Yield the records that a field holds, each with its name.
+
+    The name is empty where it has none.
+    """
     if field.kind == Kind.PART:
         yield "", held
     elif field.kind == Kind.LISTS:

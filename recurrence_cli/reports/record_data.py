@@ -1,4 +1,4 @@
-"""Plain data of whole records of the knowledge file, by the field table."""
+"""Plain data of whole records, by the field table."""
 
 from collections.abc import Callable
 from enum import Enum
@@ -13,7 +13,10 @@ Cite: TypeAlias = Callable[[Any], list[Data]]
 
 
 def record_data(name: str, holder: Any, cite: Cite = list) -> Data:
-    """Describe a record as programs get it; `name` is that of its kind in the field table."""
+    """Describe a record as programs get it.
+
+    `name` is that of its kind in the field table.
+    """
     return _data(getattr(fields, name), holder, cite)
 
 

@@ -1,4 +1,4 @@
-"""The schema of the knowledge file, whose descriptions an editor shows to the people who write it.
+"""The schema of the knowledge file, with descriptions for editors.
 
 What the field table says of each key is made into a schema here, with the names of one pathway on offer.
 """
@@ -91,7 +91,10 @@ def _names(pathway: Pathway, field: Field) -> Data:
 
 
 def _known(names: Iterable[str], description: str, pattern: str = ID) -> Data:
-    """Offer the names, and allow any other, which may be newer than the schema."""
+    """Offer the names, and allow any other.
+
+    A name may be newer than the schema.
+    """
     anything = {"type": _SCALAR, "pattern": pattern}
     offered = [*names]
     return {"description": description, **({"anyOf": [{"enum": offered}, anything]} if offered else anything)}
@@ -175,7 +178,10 @@ def _tree_parts(pathway: Pathway) -> Data:
 
 
 def _step() -> Data:
-    """Describe one of the four kinds, by its first key. Asking for one after the other gives one problem for one mistake."""
+    """Describe one of the four kinds of step, by its first key.
+
+    Testing one after the other makes one problem of one mistake.
+    """
     kinds = {kind: record.fields[0].help for kind, record in fields.STEP_KINDS.items()}
     step: Data = {
         "properties": {kind: {"description": what} for kind, what in kinds.items()},

@@ -23,7 +23,7 @@ from recurrence_cli.reports.schemas.pieces import (
 
 
 def outcome_schema(pathway: Pathway) -> Data:
-    """An outcome as JSON."""
+    """Describe an outcome as JSON."""
     said = {
         "urgent": items(ref("urgent"), "Signs that cannot wait, and who to ring."),
         "support": items(ref("contact"), "Helplines, and other ways to be heard."),
@@ -39,7 +39,10 @@ def outcome_schema(pathway: Pathway) -> Data:
 
 
 def batch_schema(pathway: Pathway) -> Data:
-    """A line of what a batch gives: the outcome of a case, that outcome in brief, or what is wrong with the case."""
+    """Describe a line of a batch.
+
+    It is the outcome of a case, that outcome in brief, or an error.
+    """
     case = {"description": "The id of the case, or the number of its line.", "type": ["string", "integer"]}
     wrong = {
         "line": {"description": "The number of its line.", "type": "integer", "minimum": 1},
@@ -63,7 +66,7 @@ def batch_schema(pathway: Pathway) -> Data:
 
 
 def _outcome(pathway: Pathway) -> Data:
-    """The keys of an outcome that differ from case to case."""
+    """Describe the keys of an outcome that differ between cases."""
     always = sum(not section.on_request for section in pathway.sections.values())
     return {
         "format": {"description": "The number of this format.", "const": FORMAT},
@@ -175,7 +178,10 @@ def _more_parts() -> Data:
 
 
 def _record(record: Record, **more: Data) -> Data:
-    """Describe a record as programs get it, with what they get `more` than its fields."""
+    """Describe a record as programs get it.
+
+    With what they get `more` than its fields.
+    """
     given = [field for field in record.fields if field.programs != Programs.NEVER]
     keys = {**more, **{field.key: _field(field) for field in given}}
     return fields(keys, optional=[field.key for field in given if field.programs == Programs.GIVEN])
@@ -195,7 +201,7 @@ def _field(field: Field) -> Data:
 
 
 def _statement(more: Data, optional: Iterable[str] = ()) -> Data:
-    """A statement applies as things stand, or there are ways in which it would."""
+    """Require ways of a statement that depends, and none otherwise."""
     keys = {
         "id": string("Its id, which never changes.", ID),
         **more,
@@ -217,7 +223,7 @@ def _statement(more: Data, optional: Iterable[str] = ()) -> Data:
 
 
 def _answer(question: Question) -> Data:
-    """An answer as it is put out: a text, or a list for a `many` question with ticks."""
+    """Describe an answer as written: a text, or a list of ticks."""
     choices = [*question.choice_ids, NOT_KNOWN]
     one = {"const": NOT_KNOWN} if question.many else {"enum": choices}
     return {"description": question.ask, **({"anyOf": [one, set_of(choices)]} if question.many else one)}
