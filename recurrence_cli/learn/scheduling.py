@@ -21,7 +21,7 @@ from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.pathway.problems import RecurrenceError
 from recurrence_cli.pathway.value import value
 
-HOW_TO_ADD = "To come back to what you missed, add the extra: pip install 'recurrence[learn]'"
+HOW_TO_ADD = "To come back to what you missed, run in a copy of the repository: pip install '.[learn]'"
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS cards (

@@ -145,7 +145,7 @@ def test_without_the_extra_one_line_says_what_adds_it() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 2
     assert done.stderr == (
-        "recurrence: To come back to what you missed, add the extra: pip install 'recurrence[learn]'\n"
+        "recurrence: To come back to what you missed, run in a copy of the repository: pip install '.[learn]'\n"
     )
 
 

@@ -231,3 +231,14 @@ def test_the_version_of_the_program_is_the_newest_of_the_changelog() -> None:
     assert len(versions) == len(dated)
     assert versions[0][0] == recurrence_cli.__version__
     assert versions == sorted(versions, key=lambda version: version[1], reverse=True)
+
+
+def test_nothing_tells_anybody_to_install_the_project_of_somebody_else() -> None:
+    # `recurrence` on the package index is not ours.
+    modules = (ROOT / "recurrence_cli").rglob("*.py")
+    for file in (*PAGES, ROOT / "pyproject.toml", ROOT / "Makefile", *modules):
+        found = re.findall(
+            r"(?:pip|pipx|uv) (?:pip )?install [^\n`]*['\" ]recurrence(?![-\w])[^\n`]*",
+            file.read_text(encoding="utf-8"),
+        )
+        assert found == [], file
