@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from textwrap import indent
 from typing import IO
 
 import pytest
@@ -162,6 +163,19 @@ def test_the_page_on_authoring_ends_with_five_questions(at_a_desk: Path, capsys:
     assert len(Path("paths.csv").read_text(encoding="utf-8").splitlines()) > 18
 
 
+VISITOR_AGE = """\
+  visitor_age:
+    ask: Is the visitor a child?
+    short: Child or adult
+    help: Much on a ward is new to a child.
+    look_in: The visitor can say
+    choices:
+      adult:
+        label: An adult
+      child:
+        label: A child
+"""
+
 # Mistakes that an author makes in the file that the page on authoring ends with; each finds one row of its table.
 MISTAKES = {
     "a Tab": ("        - ask: visitor_age\n", "\t- ask: visitor_age\n"),
@@ -179,7 +193,7 @@ MISTAKES = {
     "a line left out": ("    help: Much on a ward is new to a child.\n", ""),
     "a comma in braces": ('allergic to them."\n              sources: [{id: LEAFLET, at: page 3}]',
                           'allergic to them."\n              sources: [{id: LEAFLET, at: page 3, the box}]'),
-    "a question too far to the right": ("  visitor_age:\n", "    visitor_age:\n"),
+    "a question too far to the right": (VISITOR_AGE, indent(VISITOR_AGE, "  ")),
     "a key spelled wrong": ("help: Much on", "hlep: Much on"),
     "a strength of one's own": ("strength: sometimes", "strength: often"),
     "an option for not known": ("- note: V-07\n", "- option: V-07\n" + 16 * " " + "treatment: garden\n"
