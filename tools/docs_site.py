@@ -8,6 +8,7 @@ link to one becomes its name.
 import posixpath
 import re
 from pathlib import Path
+from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import get_plugin_logger
@@ -35,7 +36,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     listed = set(re.findall(r"[\w./-]+\.md", str(config.nav)))
     pages = sorted(path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md"))
     others = [page for page in pages if page not in listed]
-    (last,) = config.nav[-1].values()
+    menu: list[Any] = config.nav or []
+    (last,) = menu[-1].values()
     last += [page for page in others if not page.startswith("decisions/")]
     last.append({"Decisions": [page for page in others if page.startswith("decisions/")]})
     return config

@@ -180,5 +180,6 @@ def _report(wrong: Exception) -> int:
             return Exit.INTERNAL_ERROR
     # Where it happened, and no values: they may be somebody's answers.
     where = lazy("traceback:extract_tb")(wrong.__traceback__)[-1]
-    error(f"internal error, please report it: {type(wrong).__name__} in {where.name}, line {where.lineno}")
+    place = f"{os.path.basename(where.filename)}, line {where.lineno}, in {where.name}"
+    error(f"internal error, please report it: {type(wrong).__name__} at {place}")
     return Exit.INTERNAL_ERROR

@@ -85,7 +85,10 @@ class Reply:
     open: bool
 
     def left_of(self, bits: int) -> int | None:
-        """Restrict a condition: 0 when satisfied, None when contradicted."""
+        """Restrict a condition.
+
+        What is left of it is 0, no bits, when it is satisfied, and None when it is contradicted.
+        """
         if not self.taken:
             return bits
         question = self.question
@@ -94,6 +97,7 @@ class Reply:
         ticks = sum(1 << i for i, choice in enumerate(question.choice_ids) if choice in self.taken)
         if not self.open:
             return 0 if bits >> ticks & 1 else None
+        # The sets of ticks that satisfy it once what is ticked is added to them.
         left = sum(1 << more for more in range(1 << len(question.choices)) if bits >> (more | ticks) & 1)
         return 0 if left == all_bits(question) else left or None
 

@@ -134,12 +134,16 @@ def _possible(rules: Rules, answers: Answers) -> int:
     for name, answer in answers.items():
         if name in rules.questions:
             contradicted |= masks(rules, name, answer)[1]
+    # As many bits as there are cubes, and all above them, which no rule has.
     return ~contradicted
 
 
 @value
 class _Restricted:
-    """Return a cube's open conditions, and the answers to the others."""
+    """A cube restricted by answers.
+
+    The conditions `left`, and the choices that `led` past the others.
+    """
 
     left: Cube
     led: Mapping[str, frozenset[str]]

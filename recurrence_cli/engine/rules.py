@@ -88,10 +88,10 @@ def compile_rules(pathway: Pathway) -> Rules:
     """Compile the tree of `pathway` into rules."""
     shown: list[tuple[str, Statement, list[Cube]]] = []
     asked: dict[str, list[Cube]] = {}
-    asked_on_request: dict[str, list[Cube]] = {}
+    only_on_request: dict[str, list[Cube]] = {}
     for section in pathway.sections.values():
         found: dict[str, tuple[Statement, list[Cube]]] = {}
-        asking = asked_on_request if section.on_request else asked
+        asking = only_on_request if section.on_request else asked
         for visited in visit(pathway, section):
             if visited.cube is not None:
                 for statement in visited.statements:
@@ -99,15 +99,19 @@ def compile_rules(pathway: Pathway) -> Rules:
                 for ask in visited.asks:
                     asking.setdefault(ask.question, []).append(visited.cube)
         shown += ((section.id, *pair) for pair in sorted(found.values(), key=lambda pair: pair[0].place))
-    more = {name: [*asked.get(name, ()), *paths] for name, paths in asked_on_request.items()}
+    # With sections on request shown, a question is asked in these and in all the others.
+    everywhere = {name: [*asked.get(name, ()), *paths] for name, paths in only_on_request.items()}
     every = every_answer(pathway.questions)
-    compiled = [_primes(paths, every) for paths in (*(paths for *_, paths in shown), *asked.values(), *more.values())]
+    compiled = [
+        _primes(paths, every) for paths in (*(paths for *_, paths in shown), *asked.values(), *everywhere.values())
+    ]
     cubes = [primes[0] for primes, _ in compiled]
     rules = []
     for number, (primes, complete) in enumerate(compiled):
-        further = (1 << len(primes) - 1) - 1
+        # The first cube of a rule has the number of the rule; its others come after the first cubes of all rules.
+        others = ((1 << (len(primes) - 1)) - 1) << len(cubes)
         questions = dict.fromkeys(question_of(variable) for cube in primes for variable in cube)
-        rules.append(Rule(1 << number | further << len(cubes), complete, tuple(questions)))
+        rules.append(Rule((1 << number) | others, complete, tuple(questions)))
         cubes += primes[1:]
     numbered = iter(rules)
     statements: dict[str, list[tuple[Statement, Rule]]] = {section: [] for section in pathway.sections}
@@ -119,7 +123,7 @@ def compile_rules(pathway: Pathway) -> Rules:
         cubes=tuple(cubes),
         statements={section: tuple(found) for section, found in statements.items()},
         asked=always,
-        asked_on_request=always | {name: next(numbered) for name in more},
+        asked_on_request=always | {name: next(numbered) for name in everywhere},
         mentions=_mentions(cubes),
     )
 

@@ -82,16 +82,16 @@ def _cubes_past(
     """
     question = pathway.questions[name]
     found: list[Cube] = []
-    # Behind an answer to the question there is an answer to it.
+    # If the cube already asks for an answer here, the question is not open.
     if NOT_KNOWN in branch.choices and name not in cube:
         found.append({**cube, open_variable(name): IS_OPEN})
     if bits := cube.get(name, -1) & bits_of(question, branch.choices):
         rest = {other: asked for other, asked in cube.items() if other != name}
         found.append(rest if bits == all_bits(question) else {**rest, name: bits})
     if impossible:
-        # Who has not given one of two clashing answers may still be led here.
+        # Who has not given one of two clashing answers may still be led here: one more bit, for no answer.
         found = [
-            cube for cube in found if not within(cube, impossible, lambda q: all_bits(pathway.questions[q]) << 1 | 1)
+            cube for cube in found if not within(cube, impossible, lambda q: (all_bits(pathway.questions[q]) << 1) | 1)
         ]
     return found or [None]
 

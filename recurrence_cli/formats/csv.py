@@ -1,6 +1,6 @@
 """CSV: the tables of a report, for a spreadsheet."""
 
-from recurrence_cli.formats import Screen
+from recurrence_cli.formats import EVERYWHERE, Screen
 from recurrence_cli.formats.spreadsheet import csv_line
 from recurrence_cli.pathway.problems import RecurrenceError
 from recurrence_cli.reports.document import Row, Table
@@ -11,7 +11,7 @@ def write(report: Report, screen: Screen) -> str:
     """Write the tables of a report, a blank line between two."""
     tables = [part for part in report.document.parts() if isinstance(part, Table)]
     if not tables:
-        raise RecurrenceError("there is no table in this result; use text, plain, markdown, html or json")
+        raise RecurrenceError(f"there is no table in this result; use {', '.join(EVERYWHERE)}")
     return "\r\n".join("".join([csv_line(table.columns), *map(_line, table.rows)]) for table in tables)
 
 

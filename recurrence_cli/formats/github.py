@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from recurrence_cli.formats import Screen
+from recurrence_cli.formats import EVERYWHERE, Screen
 from recurrence_cli.pathway.problems import RecurrenceError
 from recurrence_cli.reports.report import Report
 
@@ -10,7 +10,7 @@ from recurrence_cli.reports.report import Report
 def write(report: Report, screen: Screen) -> str:
     """Write each problem as a command of GitHub's runners."""
     if "problems" not in report.data:
-        raise RecurrenceError("there are no problems in this result to note; use text, plain, markdown, html or json")
+        raise RecurrenceError(f"there are no problems in this result to note; use {', '.join(EVERYWHERE)}")
     return "".join(f"{_note(problem)}\n" for problem in report.data["problems"])
 
 

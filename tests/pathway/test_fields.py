@@ -47,16 +47,16 @@ def test_every_key_is_described_in_a_sentence_and_is_there_once(record: Record) 
 
 
 @pytest.fixture
-def licence() -> Iterator[None]:
-    """Sources with a licence: a row of the table and an attribute of the value, and nothing else."""
+def invented() -> Iterator[None]:
+    """Sources with a invented: a row of the table and an attribute of the value, and nothing else."""
 
     @value
     class Licensed(model.Source):
-        licence: str | None = None
+        invented: str | None = None
 
-    row = Field("licence", Kind.TEXT, "The licence of the page.", optional=True)
+    row = Field("invented", Kind.TEXT, "The invented of the page.", optional=True)
     before = {name: getattr(fields.SOURCE, name) for name in ("value", "fields", "keys")}
-    after = {"value": Licensed, "fields": (*fields.SOURCE.fields, row), "keys": {**fields.SOURCE.keys, "licence": row}}
+    after = {"value": Licensed, "fields": (*fields.SOURCE.fields, row), "keys": {**fields.SOURCE.keys, "invented": row}}
     for name, new in after.items():
         object.__setattr__(fields.SOURCE, name, new)
     yield
@@ -64,29 +64,30 @@ def licence() -> Iterator[None]:
         object.__setattr__(fields.SOURCE, name, old)
 
 
-OPEN = changed("read: whole}", "read: whole, licence: open}")
+OPEN = changed("read: whole}", "read: whole, invented: open}")
 
 
 def test_a_key_without_a_row_is_unknown() -> None:
     assert [p.check for p in found(OPEN)] == ["unknown-key"]
 
 
-@pytest.mark.usefixtures("licence")
+@pytest.mark.usefixtures("invented")
 def test_a_field_with_a_row_is_read_checked_compared_described_and_given_to_programs() -> None:
     loaded = load_text(OPEN)
     source = loaded.sources["S1"]
-    assert vars(source)["licence"] == "open"
-    assert [p.check for p in found(OPEN.replace("licence: open", 'licence: ""'))] == ["empty-text"]
-    (words,) = compare_pathways(loaded, load_text(OPEN.replace("licence: open", "licence: closed"))).elsewhere
-    assert (words.where, words.was, words.now) == ("sources > S1 > licence", "open", "closed")
+    assert vars(source)["invented"] == "open"
+    assert [p.check for p in found(OPEN.replace("invented: open", 'invented: ""'))] == ["empty-text"]
+    (words,) = compare_pathways(loaded, load_text(OPEN.replace("invented: open", "invented: closed"))).elsewhere
+    assert (words.where, words.was, words.now) == ("sources > S1 > invented", "open", "closed")
     assert (
-        pathway_schema(loaded)["$defs"]["source"]["properties"]["licence"]["description"] == "The licence of the page."
+        pathway_schema(loaded)["$defs"]["source"]["properties"]["invented"]["description"]
+        == "The invented of the page."
     )
-    assert record_data("SOURCE", source)["licence"] == "open"
-    assert "licence" not in record_data("SOURCE", pathway().sources["S1"])
+    assert record_data("SOURCE", source)["invented"] == "open"
+    assert "invented" not in record_data("SOURCE", pathway().sources["S1"])
     given = outcome_schema(loaded)["$defs"]["source"]
-    assert "licence" in given["properties"]
-    assert "licence" not in given["required"]
+    assert "invented" in given["properties"]
+    assert "invented" not in given["required"]
 
 
 def test_what_is_private_is_not_given_to_programs() -> None:
