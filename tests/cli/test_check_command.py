@@ -80,7 +80,9 @@ def test_a_file_with_nothing_wrong_is_one_line(desk: Desk) -> None:
 def test_errors_come_before_warnings_each_by_its_place_and_then_how_many(desk: Desk) -> None:
     ended = desk.check(desk.write("file.yaml", ADVICE, NOBODY, BRANCH, TREATMENT))
     assert ended.status == 1
-    should = 'option "O-2" says "should": it tells people what to do; say what the source says of people in general'
+    should = (
+        'option "O-2" > text says "should": it tells people what to do; say what the source says of people in general'
+    )
     nobody = "no clinical reviewer is named; enter who has checked the content, once somebody has"
     assert ended.lines == [
         'file.yaml:66:22: error: "tablet" is not a treatment. Did you mean "tablets" (line 39)? [unknown-treatment]',

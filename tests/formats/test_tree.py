@@ -46,7 +46,7 @@ from recurrence_cli.reports.tree import tree_report
 Capture = pytest.CaptureFixture[str]
 
 BUNDLED = load()
-TODAY = date(2026, 11, 23)
+TODAY = date(2026, 11, 30)
 TYPES = ("local", "locally_advanced", "secondary")
 PLACES = [(kind, section) for kind in TYPES for section in BUNDLED.sections]
 LOCAL: Answers = {"recurrence_type": "local", "operable": "yes"}
