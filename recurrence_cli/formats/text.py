@@ -33,15 +33,16 @@ _MARKS = {"path": "bold", "open": "italic", "off": "dim"}
 _KINDS = {"heading": "bold underline", "question": "bold"}
 
 
-# No colour of text is 4.5 to 1 on white and on black in all common palettes; bright white on blue and on red is.
+# No colour of text is 4.5 to 1 on white and on black in all common palettes, and bright white is grey in some: so weight
+# and reverse alone tell tones apart.
 _TONES = {
     Tone.PLAIN: "",
     Tone.TITLE: "bold reverse",
-    Tone.KIND: "bold bright_white on blue",
+    Tone.KIND: "bold",
     Tone.FIRM: "bold",
     Tone.WEAK: "italic",
     Tone.CONDITION: "underline",
-    Tone.ALERT: "bold bright_white on red",
+    Tone.ALERT: "bold reverse",
     Tone.LABEL: "bold",
     Tone.QUIET: "dim",
     Tone.BAR: "magenta",

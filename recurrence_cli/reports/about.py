@@ -1,10 +1,9 @@
 """Reports on a pathway: its purpose, its sources, whom to ring."""
 
-from dataclasses import replace
 from datetime import date
 
 from recurrence_cli.pathway.dates import in_words
-from recurrence_cli.pathway.model import Act, Pathway
+from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.reports.citations import source_block
 from recurrence_cli.reports.data import FORMAT, about_data, pathway_data, source_data, support_data, urgent_data
 from recurrence_cli.reports.detail import urgent_blocks
@@ -92,9 +91,7 @@ def _about(pathway: Pathway) -> Document:
 def _urgent(pathway: Pathway) -> Document:
     title = "Signs that cannot wait, and who to ring"
     helplines = plain("Helplines, and words on coping: recurrence about support") if pathway.support.contacts else ()
-    soonest = sorted(pathway.urgent, key=lambda sign: [*Act].index(sign.act or Act.SOON))
-    signs = urgent_blocks(replace(pathway, urgent=tuple(soonest)))
-    return Document(title, (Section(title, signs, "urgent"), Section("", helplines, "support")))
+    return Document(title, (Section(title, urgent_blocks(pathway), "urgent"), Section("", helplines, "support")))
 
 
 def _support(pathway: Pathway) -> Document:

@@ -12,7 +12,17 @@ from recurrence_cli.engine.answers import warnings
 from recurrence_cli.engine.evaluate import Outcome, StatementResult
 from recurrence_cli.lazy import lazy
 from recurrence_cli.pathway.dates import in_words
-from recurrence_cli.pathway.model import NOT_KNOWN, Citation, Level, Pathway, Question, Status, Strength, choice_set
+from recurrence_cli.pathway.model import (
+    NOT_KNOWN,
+    Act,
+    Citation,
+    Level,
+    Pathway,
+    Question,
+    Status,
+    Strength,
+    choice_set,
+)
 from recurrence_cli.reports import document as doc
 from recurrence_cli.reports.citations import dated, source_block
 from recurrence_cli.reports.data import notices
@@ -316,9 +326,10 @@ class DetailWriter:
 
 
 def urgent_blocks(pathway: Pathway) -> tuple[Block, ...]:
-    """List the urgent signs, each with who to ring."""
+    """List the urgent signs, the soonest to act on first, each with who to ring."""
+    soonest = sorted(pathway.urgent, key=lambda sign: [*Act].index(sign.act or Act.SOON))
     return tuple(
-        Block(u.signs, "Signs", role=Role.NOTE, items=(Block(u.ring, "Ring", role=Role.RING),)) for u in pathway.urgent
+        Block(u.signs, "Signs", role=Role.NOTE, items=(Block(u.ring, "Ring", role=Role.RING),)) for u in soonest
     )
 
 

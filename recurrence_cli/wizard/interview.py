@@ -282,7 +282,7 @@ class Wizard:
                 full = path.resolve()
             except (RecurrenceError, OSError, ValueError, RuntimeError) as error:
                 reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-                self.front.tell([f"Error: {reason}. Give another name."])
+                self.front.tell([f"Error: {str(reason).rstrip('.')}. Give another name."])
             else:
                 self.front.tell([f'Saved as "{full}".'])
                 return full

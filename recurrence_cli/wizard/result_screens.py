@@ -202,9 +202,12 @@ class ResultScreens:
                 question = questions[item.question]
                 now = answer_in_words(question, self.outcome.answers[item.question])
                 rows.append(
-                    (item.question, f"{question.short}, now {now}: would change up to {counted(item.weight, 'line')}")
+                    (
+                        item.question,
+                        f"Change the answer {question.short}, now {now}: up to {counted(item.weight, 'line')}",
+                    )
                 )
-        ask = "What would one more answer, or another one, decide? A number answers it."
+        ask = "What would one more answer decide? A number asks for it, or changes the answer that is there."
         return self._pick(ask, rows, () if opened else ("No answer is missing.",))
 
     def _pick(self, ask: str, rows: Sequence[tuple[str, str]], quiet: tuple[str, ...] = ()) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from recurrence_cli.cli import run
 from recurrence_cli.loading import load
+from recurrence_cli.pathway.model import Act
 
 Capture = pytest.CaptureFixture[str]
 
@@ -117,3 +118,22 @@ def test_a_topic_that_is_not_there_is_refused_with_the_nearest(capsys: Capture) 
     assert refused(capsys, "about", "urgnt") == (
         'recurrence: "urgnt" is not a topic (sources, support, urgent). Did you mean "urgent"?\n'
     )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["about", "urgent"],
+        ["about", "support"],
+        ["explore", "--no-input", "-a", "recurrence_type=local", "--full"],
+        ["explore", "--no-input", "-a", "recurrence_type=local", "--format", "markdown"],
+    ],
+    ids=" ".join,
+)
+def test_999_comes_before_what_can_be_rung_about_later(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(command) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    signs = [sign.signs for sign in load().urgent]
+    order = sorted(range(len(signs)), key=lambda place: out.rindex(signs[place][:25]))
+    acts = [load().urgent[place].act for place in order]
+    assert acts == sorted(acts, key=[Act.EMERGENCY, Act.NOW, Act.SOON, None].index)

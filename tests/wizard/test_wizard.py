@@ -388,7 +388,9 @@ def test_the_most_decisive_open_question_is_first_and_can_be_answered_at_once() 
 def test_without_an_open_question_other_answers_are_ranked() -> None:
     _, front = reading("more", Back, "quit", given=LOCAL | {"previous_radiotherapy": "yes"})
     assert front.asked[0].quiet == ("No answer is missing.",)
-    assert front.asked[0].options[0].label.startswith("Type of recurrence, now Local recurrence: would change up to ")
+    assert (
+        front.asked[0].options[0].label.startswith("Change the answer Type of recurrence, now Local recurrence: up to ")
+    )
 
 
 def test_a_word_is_found_and_one_that_is_not_there_is_asked_again() -> None:
