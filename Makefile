@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: test fuzz suites killed quiz-keys
+.PHONY: test fuzz suites killed quiz-keys mutants
 
 test:
 	$(PYTHON) -m pytest
@@ -16,6 +16,10 @@ suites:
 # A hundred wizards ended by signals and closed terminals at random moments: about seven minutes. Others: make killed KILLED='--seed 2'
 killed:
 	$(PYTHON) tools/killed.py $(KILLED)
+
+# Three hundred small mistakes in the code, and how many the tests notice: about two hours. Fewer: make mutants MUTANTS='--count 40'
+mutants:
+	$(PYTHON) tools/mutants.py $(MUTANTS)
 
 # Ten thousand quiz items judged by the table: about four minutes. Others: make quiz-keys ITEMS=500
 ITEMS = 10000
