@@ -1,7 +1,7 @@
 """The model: a pathway, and the answers to its questions.
 
 A `Pathway` is what the knowledge file says, as frozen values. Each part remembers its `Place` in the file, so that
-whatever is wrong with it can be shown where it stands; places never count when two parts are compared.
+whatever is wrong with it can be shown where it stands; places never count when two parts are compared. The values name each other, so they are in one module.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

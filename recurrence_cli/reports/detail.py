@@ -35,7 +35,8 @@ from recurrence_cli.reports.phrases import (
     reasons_in_words,
     ways_in_words,
 )
-from recurrence_cli.reports.summary import NOT_COMPLETE, SummaryWriter, status_mark, title_of_outcome
+from recurrence_cli.reports.summary import NOT_COMPLETE, SummaryWriter
+from recurrence_cli.reports.titles import status_mark, title_of_outcome
 
 MEANINGS = {
     Strength.USUALLY: "The source puts it as usual in this situation.",
@@ -326,7 +327,7 @@ class DetailWriter:
 
 
 def urgent_blocks(pathway: Pathway) -> tuple[Block, ...]:
-    """List the urgent signs, the soonest to act on first, each with who to ring."""
+    """List the urgent signs, 999 first, each with who to ring."""
     soonest = sorted(pathway.urgent, key=lambda sign: [*Act].index(sign.act or Act.SOON))
     return tuple(
         Block(u.signs, "Signs", role=Role.NOTE, items=(Block(u.ring, "Ring", role=Role.RING),)) for u in soonest

@@ -21,7 +21,7 @@ from recurrence_cli.reports.detail import (
 )
 from recurrence_cli.reports.document import Block, Document, Role, Section, entries
 from recurrence_cli.reports.phrases import further_in_words
-from recurrence_cli.reports.summary import status_mark, title_of_outcome
+from recurrence_cli.reports.titles import status_mark, title_of_outcome
 
 MOST_ON_FIRST_PAGE = 14
 """With so many rows the first page is whole, and the details begin on the second."""

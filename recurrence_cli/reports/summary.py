@@ -13,8 +13,8 @@ from recurrence_cli.engine.answers import warnings
 from recurrence_cli.engine.evaluate import Outcome
 from recurrence_cli.engine.summary import ConditionGroup, LayerSummary, Summary, SummaryRow, summarize
 from recurrence_cli.lazy import lazy
-from recurrence_cli.pathway.dates import is_overdue, too_early, when
-from recurrence_cli.pathway.model import NOT_KNOWN, Act, Level, Pathway, Section, Source, Status, Strength, choice_set
+from recurrence_cli.pathway.dates import is_overdue
+from recurrence_cli.pathway.model import NOT_KNOWN, Act, Level, Pathway, Section, Source, Strength, choice_set
 from recurrence_cli.reports.citations import MARKS, UNDATED, numbered, source_list, year_of
 from recurrence_cli.reports.document import (
     Block,
@@ -42,6 +42,7 @@ MOST_SOURCES = 2
 
 _DECISION = re.compile(r"\b[A-Z]{2,3}\d{2,4}")
 """The number of a decision in the id of a source, such as TA563."""
+from recurrence_cli.reports.titles import status_in_words, status_mark, title_of_outcome
 
 
 def summary_document(
@@ -62,41 +63,6 @@ def summary_document(
         return document
     more = lazy("recurrence_cli.reports.what_if:what_if_sections")(pathway, outcome, what_if)
     return replace(document, sections=(*document.sections, *more))
-
-
-def type_in_words(pathway: Pathway, outcome: Outcome) -> str:
-    """Say the answer to the first question, or "not known"."""
-    root = pathway.questions[pathway.root]
-    answer = outcome.answers.get(root.id, NOT_KNOWN)
-    said = f"{root.short} not known" if answer == NOT_KNOWN else answer_says(root, answer)
-    return said[:1].upper() + said[1:]
-
-
-def title_of_outcome(pathway: Pathway, outcome: Outcome) -> str:
-    """Title the summary of an outcome, and say it is not advice."""
-    # Not every field has a team; where one has, its notice names it.
-    whom = "discuss with the team" if any("team" in sentence for sentence in pathway.about.notice) else "talk over"
-    return f"{type_in_words(pathway, outcome)}: options to {whom}. Not advice."
-
-
-def status_mark(pathway: Pathway) -> str:
-    """Name a status that is not approval, in capitals."""
-    status = pathway.about.status
-    return "" if status == Status.APPROVED else status.value.replace("_", " ").upper()
-
-
-def status_in_words(pathway: Pathway, today: date) -> str:
-    """Say that nobody has checked the content, or its review is overdue.
-
-    Empty when neither is so.
-    """
-    about = pathway.about
-    said = [] if about.clinical_reviewer else ["No clinician has checked this."]
-    if about.status == Status.RETIRED:
-        said.append("It has been retired.")
-    if is_overdue(about.next_review, today):
-        said.append(f"It was due for review {when(about.next_review)} and may be out of date.")
-    return " ".join(filter(None, (*said, too_early(today, about.last_review))))
 
 
 def open_questions(outcome: Outcome, sections: Sequence[str] = ()) -> list[tuple[str, int]]:
