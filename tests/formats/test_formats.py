@@ -109,7 +109,7 @@ def test_a_format_that_a_command_has_not_is_one_line_and_2(command: str, format_
 @pytest.mark.parametrize("format_", [Format.GITHUB, Format.CSV])
 def test_a_result_that_has_nothing_for_a_format_says_so(format_: Format) -> None:
     report = Report(dict, lambda: Document("Title", (Section("", plain("Words."), "words"),)))
-    with pytest.raises(Exception, match="use text, plain, markdown, html or json"):
+    with pytest.raises(Exception, match="use text, plain, markdown, html, json"):
         write(report, format_, Screen())
 
 
