@@ -73,7 +73,7 @@ def read_file(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        if path == BUNDLED and not path.parent.is_dir():
+        if path == BUNDLED and not isinstance(error, PermissionError) and not path.parent.is_dir():
             return read_packaged(path)
         if os.path.isdir(path):
             raise RecurrenceError(

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from paths import ROOT
 from recurrence_cli.cli import run
 
 pytestmark = pytest.mark.slow
@@ -359,6 +360,8 @@ sys.exit(run([word.replace("NAME", "locked/x") for word in command]))
     ],
 )
 def test_a_folder_that_may_not_be_entered_is_told_with_the_name(command: str, status: int, desk: Path) -> None:
+    if not all(folder.stat().st_mode & 0o001 for folder in (ROOT, *ROOT.parents)):
+        pytest.skip("nobody else may read the project here")
     (desk / "locked").mkdir(mode=0o700)
     (desk / "locked" / "x").write_text("{}")
     (desk / "readable").write_text("{}")
