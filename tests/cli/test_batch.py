@@ -421,6 +421,7 @@ def test_two_processes_keep_rows_in_order_too() -> None:
             assert_good_rows_kept(table, ",", "\n", "--jobs", "2")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flags", [[], ["--brief"], ["--outlook"]])
 def test_every_line_is_what_the_schema_says(tmp_path: Path, flags: list[str]) -> None:
     (tmp_path / "cases.jsonl").write_text(written(cases(25)) + '{"answers": {"er_status": "?"}}\n{"id": ""}\n\xff\n')

@@ -119,6 +119,7 @@ def test_outlook_is_shown_only_when_asked_for(capsys: Capture) -> None:
     assert explored(capsys, LOCAL, "--outlook")["P-L-01"]["section"] == "outlook"
 
 
+@pytest.mark.slow
 def test_random_answers_agree_with_the_table(capsys: Capture, tmp_path: Path) -> None:
     """Through the command line, the answers in a file."""
     pathway = load()

@@ -572,6 +572,7 @@ def of_a_field(text: str) -> Iterator[str]:
         yield text[max(found.start() - 30, 0) : found.end() + 30]
 
 
+@pytest.mark.slow
 def test_nothing_that_is_said_of_the_second_pathway_only_fits_the_first() -> None:
     found = []
     for what, text in outputs().items():

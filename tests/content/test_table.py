@@ -45,6 +45,7 @@ def test_a_statement_depends_on_nothing_but_what_its_path_or_the_table_reads() -
             assert found.get(i) == judge(condition, answers), f"{i} with {answers}"
 
 
+@pytest.mark.slow
 def test_not_answered_and_not_known_give_the_same_statements() -> None:
     pathway = load()
     chance = random.Random(2)

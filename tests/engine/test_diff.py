@@ -228,6 +228,7 @@ def test_who_leaves_an_answer_open_is_shown_another_thing_only_if_it_could_make_
             assert any(may_meet(group, answers) for group in groups), (key, answers)
 
 
+@pytest.mark.slow
 @settings(laws, max_examples=100)
 @given(pair=editions())
 def test_no_group_is_empty_and_none_is_needless(pair: tuple[Edition, Edition]) -> None:

@@ -64,6 +64,7 @@ def test_each_case_gives_the_outcome_of_its_own_walk(on_request: bool) -> None:
         agree(BUNDLED, answers, result, on_request)
 
 
+@pytest.mark.slow
 def test_brief_gives_the_same_ids_in_the_same_order() -> None:
     chance = Random(2)
     cases = [random_answers(BUNDLED, chance) for _ in range(600)]

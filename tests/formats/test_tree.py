@@ -435,6 +435,7 @@ def test_no_label_can_break_a_drawing_or_change_what_it_shows(read: Read) -> Non
     ]
 
 
+@pytest.mark.slow
 def test_a_file_of_a_thousand_levels_can_be_drawn() -> None:
     chain_of = "".join(
         f"b{n}:\n  steps:\n    - ask: done\n      choices: {{yes: [{{use: b{n + 1}}}], no: []}}\n" for n in range(1000)
@@ -667,6 +668,7 @@ def test_the_surgery_tree_for_local_recurrence_is_on_one_a4_page(answers: Answer
     assert [list(other.iterfind("{*}g")) for other in more] == [[]] * (answers is not None), "only notes are left"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", [*PLACES, ("", ""), ("secondary", "")])
 def test_a_picture_is_legible_on_pages_of_a4(place: tuple[str, str]) -> None:
     picture = svg(sheet_of(BUNDLED, *place, SECONDARY))

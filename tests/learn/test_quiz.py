@@ -71,6 +71,7 @@ def test_every_key_of_a_sample_agrees_with_the_table_and_no_case_contradicts_its
     assert found == []
 
 
+@pytest.mark.slow
 def test_every_section_and_nearly_every_option_is_asked_about() -> None:
     asked = asked_about(sample())
     options = {s.id for s in PATHWAY.statements() if s.is_option}

@@ -21,6 +21,7 @@ KINDS = [kind for kind in SMALL_KINDS if "real" not in kind.__name__]
 """What makes small files; the real one takes longer to read."""
 
 
+@pytest.mark.slow
 @with_each_parser
 @settings(max_examples=150, deadline=None)
 @given(kind=st.sampled_from(KINDS), rng=st.randoms(use_true_random=False))
@@ -32,6 +33,7 @@ def test_a_hostile_file_is_taken_or_refused_in_our_own_words_at_places_inside_it
         assert law_broken_by(kind(rng)) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXTREMES)
 def test_so_is_an_extreme_one(name: str) -> None:
     assert law_broken_by(extreme(name, Random(1))) == ""

@@ -628,6 +628,7 @@ def joined(pieces: list[str]) -> bytes:
     return "".join(pieces).encode()
 
 
+@pytest.mark.slow
 @with_each_parser
 @settings(max_examples=500, deadline=None)
 @given(data=st.binary(max_size=200) | st.lists(PIECES, max_size=30).map(joined) | EDITS.map(edited))

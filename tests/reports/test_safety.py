@@ -165,6 +165,7 @@ def test_n05_body_scans_are_always_said_not_to_mean_spread() -> None:
     assert "do not have to mean that doctors think the cancer has spread" in TEXTS["T-LR-07"]
 
 
+@pytest.mark.slow
 def test_n06_no_survival_figure_and_no_outlook_unasked() -> None:
     assert said(r"\d+ ?(%|per ?cent)|\d+ (in|out of) \d+|\d+ (years|months) to live", but=r"PD-L1|\bIC\b") == {}
     assert said(r"\b(life expectancy|survival|chances of|live for|months left|years left)\b") == {}
@@ -253,6 +254,7 @@ def test_n12_the_calor_trial_stands_only_where_all_was_removed_and_never_as_a_fi
 # --- always ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a01_it_is_said_to_be_information_that_the_team_and_the_person_decide_with() -> None:
     every_document_says(
         "This is information to discuss with the treating team, not advice.",

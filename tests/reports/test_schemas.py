@@ -294,6 +294,7 @@ def of_shape(problems: list[Problem]) -> list[Problem]:
     return [p for p in found if p.check == "unknown-key" or not p.check.startswith("unknown")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 def test_a_fault_shows_where_it_stands_and_its_neighbour_passes(fault: Fault) -> None:
     with_fault = planted(knowledge_file(), fault.path, fault.wrong)
@@ -752,6 +753,7 @@ def test_an_editor_shows_a_fault_on_its_line(editor: Editor, old: str, new: str,
     assert told[0][1].startswith(said)
 
 
+@pytest.mark.slow
 @needs_server
 def test_an_editor_offers_what_may_stand_there(editor: Editor) -> None:
     blank = " " * 22
