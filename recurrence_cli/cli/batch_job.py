@@ -34,7 +34,7 @@ class RowFormat(StrEnum):
 
 
 class Layout(StrEnum):
-    """What is written of each case: its outcome, only ids, or a row for each option."""
+    """The result for each case: its outcome, ids only, or a row for each option."""
 
     WHOLE = "whole"
     BRIEF = "brief"
@@ -52,7 +52,7 @@ class ChunkResult(NamedTuple):
 
 @dataclass(frozen=True)
 class BatchJob:
-    """How rows become lines. It can be sent to another process."""
+    """The conversion of rows to lines, which can be sent to another process."""
 
     pathway: Pathway
     rows: Rows
@@ -63,7 +63,7 @@ class BatchJob:
 
     @cached_property
     def lines(self) -> LineMaker:
-        """What makes the lines of a case."""
+        """The writer of result lines."""
         if self.layout == Layout.WHOLE:
             return OutcomeLines(self.pathway, self.on_request, self.today)
         if self.layout == Layout.WIDE:

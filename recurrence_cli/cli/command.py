@@ -1,4 +1,4 @@
-"""What every command does with its options before it runs: where it writes, and over what it must not write."""
+"""Checks of every command's options: where it writes, and what it must not replace."""
 
 import os
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from recurrence_cli.pathway.problems import RecurrenceError
 
 _WRITTEN = {"output": "-o", "save": "--save"}
 _READ = ("FILE", "CASE", "CASES", "OLD", "NEW")
-"""What the files that a command reads are called in its help."""
+"""Names, in help, of the files that a command reads."""
 
 _ANSWERS = ("answer", "answers", "case", "cases", "resume")
 

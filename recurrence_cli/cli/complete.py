@@ -1,4 +1,4 @@
-"""What a shell completes at Tab: answers, and the names of a pathway."""
+"""Completion at Tab: answers, and the names of a pathway."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator

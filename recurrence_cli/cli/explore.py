@@ -35,7 +35,7 @@ from recurrence_cli.reports.report import Report
 
 @value
 class View:
-    """How an outcome is shown: the format, the day on which dates are judged, the layer, and which sections.
+    """The view of an outcome: the format, the day on which dates are judged, the layer, and which sections.
 
     Without a layer, Markdown and HTML are hand-outs, with ids only for professionals, and anything else is a summary, or
     the detail where something is wanted that no summary has.

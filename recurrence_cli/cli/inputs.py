@@ -15,7 +15,7 @@ from recurrence_cli.pathway.model import Answers, Pathway
 from recurrence_cli.pathway.problems import RecurrenceError, UnknownQuestion, did_you_mean
 
 OWN = "pathway.yaml"
-"""What a pathway of one's own is called, as `recurrence new` writes it."""
+"""The file name of the pathway that `recurrence new` writes."""
 
 
 def read_input(name: str) -> bytes:
