@@ -109,7 +109,7 @@ TREATMENT = Record("treatment", "treatment", model.Treatment, (
     Field("kind", NAME, "The section it belongs to, by its id.", of="sections"),
     Field("what", TEXT, "What it is, in plain words.", wording=PROSE),
     Field("words", NAMES, "The glossary words in it.", True, of="glossary", each="A word of the glossary."),
-    Field("short", TEXT, "Its name for narrow places.", True, wording=PROSE, most=40),
+    Field("short", TEXT, "Its name for narrow places.", True, wording=PROSE, most=45),
 ))
 
 URGENT = Record("urgent", "an urgent sign", model.Urgent, (

@@ -321,8 +321,8 @@ class SummaryWriter:
     def to_look_up(self) -> Iterator[Block]:
         """Rank open questions by the options they decide, with places to look."""
         ranked = [(self.pathway.questions[name], count) for name, count in self.open if count]
-        for question, count in ranked[:MOST_TO_LOOK_UP]:
-            decides = f"decides {counted(count, 'option')}"
+        for place, (question, count) in enumerate(ranked[:MOST_TO_LOOK_UP]):
+            decides = str(count) if place else f"decides {counted(count, 'option')}"
             yield Block(question.look_in.removesuffix("."), question.short, beside=decides, role=Role.NUMBERED)
         if rest := ranked[MOST_TO_LOOK_UP:]:
             named = "; ".join(f"{question.short} ({count})" for question, count in rest[:MOST_NAMED])
