@@ -20,7 +20,6 @@ from recurrence_cli.pathway.model import (
     Pathway,
     Question,
     Status,
-    Strength,
     choice_set,
 )
 from recurrence_cli.reports import document as doc
@@ -28,6 +27,7 @@ from recurrence_cli.reports.citations import dated, source_block
 from recurrence_cli.reports.data import notices
 from recurrence_cli.reports.document import Block, Document, Group, Part, Role, entries, plain
 from recurrence_cli.reports.phrases import (
+    MEANINGS,
     STRENGTHS,
     answer_in_words,
     counted,
@@ -37,14 +37,6 @@ from recurrence_cli.reports.phrases import (
 )
 from recurrence_cli.reports.summary import NOT_COMPLETE, SummaryWriter
 from recurrence_cli.reports.titles import status_mark, title_of_outcome
-
-MEANINGS = {
-    Strength.USUALLY: "The source puts it as usual in this situation.",
-    Strength.MAY: "The source says that it may be offered or used, not how often.",
-    Strength.SOMETIMES: "The source says that it is possible for some people, or names doubts.",
-    Strength.NOT_USUALLY: "The source puts it as not usual in this situation, not as never done.",
-}
-"""What the words for a strength stand for: how a source puts an option, and nothing about its worth."""
 
 HOW_TO_READ = (
     'The words beside an option, such as "usually offered", are how its source puts it. They are not a ranking.',

@@ -12,6 +12,14 @@ STRENGTHS = {
     Strength.NOT_USUALLY: "not usually used",
 }
 
+MEANINGS = {
+    Strength.USUALLY: "The source puts it as usual in this situation.",
+    Strength.MAY: "The source says that it may be offered or used, not how often.",
+    Strength.SOMETIMES: "The source says that it is possible for some people, or names doubts.",
+    Strength.NOT_USUALLY: "The source puts it as not usual in this situation, not as never done.",
+}
+"""What the words for a strength stand for: how a source puts an option, and nothing about its worth."""
+
 
 def answer_in_words(question: Question, answer: Answer) -> str:
     """Name the choices of an answer."""

@@ -65,23 +65,22 @@ def summary_document(
     return replace(document, sections=(*document.sections, *more))
 
 
-def open_questions(outcome: Outcome, sections: Sequence[str] = ()) -> list[tuple[str, int]]:
+def open_questions(summary: Summary, outcome: Outcome, sections: Sequence[str] = ()) -> list[tuple[str, int]]:
     """Rank the open questions by how many options depend on them.
 
-    Those on which nothing shown depends are last.
+    Options are counted as the summary lists them. Questions on which only notes depend
+    are last.
     """
-    results = [
-        result
-        for section, found in outcome.sections
+    named = {
+        question
+        for section, results in outcome.sections
         if (section.id in sections if sections else not section.on_request)
-        for result in found
-    ]
-    counts = {
-        question: sum(result.statement.is_option and question in result.depends_on for result in results)
-        for question in outcome.open
-        if any(question in result.questions for result in results)
+        for result in results
+        for question in result.questions
     }
-    return sorted(counts.items(), key=lambda item: -item[1])
+    depends_on = [{q for result in row.results for q in result.depends_on} for row in summary.rows() if row.is_option]
+    counts = {question: sum(question in found for found in depends_on) for question in outcome.open}
+    return sorted(((q, count) for q, count in counts.items() if q in named), key=lambda item: -item[1])
 
 
 class SummaryWriter:
@@ -93,7 +92,7 @@ class SummaryWriter:
         self.today = today
         self.sections = sections
         self.summary: Summary = summarize(pathway, outcome, sections)
-        self.open = open_questions(outcome, sections)
+        self.open = open_questions(self.summary, outcome, sections)
         treated = {treatment.kind for treatment in pathway.treatments.values()}
         self.kinds = [s for s in pathway.sections.values() if s.id in treated and not s.on_request]
         self.numbers = self._number_sources()

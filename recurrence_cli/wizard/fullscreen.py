@@ -22,7 +22,7 @@ from questionary import Question
 from recurrence_cli.lazy import lazy
 from recurrence_cli.pathway.hidden import visible
 from recurrence_cli.wizard.escapes import KeyParser
-from recurrence_cli.wizard.key_guard import TOO_SOON
+from recurrence_cli.wizard.key_guard import PAUSE, TOO_SOON
 from recurrence_cli.wizard.page_screen import READING, PageScreen
 from recurrence_cli.wizard.prompts import (
     BACK,
@@ -80,8 +80,8 @@ class FullScreen:
             self._read_opening(prompt.opening)
             prompt = replace(prompt, opening=None)
         self._enter()
-        self._forget_what_was_typed()
-        question = QuestionScreen(prompt, self._take_news(), TOO_SOON if self._guards else 0.0)
+        too_soon = PAUSE if self._forget_what_was_typed() else TOO_SOON
+        question = QuestionScreen(prompt, self._take_news(), too_soon if self._guards else 0.0)
         self._answered = True
         while (reply := self._run(self._application(question))) == HELP:
             self._help((*prompt.help, f"Keys: {', '.join(question.key_names())}."), "the question")
@@ -108,14 +108,15 @@ class FullScreen:
         reader = PageScreen(page, self._take_news(), TOO_SOON if self._answered and self._guards else 0.0)
         self._answered = False
         while (reply := self._run(self._application(reader))) == HELP:
-            self._help((*(f"{option.key}  {option.label}" for option in page.options), READING), page.title)
+            listed = (f"{option.key}  {option.label}" for option in page.options)
+            self._help((*listed, READING, *page.help), page.title)
         return str(reply)
 
     def _help(self, lines: Iterable[str], back: str) -> None:
         def draw() -> str:
             return "\n".join(row for line in lines for row in screen_rows(line, self._width()))
 
-        page = Page("Help", draw, keys=("Space on", "Left back", "Ctrl-C leave"), back=back)
+        page = Page("Help", draw, keys=("Left back", "Ctrl-C leave"), back=back)
         while self._run(self._application(PageScreen(page, (), 0.0))) not in (BACK, HOME, HELP):
             pass
 
@@ -190,10 +191,10 @@ class FullScreen:
         self._screen.show_cursor()
         self._screen.flush()
 
-    def _forget_what_was_typed(self) -> None:
-        """Throw away keys that were pressed before there was a question, all but Ctrl-C."""
+    def _forget_what_was_typed(self) -> bool:
+        """Throw away keys that were pressed before there was a question, all but Ctrl-C; return whether any were."""
         if not self._guards:
-            return
+            return False
         keys = get_typeahead(self._keyboard)
         with suppress(AttributeError, OSError, ValueError):
             while select.select([self._keyboard.fileno()], [], [], 0)[0] and not self._keyboard.closed:
@@ -201,6 +202,7 @@ class FullScreen:
         clear_typeahead(self._keyboard)
         if any(key.key == Keys.ControlC for key in keys):
             raise KeyboardInterrupt
+        return bool(keys)
 
     # --- the opening
 

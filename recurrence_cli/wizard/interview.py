@@ -227,7 +227,7 @@ class Wizard:
 
     def show(self, title: str, draw: Callable[[], str], back: str) -> None:
         """Show a page until the reader goes back."""
-        page = Page(title, draw, keys=("Space on", "Left back", "Ctrl-C leave"), back=back)
+        page = Page(title, draw, keys=("Left back", "Ctrl-C leave"), back=back)
         while self.read(page) not in (BACK, HOME):
             pass
 

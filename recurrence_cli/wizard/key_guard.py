@@ -15,6 +15,11 @@ TOO_SOON = 0.04
 """Seconds after a question is drawn in which a key cannot have been meant for it, as when one is struck twice."""
 
 
+PAUSE = 0.25
+"""Seconds without a key after one that came too soon: those that were typed with it are for the same screen, not for the
+next one."""
+
+
 class Guard:
     """Time in which keys do not count, since they were pressed before one could read what they would answer."""
 
@@ -24,6 +29,10 @@ class Guard:
 
     def was_drawn(self) -> None:
         self._drawn_at = self._drawn_at or time.monotonic()
+
+    def was_too_soon(self) -> None:
+        """Wait for a pause, since a key was pressed before the time was over."""
+        self.too_soon, self._drawn_at = PAUSE, time.monotonic()
 
     def is_over(self) -> bool:
         if not self.too_soon:

@@ -116,7 +116,7 @@ class PageScreen:
         on("down", lambda event: self._scroll(1))
         on("up", lambda event: self._scroll(-1))
         on("home", self._home)
-        for name in ("left", "escape"):
+        for name in ("left", "escape", "q"):
             on(name, self._back)
         on("?", lambda event: event.app.exit(result=HELP))
         for option in self.page.options:

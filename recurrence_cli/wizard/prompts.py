@@ -63,8 +63,8 @@ class Page:
     """Text to read. `draw` makes it, in lines that fit, each time it is shown.
 
     `options` are the keys that it takes; `keys` names them for a screen, in few words, and `corner` those that have room
-    beside the title, where there is any. `after` is what comes next, if anything. `back` names what is before. A page that
-    is come back to `again` need not be read out once more.
+    beside the title, where there is any. `help` is what `?` adds to the list of keys. `after` is what comes next, if
+    anything. `back` names what is before. A page that is shown `again` need not be read out once more.
     """
 
     title: str
@@ -72,6 +72,7 @@ class Page:
     options: tuple[Option, ...] = ()
     keys: tuple[str, ...] = ()
     corner: tuple[str, ...] = ()
+    help: tuple[str, ...] = ()
     after: str = ""
     back: str = ""
     again: bool = False

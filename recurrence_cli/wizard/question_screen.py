@@ -6,7 +6,9 @@ from typing import Any
 
 from prompt_toolkit.application import Application
 from prompt_toolkit.data_structures import Point
+from prompt_toolkit.filters import Condition
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, VerticalAlign, Window
 
 from recurrence_cli.wizard.key_guard import Guard, leaving_bindings
@@ -156,6 +158,7 @@ class QuestionScreen:
 
     def bindings(self) -> KeyBindings:
         keys, on = leaving_bindings(self.guard)
+        keys.add(Keys.Any, filter=~Condition(self.guard.is_over))(lambda event: self.guard.was_too_soon())
         if self.listed:
             on("up", lambda event: self._move(-1))
             on("down", lambda event: self._move(1))

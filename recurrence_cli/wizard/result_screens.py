@@ -1,6 +1,6 @@
 """The screens of a result: the summary, which is home, the kinds, and what a reader may want to do at each."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,12 +10,14 @@ from recurrence_cli.engine.compare import ABSENT, APPLIES, DEPENDS, changes, wha
 from recurrence_cli.engine.evaluate import Outcome, StatementResult
 from recurrence_cli.engine.explain import explain
 from recurrence_cli.engine.lookup import find as look_up
+from recurrence_cli.engine.summary import summarize
 from recurrence_cli.pathway.model import Section
 from recurrence_cli.pathway.problems import RecurrenceError
 from recurrence_cli.reports.document import Document, plain
 from recurrence_cli.reports.document import Section as Heading
 from recurrence_cli.reports.find import find_report
-from recurrence_cli.reports.phrases import STRENGTHS, answer_in_words, answer_says, counted
+from recurrence_cli.reports.phrases import MEANINGS, STRENGTHS, answer_in_words, answer_says, counted
+from recurrence_cli.reports.summary import open_questions
 from recurrence_cli.reports.why import sentences
 from recurrence_cli.wizard.changes import changed_options, changes_in_a_line
 from recurrence_cli.wizard.conversation import Conversation
@@ -24,7 +26,7 @@ from recurrence_cli.wizard.prompts import BACK, HOME, NEXT, Back, Option, Page, 
 
 COMMANDS = (
     Option("w", "Why an option is listed", "why"),
-    Option("m", "What one more answer would decide", "more"),
+    Option("m", "What another answer would change, before it counts", "more"),
     Option("a", "Change an answer", "answers"),
     Option("f", "Find a word", "find"),
     Option("t", "Tests, and questions to ask", "tests"),
@@ -36,6 +38,8 @@ COMMANDS = (
 CHANGES = Option("c", "What the last change changed", "changes")
 KEYS = ("w why", "m what if", "a change", "t tests", "u urgent", "h hand-out", "s save")
 CORNER = ("f find", "? keys", "q quit")
+WORDS = tuple(f'"{words}": {MEANINGS[strength]}' for strength, words in STRENGTHS.items())
+"""What the words for a strength mean, which `?` says."""
 
 
 class Reading(Protocol):
@@ -84,10 +88,11 @@ class ResultScreens:
 
     def read(self) -> None:
         """Show the result until the reader leaves."""
-        place, again = 0, False
+        place, again, reply = 0, False, ""
         while True:
-            page = self._kind(place) if place else self._home()
-            reply = self.wizard.read(replace(page, again=again))
+            if not reply:
+                page = self._kind(place) if place else self._home()
+                reply = self.wizard.read(replace(page, again=again))
             again = reply != NEXT and not reply.isdigit()
             if reply == "quit":
                 return
@@ -98,10 +103,12 @@ class ResultScreens:
             elif reply.isdigit():
                 place = int(reply)
             elif reply in ("answers", "more"):
-                self._change(self._ask_more() if reply == "more" else self._ask_answer())
+                self._try(self._ask_more()) if reply == "more" else self._change(self._ask_answer())
                 place = 0
             else:
-                self._do(reply, place)
+                reply = self._do(reply, place)
+                continue
+            reply = ""
 
     # --- pages
 
@@ -112,6 +119,7 @@ class ResultScreens:
             self._options(),
             (f"1-{len(self._numbered)} open", *KEYS),
             CORNER,
+            WORDS,
             after=f"1 {self.kinds[0].title}" if self.kinds else "",
         )
 
@@ -124,6 +132,7 @@ class ResultScreens:
             self._options(),
             ("Left summary", *KEYS),
             CORNER,
+            WORDS,
             after=after,
             back="the summary",
         )
@@ -138,37 +147,76 @@ class ResultScreens:
 
     # --- commands
 
-    def _do(self, command: str, place: int) -> None:
+    def _do(self, command: str, place: int) -> str:
+        """Carry out a command; return the next one, if it was given on the page that this one showed."""
         back = self.kinds[place - 1].title if place else "the summary"
         if command == "why":
-            self._why(place, back)
-        elif command == "find":
-            self._find(back)
-        elif command == "tests":
-            self._show("Tests, and questions to ask", self.reading.tests(self.outcome), back)
-        elif command == "urgent":
-            self.wizard.show_urgent(back)
-        elif command == "changes":
-            self._show("What the last change changed", _listed(self.changed), back)
-        elif command == "handout":
+            return self._why(place, back)
+        if command == "find":
+            return self._find(back)
+        if command == "tests":
+            return self._show("Tests, and questions to ask", self.reading.tests(self.outcome), back)
+        if command == "urgent" and self.wizard.urgent:
+            return self._read("Urgent signs and whom to ring", self.wizard.urgent, back)
+        if command == "changes":
+            return self._show("What the last change changed", _listed(self.changed), back)
+        if command == "handout":
             self.wizard.save("the hand-out (.html to print, .md, or plain text)", self.reading.save_handout)
-        else:
+        elif command == "case":
             self.wizard.save_answers()
+        return ""
 
-    def _show(self, title: str, document: Document, back: str) -> None:
-        self.wizard.show(title, lambda: self.reading.draw(document), back)
+    def _show(self, title: str, document: Document, back: str) -> str:
+        return self._read(title, lambda: self.reading.draw(document), back)
+
+    def _read(self, title: str, draw: Callable[[], str], back: str) -> str:
+        """Show a page; return the command given there, or nothing when the reader goes back."""
+        page = Page(title, draw, self._options(), ("Left back", *KEYS), CORNER, WORDS, back=back)
+        reply = self.wizard.read(page)
+        return "" if reply == BACK else reply
 
     def _change(self, name: str) -> None:
         """Ask a question again, and say in one line what that changed."""
+        if name and (changed := self._ask_again(name)) is not None:
+            self._keep(changed)
+
+    def _try(self, name: str) -> None:
+        """Ask a question, show what its answer changes, and let it count only if it is to be kept."""
         if not name:
             return
+        before, keeps = self.conversation.copy(), False
+        try:
+            changed = self._ask_again(name)
+            keeps = changed is None or self._is_to_be_kept(name, changed)
+        finally:
+            # Whoever leaves in the middle has kept nothing either.
+            if not keeps:
+                self.conversation.restore(before)
+        if not keeps:
+            self.wizard.front.tell(["The answers are as before."])
+        elif changed is not None:
+            self._keep(changed)
+
+    def _ask_again(self, name: str) -> list[str] | None:
+        """Ask a question again; list what its answer changes, or None when it is the same answer."""
         before = self.outcome
         self.wizard.change(name)
         if before.answers == self.conversation.answers:
             self.wizard.front.tell(["No answer was changed."])
-            return
-        self.changed = changed_options(self.pathway, before, self.outcome)
-        self.wizard.front.tell([changes_in_a_line(self.changed)])
+            return None
+        return changed_options(self.pathway, before, self.outcome)
+
+    def _is_to_be_kept(self, name: str, changed: list[str]) -> bool:
+        said = f"If {answer_says(self.pathway.questions[name], self.conversation.answers[name])}"
+        shown = _listed(changed or ["No option would change."])
+        keep = Option("k", "Keep this answer", "keep")
+        keys = ("k keep this answer", "Left: answers as before")
+        page = Page(said, lambda: self.reading.draw(shown), (keep,), keys, back="the answers as before")
+        return self.wizard.read(page) == keep.value
+
+    def _keep(self, changed: list[str]) -> None:
+        self.changed = changed
+        self.wizard.front.tell([changes_in_a_line(changed)])
 
     def _ask_answer(self) -> str:
         """Ask which answer to change; return its question, or nothing."""
@@ -186,29 +234,24 @@ class ResultScreens:
 
     def _ask_more(self) -> str:
         """Ask which question to answer, the most decisive first; return it, or nothing."""
-        results = [result for _, found in self.outcome.sections for result in found if result.statement.is_option]
-        opened = {
-            name: sum(name in result.depends_on for result in results)
-            for name, affected in self.outcome.open.items()
-            if affected
-        }
+        ranked = open_questions(summarize(self.pathway, self.outcome), self.outcome)
         questions = self.pathway.questions
-        rows = [
-            (name, f"{questions[name].short}: decides {counted(count, 'option')}. Look in: {questions[name].look_in}")
-            for name, count in sorted(opened.items(), key=lambda item: -item[1])
-        ]
+        rows = []
+        for name, count in ranked:
+            decides = f": decides {counted(count, 'option')}" if count else ""
+            rows.append((name, f"{questions[name].short}{decides}. Look in: {questions[name].look_in}"))
         for item in what_if(self.pathway, self.outcome, on_request=self.conversation.on_request):
-            if item.question not in opened and item.weight:
+            if item.question in self.outcome.answers and item.question not in self.outcome.open and item.weight:
                 question = questions[item.question]
                 now = answer_in_words(question, self.outcome.answers[item.question])
                 rows.append(
                     (
                         item.question,
-                        f"Change the answer {question.short}, now {now}: up to {counted(item.weight, 'line')}",
+                        f"{question.short}, now {now}: another answer changes up to {counted(item.weight, 'line')}",
                     )
                 )
-        ask = "What would one more answer decide? A number asks for it, or changes the answer that is there."
-        return self._pick(ask, rows, () if opened else ("No answer is missing.",))
+        ask = "Which answer would you try? You see what it changes before it counts."
+        return self._pick(ask, rows, () if ranked else ("No answer is missing.",))
 
     def _pick(self, ask: str, rows: Sequence[tuple[str, str]], quiet: tuple[str, ...] = ()) -> str:
         options = tuple(Option(str(number), label, value) for number, (value, label) in enumerate(rows, 1))
@@ -222,8 +265,8 @@ class ResultScreens:
 
     # --- why
 
-    def _why(self, place: int, back: str) -> None:
-        """Explain an option of a kind, or, from the summary, of any."""
+    def _why(self, place: int, back: str) -> str:
+        """Explain an option of a kind, or, from the summary, of any; return the next command."""
         shown = [self.kinds[place - 1].id] if place else [kind.id for kind in self.kinds]
         results = {
             result.statement.id: result
@@ -234,7 +277,8 @@ class ResultScreens:
         }
         rows = [(id_, self._called(result)) for id_, result in results.items()]
         if id_ := self._pick("Why is which option listed?", rows):
-            self._show("Why", _listed(self._reasons(results[id_])), back)
+            return self._show("Why", _listed(self._reasons(results[id_])), back)
+        return ""
 
     def _called(self, result: StatementResult) -> str:
         statement = result.statement
@@ -262,8 +306,8 @@ class ResultScreens:
 
     # --- words
 
-    def _find(self, back: str) -> None:
-        """Ask for words until none is given, and show what is found."""
+    def _find(self, back: str) -> str:
+        """Ask for words until none is given, and show what is found; return the next command."""
         while word := self.wizard.asked_text("Find which option or word?"):
             try:
                 report = find_report(self.pathway, *look_up(self.pathway, word))
@@ -271,8 +315,8 @@ class ResultScreens:
                 # What follows is how to ask a shell.
                 self.wizard.front.tell([str(error).partition(" Every word is in:")[0]])
                 continue
-            self._show(f'Found: "{word}"', report.document, back)
-            return
+            return self._show(f'Found: "{word}"', report.document, back)
+        return ""
 
 
 def _listed(lines: Iterable[str]) -> Document:

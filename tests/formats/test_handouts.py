@@ -28,11 +28,11 @@ from recurrence_cli.loading import load
 from recurrence_cli.pathway.model import ReadingExtent, Source, Strength
 from recurrence_cli.reports.citations import dated, review_in_words
 from recurrence_cli.reports.data import Data
-from recurrence_cli.reports.detail import HOW_TO_READ, MEANINGS, full_document
+from recurrence_cli.reports.detail import HOW_TO_READ, full_document
 from recurrence_cli.reports.document import Block, Cell, Document, Group, Listing, Part, Role, Row, Section, Table
 from recurrence_cli.reports.handout import MOST_TO_ASK, handout_document
 from recurrence_cli.reports.outcome import outcome_data
-from recurrence_cli.reports.phrases import STRENGTHS
+from recurrence_cli.reports.phrases import MEANINGS, STRENGTHS
 from recurrence_cli.reports.report import Report
 
 PATHWAY = load()

@@ -17,6 +17,7 @@ from recurrence_cli.engine.answers import validate_answers
 from recurrence_cli.engine.evaluate import walk
 from recurrence_cli.loading import load
 from recurrence_cli.pathway.model import NOT_KNOWN
+from recurrence_cli.wizard import key_guard
 
 if sys.platform == "win32":
     pytest.skip("a pseudo-terminal is needed", allow_module_level=True)
@@ -215,6 +216,20 @@ def test_a_key_struck_twice_answers_one_question() -> None:
         time.sleep(0.015)
         terminal.child.send("1")
         terminal.wait_for(f"Question {number + 1} of", seconds=3)
+        time.sleep(key_guard.PAUSE + 0.05)
+
+
+def test_keys_typed_after_one_that_came_too_soon_do_not_answer_the_question_it_was_not_for() -> None:
+    terminal = Terminal(80, 24, "explore", *GIVEN[:2])
+    terminal.wait_for("Question 3 of")
+    terminal.type("1")
+    for _ in range(6):
+        terminal.child.send("1")
+        time.sleep(0.1)
+    terminal.wait_for("Question 4 of")
+    time.sleep(key_guard.PAUSE + 0.05)
+    terminal.type("1")
+    terminal.wait_for("Question 5 of")
 
 
 def test_the_next_question_comes_at_once() -> None:
