@@ -244,12 +244,8 @@ class ResultScreens:
             if item.question in self.outcome.answers and item.question not in self.outcome.open and item.weight:
                 question = questions[item.question]
                 now = answer_in_words(question, self.outcome.answers[item.question])
-                rows.append(
-                    (
-                        item.question,
-                        f"{question.short}, now {now}: another answer changes up to {counted(item.weight, 'line')}",
-                    )
-                )
+                label = f"{question.short}, now {now}: up to {counted(item.weight, 'line')} change"
+                rows.append((item.question, label))
         ask = "Which answer would you try? You see what it changes before it counts."
         return self._pick(ask, rows, () if ranked else ("No answer is missing.",))
 

@@ -412,7 +412,7 @@ def test_every_page_takes_the_keys_of_the_summary() -> None:
 def test_without_an_open_question_other_answers_are_ranked() -> None:
     _, front = reading("more", Back, "quit", given=LOCAL | {"previous_radiotherapy": "yes"})
     assert front.asked[0].quiet == ("No answer is missing.",)
-    label = "Type of recurrence, now Local recurrence: another answer changes up to "
+    label = "Type of recurrence, now Local recurrence: up to "
     assert front.asked[0].options[0].label.startswith(label)
 
 
