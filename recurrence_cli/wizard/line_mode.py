@@ -106,6 +106,7 @@ class LineMode:
             typed = self._line(self._how_to_read(page)).lower()
             if typed == "?":
                 self._list_keys(page)
+                self.tell(page.help)
             elif typed == "r" and page.options:
                 _print(page.draw())
             elif option := by_key(page.options, typed):
