@@ -74,8 +74,11 @@ class _Glance:
             label = section.title if not place else ""
             number += isinstance(part, Block) and part.role == Role.NUMBERED
             if self.columns and (isinstance(part, SourceList) or (isinstance(part, Block) and part.role in _FLOWING)):
+                if flow and isinstance(part, Block) and part.role == Role.URGENT:
+                    yield Line(pieces=tuple(flow))
+                    flow = []
                 flow += [(" ", Tone.PLAIN)] if flow else []
-                flow += self._sources(part) if isinstance(part, SourceList) else _flowing(part, number, label)
+                flow += self._sources(part, label) if isinstance(part, SourceList) else _flowing(part, number, label)
                 continue
             if flow:
                 yield Line(pieces=tuple(flow))
@@ -140,8 +143,8 @@ class _Glance:
         label = "Known: " if block.text else ""
         yield Line(pieces=((beside, Tone.ALERT), (label, Tone.LABEL), (block.text, Tone.WEAK)))
 
-    def _sources(self, sources: SourceList) -> list[Piece]:
-        pieces: list[Piece] = []
+    def _sources(self, sources: SourceList, title: str) -> list[Piece]:
+        pieces: list[Piece] = [(f"{title.upper()} ", Tone.LABEL)]
         for place, (publisher, editions) in enumerate(sources.publishers):
             pieces.append(("; " if place else "", Tone.PLAIN))
             pieces.append((publisher, Tone.PLAIN))
