@@ -141,7 +141,7 @@ class _Glance:
             return
         beside = f"{block.beside} " if block.beside else ""
         label = "Known: " if block.text else ""
-        yield Line(pieces=((beside, Tone.ALERT), (label, Tone.LABEL), (block.text, Tone.WEAK)))
+        yield Line(pieces=((beside, Tone.ALERT), (label, Tone.LABEL), (block.text, Tone.PLAIN)))
 
     def _sources(self, sources: SourceList, title: str) -> list[Piece]:
         pieces: list[Piece] = [(f"{title.upper()} ", Tone.LABEL)]
@@ -165,7 +165,7 @@ def _is_caution(part: Part) -> bool:
 def _flowing(block: Block, number: int, title: str) -> list[Piece]:
     if block.role == Role.NUMBERED:
         said = f" {block.label} ({block.beside}): {block.text}."
-        return [(f"{title.upper()} " if title else "", Tone.LABEL), (str(number), Tone.KIND), (said, Tone.PLAIN)]
+        return [(f"{title.upper()} " if title else "", Tone.LABEL), (str(number), Tone.LABEL), (said, Tone.PLAIN)]
     label = f"{block.label}: " if block.label else ""
     return [(label, Tone.ALERT if block.role == Role.URGENT else Tone.LABEL), (block.text, Tone.PLAIN)]
 

@@ -40,10 +40,8 @@ class Tone(StrEnum):
 
     PLAIN = "plain"
     TITLE = "title"
-    KIND = "kind"
     FIRM = "firm"
     WEAK = "weak"
-    CONDITION = "condition"
     ALERT = "alert"
     LABEL = "label"
     QUIET = "quiet"

@@ -101,13 +101,13 @@ class _Stacked:
     def table(self, table: OptionTable) -> Iterator[Line]:
         for kind in table.kinds:
             if label := _label(kind):
-                yield Line(pieces=((label, Tone.KIND),))
+                yield Line(pieces=((label, Tone.PLAIN),))
             if kind.silence:
                 yield Line(2, pieces=((kind.silence, Tone.PLAIN),))
             indent = 2 if label else 0
             shared, options = _shared(kind.options)
             if shared:
-                yield Line(indent, pieces=((shared, Tone.CONDITION),), hang=2)
+                yield Line(indent, pieces=((shared, Tone.PLAIN),), hang=2)
             yield from self._group(options, indent, 0)
 
     def _group(self, group: OptionGroup, indent: int, depth: int) -> Iterator[Line]:
@@ -128,7 +128,7 @@ class _Stacked:
                 yield Line(indent, pieces=((name, tone),), hang=2)
                 yield Line(indent + 2, pieces=beside, hang=2)
         for below in group.groups:
-            yield Line(indent, pieces=((_if(below, depth), Tone.CONDITION),), hang=2)
+            yield Line(indent, pieces=((_if(below, depth), Tone.PLAIN),), hang=2)
             yield from self._group(below, indent + 2, depth + 1)
 
 
@@ -149,7 +149,7 @@ class _Columns:
             yield from (self._line(rest, ()) for rest in labels)
 
     def _line(self, label: str, pieces: Sequence[Piece]) -> Line:
-        before: tuple[Piece, ...] = ((label, Tone.KIND), (" " * (self.kind - width_of(label)), Tone.PLAIN))
+        before: tuple[Piece, ...] = ((label, Tone.PLAIN), (" " * (self.kind - width_of(label)), Tone.PLAIN))
         return Line(pieces=(*before, *pieces) or (("", Tone.PLAIN),), ready=True)
 
     def _kind(self, kind: OptionKind) -> Iterator[Sequence[Piece]]:
@@ -157,7 +157,7 @@ class _Columns:
             yield from self._text(kind.silence, 0, Tone.PLAIN)
         shared, options = _shared(kind.options)
         if shared:
-            yield from self._text(shared, 0, Tone.CONDITION, 2)
+            yield from self._text(shared, 0, Tone.PLAIN, 2)
         if self.width >= WIDE and options.groups:
             yield from self._rows(options.rows, 0)
             for group in options.groups:
@@ -176,10 +176,10 @@ class _Columns:
             condition = wrap(_if(below, depth), self.width - self.kind, " " * indent, " " * (indent + 2))
             if (row := _only(below)) and (name := self._inline(condition[-1], row)):
                 # The only option under a condition goes on its last line, if it fits there.
-                yield from (((line, Tone.CONDITION),) for line in condition[:-1])
+                yield from (((line, Tone.PLAIN),) for line in condition[:-1])
                 yield from self._row(row, [name], width_of(condition[-1]) + 1)
                 continue
-            yield from (((line, Tone.CONDITION),) for line in condition)
+            yield from (((line, Tone.PLAIN),) for line in condition)
             yield from self._group(below, indent + 2, depth + 1)
 
     def _inline(self, condition: str, row: OptionRow) -> str:
@@ -202,7 +202,7 @@ class _Columns:
         ):
             left = pad(name, self.name_width + 1)
             yield (
-                (left[:cut], Tone.CONDITION),
+                (left[:cut], Tone.PLAIN),
                 (left[cut:], tone),
                 (pad(strength, self.columns.strength + 1), tone),
                 (pad(decision, self.columns.decision + 1) if self.columns.decision else "", Tone.PLAIN),
@@ -216,7 +216,7 @@ class _Columns:
         inner = _Columns(self.width - column, self.columns)
         rows = [*inner._rows(group.rows, 0)]
         for text, pieces in zip_longest(condition, rows, fillvalue=""):
-            yield ((pad(text, column), Tone.CONDITION), *pieces)
+            yield ((pad(text, column), Tone.PLAIN), *pieces)
         for below in group.groups:
             yield from self._beside(below, depth + 1)
 

@@ -38,10 +38,8 @@ _KINDS = {"heading": "bold underline", "question": "bold"}
 _TONES = {
     Tone.PLAIN: "",
     Tone.TITLE: "bold reverse",
-    Tone.KIND: "bold",
     Tone.FIRM: "bold",
     Tone.WEAK: "italic",
-    Tone.CONDITION: "underline",
     Tone.ALERT: "bold reverse",
     Tone.LABEL: "bold",
     Tone.QUIET: "dim",

@@ -314,7 +314,8 @@ class SummaryWriter:
         Before it, that all apply where no answer is missing.
         """
         rows = [row for row in self.summary.rows() if row.is_option]
-        all_ = f"{'All ' if len(rows) > 1 else ''}{counted(len(rows), 'option')} {_verb(len(rows), 'apply')}. "
+        count = len(rows)
+        all_ = f"{'All ' if count > 1 else ''}{count} {_verb(count, 'apply')}. "
         return Block(f"{all_ if rows and not self.open else ''}{NOT_COMPLETE}", role=Role.DIVIDER)
 
     def to_look_up(self) -> Iterator[Block]:
@@ -363,7 +364,7 @@ class SummaryWriter:
             if signs:
                 yield Block(f"{'; '.join(signs)}.", labels[act], role=Role.URGENT)
         if self.pathway.urgent and commands:
-            yield Block("recurrence about urgent.", "All signs", role=Role.DETAIL)
+            yield Block("recurrence about urgent.", "Signs and whom to ring", role=Role.DETAIL)
         if commands:
             yield Block("--detail, --full.", "More", role=Role.DETAIL)
 
