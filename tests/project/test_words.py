@@ -24,7 +24,7 @@ PLAIN = ("breast cancer comes back", "a cancer that has come back")
 COMMANDS = ["", *typer.main.get_command(app).commands]  # type: ignore[attr-defined]
 
 PAGES = {
-    "README.md": ("told apart", "Left goes back", "Then comes the summary", "Nothing is kept unless you agree"),
+    "README.md": (),
     "CHANGELOG.md": (),
     "CONTRIBUTING.md": (),
     "SECURITY.md": (),
