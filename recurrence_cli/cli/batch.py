@@ -13,7 +13,7 @@ from recurrence_cli.cli.inputs import day_for, open_pathway
 from recurrence_cli.cli.options import PathwayFile, Quiet, Today
 from recurrence_cli.cli.output import destination, eprint, error, is_screen, open_output
 from recurrence_cli.lazy import lazy
-from recurrence_cli.loading.case_rows import JsonLines, Numbered, Rows, numbered_lines, table
+from recurrence_cli.loading.case_rows import JsonLines, Numbered, RowReader, numbered_lines, read_header
 from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.pathway.problems import Exit, RecurrenceError
 
@@ -75,7 +75,7 @@ def batch(
         if not quiet and is_screen(sys.stderr) and not (where.is_stdout and is_screen(sys.stdout)):
             bar = stack.enter_context(lazy("recurrence_cli.formats.progress:Bar")(size, where.colour))
         ok = failed = other = 0
-        for result in stack.enter_context(closing(run_chunks(job, rows.part(lines), jobs))):
+        for result in stack.enter_context(closing(run_chunks(job, rows.split(lines), jobs))):
             put(result.text)
             ok, failed, other = ok + result.ok, failed + result.failed, other + result.other
             if bar:
@@ -113,10 +113,10 @@ def _read(name: str, lines: Iterator[Numbered]) -> Iterator[Numbered]:
         raise RecurrenceError(f'"{name}" cannot be read: {error.strerror or error}') from error
 
 
-def _rows(name: str, kind: RowFormat, lines: Iterator[Numbered], pathway: Pathway, ignore_unknown: bool) -> Rows:
+def _rows(name: str, kind: RowFormat, lines: Iterator[Numbered], pathway: Pathway, ignore_unknown: bool) -> RowReader:
     """How the rows are read; the first line of CSV, its header, is taken for it."""
     if kind == RowFormat.JSONL:
         return JsonLines(frozenset(pathway.questions), ignore_unknown)
     for _, header in lines:
-        return table(header, name, pathway.questions, ignore_unknown)
+        return read_header(header, name, pathway.questions, ignore_unknown)
     raise RecurrenceError(f"{name}: empty; the first line of CSV names the columns")

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from recurrence_cli.cli import signals
 from recurrence_cli.cli.batch_lines import BriefLines, BriefTable, LineMaker, OutcomeLines, WideTable
-from recurrence_cli.loading.case_rows import Numbered, Rows
+from recurrence_cli.loading.case_rows import Numbered, RowReader
 from recurrence_cli.loading.problem_log import shortened
 from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.pathway.problems import AnswerError, Exit, RecurrenceError
@@ -55,7 +55,7 @@ class BatchJob:
     """The conversion of rows to lines, which can be sent to another process."""
 
     pathway: Pathway
-    rows: Rows
+    rows: RowReader
     layout: Layout
     to: RowFormat
     on_request: bool

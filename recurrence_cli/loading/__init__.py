@@ -1,4 +1,7 @@
-"""The one door for YAML: a knowledge file to a sound `Pathway`, or every problem in it."""
+"""Reading of knowledge files and cases; the only package that uses PyYAML.
+
+A knowledge file becomes a sound `Pathway`, or a list of every problem in it.
+"""
 
 import os
 from collections.abc import Callable
@@ -27,7 +30,7 @@ __all__ = [
     "read_file",
 ]
 
-# What the compiled pathway needs no import for, YAML above all, is imported when it is called.
+# A run with the compiled pathway needs none of these, so they and PyYAML are imported on first use.
 load_bytes: Callable[[bytes, str], Pathway] = lazy(f"{__name__}.reader:load_bytes")
 read_bytes: Callable[[bytes, str], tuple[Pathway | None, list[Problem]]] = lazy(f"{__name__}.reader:read_bytes")
 read_case: "Callable[[bytes, str], Case]" = lazy(f"{__name__}.cases:read_case")
@@ -37,7 +40,10 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def _is_checkout(folder: Path) -> bool:
-    """Report whether `folder` is a copy of our sources, not just any project that the package was put into."""
+    """Report whether `folder` is a checkout of our own sources.
+
+    Any other project may have the package vendored in its root.
+    """
     try:
         project = (folder / "pyproject.toml").read_bytes()
     except OSError:
@@ -45,17 +51,16 @@ def _is_checkout(folder: Path) -> bool:
     return b'\nname = "recurrence-cli"' in project and (folder / "data" / "treatments.yaml").is_file()
 
 
-# A checkout has the file beside the package, where it is edited; a wheel carries it inside. An editable install must
-# never show a copy, so nothing else is tried.
+# In a checkout the file is edited beside the package; in a wheel it is inside. Nothing else is tried: an editable install
+# must never read a stale copy.
 BUNDLED = (_PACKAGE.parent if _is_checkout(_PACKAGE.parent) else _PACKAGE) / "data" / "treatments.yaml"
-"""The knowledge file that comes with the program. In a zipapp it is a part of that, and only `read_file` reads it."""
+"""The bundled knowledge file. In a zipapp it is inside the archive, where only `read_file` can read it."""
 
 
 def load(path: Path = BUNDLED) -> Pathway:
     """Load the pathway in the file at `path`.
 
-    Raises `UnsoundPathway`, with every problem found, when the file is not a sound pathway, and `RecurrenceError` when
-    it cannot be read at all.
+    Raises `UnsoundPathway` with every problem found, or `RecurrenceError` when the file cannot be read at all.
     """
     data = read_file(path)
     pathway = unpacked(path, data) if path == BUNDLED else None
@@ -63,12 +68,15 @@ def load(path: Path = BUNDLED) -> Pathway:
 
 
 def name_of_file(path: Path) -> str:
-    """Name a knowledge file in messages: the bundled one by its place in the project."""
+    """Return what messages call a knowledge file.
+
+    The bundled one is called by its path in the project.
+    """
     return "data/treatments.yaml" if path == BUNDLED else str(path)
 
 
 def read_file(path: Path) -> bytes:
-    """Read the bytes of `path`, and stop soon after `MAX_BYTES`. Raises `RecurrenceError`."""
+    """Read a file, up to just over `MAX_BYTES`. Raises `RecurrenceError`."""
     try:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)

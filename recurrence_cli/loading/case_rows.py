@@ -1,6 +1,7 @@
-"""Rows of cases, JSON Lines or CSV: parted into rows, and each made a case or, in one sentence, what is wrong with it.
+"""Cases in rows: JSON Lines and CSV.
 
-Parting and reading are two things, so that rows can be parted in one place and read in several at once.
+Lines are first split into rows, and each row is then read as a case, or as an error in one sentence. The two are apart so
+that one process can split and several can read.
 """
 
 import csv
@@ -27,40 +28,47 @@ from recurrence_cli.pathway.problems import RecurrenceError, did_you_mean, quote
 BOM = b"\xef\xbb\xbf"
 
 MAX_LINES = 100
-"""As many lines may one row of a CSV file go on."""
+"""The most lines that one row of a CSV file may span."""
 
 Numbered = tuple[int, bytes]
-"""The number of the line in which a row begins, counted from 1, and the row."""
+"""The line number on which a row begins, counted from 1, and the row."""
 
 
 class Row(NamedTuple):
-    """A case: the line it begins in, what it is called (its id, or that line), and its raw answers, or what is wrong."""
+    """A case with its raw answers, or why it has none.
+
+    `line` is the line it begins on, and `case` its id, or that line if it has no id.
+    """
 
     line: int
     case: str | int
     answers: Mapping[str, object] | None
     error: str = ""
     saved: Case | None = None
-    """The case with what it says of its content, if it says anything."""
+    """The whole case, if it names the content that it was saved for."""
 
 
-class Rows(Protocol):
-    """A format of rows."""
+class RowReader(Protocol):
+    """A reader of one format of rows."""
 
-    def part(self, lines: Iterator[Numbered]) -> Iterator[Numbered]:
-        """The rows among the lines, without those that are blank."""
+    def split(self, lines: Iterator[Numbered]) -> Iterator[Numbered]:
+        """Split lines into rows, and drop blank ones."""
 
     def read(self, line: int, data: bytes) -> Row:
-        """The case that the row holds, or what is wrong with it."""
+        """Read a row as a case."""
 
     def read_strictly(self, line: int, data: bytes) -> Row:
-        """The same for a row whose answers are refused: it may be that it was read too quickly."""
+        """Read a row again whose answers were refused, with every check.
+
+        `read` may take a shortcut that misses the reason.
+        """
 
 
 def numbered_lines(stream: BinaryIO, header: bool = False) -> Iterator[Numbered]:
-    """The lines of `stream` with their numbers; of one too long to be a case, no more than shows that it is.
+    """Yield the lines of `stream` with their numbers.
 
-    They end in CR alone where nothing else is found, or where a `header` ends so.
+    A line too long for a case is cut where that is certain. Lines may end in a lone CR if no LF is found, or if a
+    `header` does.
     """
     for number, line in enumerate(_lines(stream, header), 1):
         yield number, (line.removeprefix(BOM) or b"\n") if number == 1 else line
@@ -80,24 +88,27 @@ def _lines(stream: BinaryIO, header: bool) -> Iterator[bytes]:
 
 
 def _cr_lines(stream: BinaryIO, begun: bytes) -> Iterator[bytes]:
-    """Yield lines ended by CR, CR LF or LF, after those in `begun`."""
+    """Yield the lines of `begun` and the stream, with any line end."""
     while more := stream.read(MAX_CASE_BYTES):
-        # A CR at the end may have its LF yet to come.
+        # After a final CR, the LF may be in the next block.
         *lines, begun = (begun + more).splitlines(keepends=True)
         yield from lines
-        # Of a line too long to be a case, no more is kept than shows that it is.
+        # A line too long for a case is cut where that is certain.
         begun = begun[: MAX_CASE_BYTES + 1]
     yield from begun.splitlines(keepends=True)
 
 
 @dataclass(frozen=True, slots=True)
 class JsonLines:
-    """A case in each line, as JSON. With `ignore_unknown`, keys and questions of no use here are passed over."""
+    """The reader of JSON Lines, with one case per line.
+
+    With `ignore_unknown`, unknown keys and questions are ignored.
+    """
 
     questions: frozenset[str]
     ignore_unknown: bool = False
 
-    def part(self, lines: Iterator[Numbered]) -> Iterator[Numbered]:
+    def split(self, lines: Iterator[Numbered]) -> Iterator[Numbered]:
         return (numbered for numbered in lines if not numbered[1].isspace())
 
     def read(self, line: int, data: bytes) -> Row:
@@ -132,30 +143,31 @@ class JsonLines:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A case in each row of a CSV file whose header has the `columns`; None for one that is passed over.
+    """The reader of a CSV file, with one case per row.
 
-    A column is called "id", or as a question. In its cells several choices are parted by "|"; an empty one is not known.
+    Each of the `columns` is "id" or a question, or None if it is ignored. In a cell, "|" separates several choices; an
+    empty cell means not known.
     """
 
     columns: tuple[str | None, ...]
     delimiter: str
 
-    def part(self, lines: Iterator[Numbered]) -> Iterator[Numbered]:
+    def split(self, lines: Iterator[Numbered]) -> Iterator[Numbered]:
         put_back: deque[Numbered] = deque()
 
         def take() -> Numbered | None:
             return put_back.popleft() if put_back else next(lines, None)
 
         while first := take():
-            # A quote that is open at the end of a line goes on in the next, or was forgotten, or never meant to be one:
-            # then the rows behind it must not be lost.
-            behind: list[Numbered] = []
+            # A quote still open at the end of a line is closed on a later one, or is a mistake; then the lines after it
+            # are rows of their own and must not be lost.
+            joined: list[Numbered] = []
             data = first[1]
-            while data.count(b'"') % 2 and len(behind) < MAX_LINES and len(data) <= MAX_CASE_BYTES and (more := take()):
-                behind.append(more)
+            while data.count(b'"') % 2 and len(joined) < MAX_LINES and len(data) <= MAX_CASE_BYTES and (more := take()):
+                joined.append(more)
                 data += more[1]
-            if behind and (data.count(b'"') % 2 or isinstance(self._cells(data), str)):
-                put_back.extendleft(reversed(behind))
+            if joined and (data.count(b'"') % 2 or isinstance(self._cells(data), str)):
+                put_back.extendleft(reversed(joined))
                 data = first[1]
             if not data.isspace():
                 yield first[0], data
@@ -173,13 +185,13 @@ class Table:
                 if name == _ID:
                     case = cell
                 else:
-                    answers[name] = [part.strip() for part in cell.split("|")] if "|" in cell else cell
+                    answers[name] = [choice.strip() for choice in cell.split("|")] if "|" in cell else cell
         return Row(line, case, answers)
 
     read_strictly = read
 
     def _cells(self, data: bytes) -> list[str] | str:
-        """The cells of a row; or, in a sentence, what is wrong with it."""
+        """Return the cells of a row, or the error in one sentence."""
         if len(data) > MAX_CASE_BYTES:
             return _TOO_LONG
         try:
@@ -194,11 +206,11 @@ class Table:
         return cells
 
 
-def table(header: bytes, name: str, questions: Collection[str], ignore_unknown: bool) -> Table:
-    """The table that a file called `name` has, by its first line.
+def read_header(header: bytes, name: str, questions: Collection[str], ignore_unknown: bool) -> Table:
+    """Make the reader of a CSV file from its first line.
 
-    Raises `RecurrenceError` when it has columns that are none of `questions`, unless they are to be passed over and
-    others are questions.
+    Messages call the file `name`. Raises `RecurrenceError` for a column that is not one of `questions`. With
+    `ignore_unknown` such columns are ignored, if at least one other is a question.
     """
     try:
         text = header.decode()
@@ -226,7 +238,10 @@ def table(header: bytes, name: str, questions: Collection[str], ignore_unknown: 
 
 
 def _slip(names: Collection[str], questions: Collection[str], what: str) -> str:
-    """Return what is wrong with names that would all be ignored, or of which one differs in letter case only."""
+    """Return why names should not be ignored: it looks like a slip.
+
+    Either all of them are unknown, or one differs from a question only in letter case.
+    """
     known = {name.lower(): name for name in (*questions, _ID)}
     for name in names:
         meant = known.get(name.strip().lower())
@@ -238,15 +253,15 @@ def _slip(names: Collection[str], questions: Collection[str], what: str) -> str:
 
 
 def _separator(header: str, delimiter: str, questions: Collection[str]) -> str:
-    """Return a sentence about the sign that seems to separate the columns, if it is none that can."""
+    """Return a hint about an unsupported delimiter in the header, if any."""
     for sign in "|:~^ /":
-        if any(part.strip().strip("\"'").lower() in questions for part in header.split(sign)) and sign != delimiter:
+        if any(column.strip().strip("\"'").lower() in questions for column in header.split(sign)) and sign != delimiter:
             return f'. The columns seem to be separated by "{sign}"; separate them by commas, semicolons or Tabs'
     return ""
 
 
 def _cells(text: str, delimiter: str) -> list[str]:
-    """The cells of one row. Raises `csv.Error`."""
+    """Split one row into cells. Raises `csv.Error`."""
     if '"' not in text:
         return text.rstrip("\r\n").split(delimiter)
     return next(iter(csv.reader([text], delimiter=delimiter, strict=True)))

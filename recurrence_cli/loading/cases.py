@@ -1,4 +1,4 @@
-"""Case files: the answers for one person, as JSON or YAML, in the one shape that a case has everywhere."""
+"""Case files: the answers for one person, as JSON or YAML."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from recurrence_cli.loading.problem_log import shortened
 from recurrence_cli.pathway.model import Place
 from recurrence_cli.pathway.problems import RecurrenceError, did_you_mean, quoted
 
-# Most cases are JSON.
+# Most cases are JSON, and need no PyYAML.
 _read_yaml_case = lazy("recurrence_cli.loading.yaml_cases:read_yaml_case")
 
 LOOK = "look at the commas, quotes and brackets here and just before"
@@ -26,16 +26,16 @@ MAX_DEPTH = 20
 
 _KEYS = ("id", "pathway", "answers")
 _EXPECTED = ("person", "outlook", "applies", "depends", "absent")
-"""What a case of `recurrence test` says besides, which is of no use here."""
+"""The other keys of an example case, which are ignored here."""
 
 _ALLOWED = frozenset({*_KEYS, *_EXPECTED})
 
-# A text, or a bracket outside of one.
+# A string, or a bracket outside strings.
 _NESTING = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]')
 
 
 class NotACase(Exception):
-    """What a document lacks to be a case, and the key of it that shows this, if one does."""
+    """The document is not a case; `key` is at fault, if any."""
 
     def __init__(self, message: str, key: str | None = None) -> None:
         super().__init__(message)
@@ -43,10 +43,10 @@ class NotACase(Exception):
 
 
 def read_case(data: bytes, name: str) -> Case:
-    """The case in `data`: JSON when it begins with a brace, else YAML.
+    """Read a case: JSON if it begins with a brace, else YAML.
 
-    Raises `RecurrenceError` with the first problem, and its place as far as the format tells it. Whether the answers fit
-    a pathway is not looked at.
+    Raises `RecurrenceError` with the first problem, and its place where the format has one. The answers are not yet
+    compared with a pathway.
     """
     if len(data) > MAX_CASE_BYTES:
         raise RecurrenceError(f"{name}: longer than {MAX_CASE_BYTES:,} bytes; a case is the answers of one person")
@@ -68,7 +68,10 @@ def read_case(data: bytes, name: str) -> Case:
 
 
 def _is_json(data: bytes) -> bool:
-    """Report whether `data` is to be read as JSON: it begins with a brace, or is another JSON document, and so no case."""
+    """Report whether to read `data` as JSON.
+
+    It begins with a brace, or is a JSON list or string, which is better refused as JSON.
+    """
     begin = data.lstrip()[:1]
     if begin in (b"[", b'"'):
         with suppress(ValueError, NotACase, RecursionError):
@@ -78,16 +81,21 @@ def _is_json(data: bytes) -> bool:
 
 
 def case_in(raw: object) -> Case:
-    """The case that a document is. Raises `NotACase`."""
+    """Convert a document to a case. Raises `NotACase`."""
     answers, case_id = answers_in(raw)
-    seen = raw.get("pathway") if isinstance(raw, dict) else None
-    told = seen if isinstance(seen, dict) else {}
-    sha256, pathway, version = (v if isinstance(v := told.get(k), str) else None for k in ("sha256", "id", "version"))
+    saved_for = raw.get("pathway") if isinstance(raw, dict) else None
+    content = saved_for if isinstance(saved_for, dict) else {}
+    sha256, pathway, version = (
+        v if isinstance(v := content.get(k), str) else None for k in ("sha256", "id", "version")
+    )
     return Case(answers, case_id, sha256, pathway, version)
 
 
 def answers_in(raw: object) -> tuple[dict[str, Any], str | int | None]:
-    """The raw answers in a document, and the id of the case, if it has one. Raises `NotACase`."""
+    """Return the raw answers in a document, and its id, if any.
+
+    Raises `NotACase`.
+    """
     if not isinstance(raw, dict):
         raise NotACase('not a case; write {"answers": {"QUESTION": "CHOICE"}}')
     if not raw.keys() <= _ALLOWED:
@@ -98,14 +106,17 @@ def answers_in(raw: object) -> tuple[dict[str, Any], str | int | None]:
     if not isinstance(answers, dict):
         raise NotACase('a case needs "answers", a mapping of questions to choices', "answers")
     case_id = raw.get("id")
-    # To Python, true is a whole number.
+    # In Python, a bool is an int.
     if case_id is not None and (not isinstance(case_id, str | int) or isinstance(case_id, bool)):
         raise NotACase('the "id" of a case is a text or a whole number', "id")
     return answers, case_id
 
 
 def not_json(error: json.JSONDecodeError) -> Place:
-    """Where a text is no JSON, the same for every Python: of a comma with nothing behind it, some say where that ends."""
+    """Return where JSON is invalid, the same on every version of Python.
+
+    For a trailing comma, some versions report the place after it.
+    """
     before = error.doc[: error.pos].rstrip()
     position = len(before) - 1 if before.endswith(",") else error.pos
     line = error.doc.rfind("\n", 0, position) + 1
@@ -113,7 +124,10 @@ def not_json(error: json.JSONDecodeError) -> Place:
 
 
 def from_json(data: bytes) -> Any:
-    """The document in `data`, strictly. Raises `NotACase`, or `JSONDecodeError`, which has the place."""
+    """Parse JSON strictly: no duplicate keys, NaN, huge numbers or deep nesting.
+
+    Raises `NotACase`, or `JSONDecodeError`, which has the place.
+    """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -121,7 +135,7 @@ def from_json(data: bytes) -> Any:
     _check_depth(text)
     raw = _DECODER.decode(text)
     if text.count(":") != _keys(raw):
-        # Keys without a colon in them have one colon each: more of those may mean that a key was given twice.
+        # One colon per key, unless a text has a colon or a key is duplicate: only then is the slower parser needed.
         _STRICT_DECODER.decode(text)
     if "\\" in text:
         _check_surrogates(raw)
@@ -129,17 +143,17 @@ def from_json(data: bytes) -> Any:
 
 
 def read_plain_case(data: bytes) -> tuple[str | int | None, dict[str, Any]] | None:
-    """Return the id and the raw answers of a case in JSON that there is no doubt about, as nearly all are; else None.
+    """Return the id and raw answers of a plainly valid case.
 
-    Whatever is amiss with the document, or rare, is for `from_json` and `answers_in`, which say what it is. What is in
-    a list is not looked at: when answers are refused, the document has to be read by those.
+    This is the fast path for nearly all cases. It returns None for anything wrong or unusual: `from_json` and `answers_in`
+    say what that is. Lists are not checked here: when their answers are refused, read the case again with those.
     """
     try:
         raw = _loads(data)
         answers = raw["answers"]
         case_id = raw["id"] if len(raw) == 2 else None
         plain = (
-            # With a colon for each key, none is given twice; texts without a backslash are as written.
+            # With one colon per key, none is duplicate. Without a backslash, no text has an escape.
             data.count(b":") == len(raw) + len(answers)
             and b"\\" not in data
             and b"NaN" not in data
@@ -156,7 +170,7 @@ def read_plain_case(data: bytes) -> tuple[str | int | None, dict[str, Any]] | No
 
 
 def _keys(raw: object) -> int:
-    """How many keys there are in a document that has the shape of a case; fewer in another."""
+    """Count the keys of a document and of its answers."""
     if not isinstance(raw, dict):
         return 0
     answers = raw.get("answers")
@@ -180,7 +194,7 @@ def _check_surrogates(raw: object) -> None:
         raise NotACase(f"{error.object[error.start]!a} is half a character; write the whole one") from error
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     entries: dict[str, Any] = {}
     for key, value in pairs:
         if key in entries:
@@ -211,7 +225,7 @@ def _check_length(number: str) -> None:
 
 
 _ANSWERS = {str, list}
-_SCAN = json.JSONDecoder().scan_once  # type: ignore[attr-defined]  # it is typed nowhere
+_SCAN = json.JSONDecoder().scan_once  # type: ignore[attr-defined]  # missing from typeshed
 
 
 def _loads_text(data: bytes) -> Any:
@@ -229,5 +243,5 @@ except ImportError:
 
 _DECODER = json.JSONDecoder(parse_constant=_refuse, parse_int=_whole, parse_float=_fraction)
 _STRICT_DECODER = json.JSONDecoder(
-    parse_constant=_refuse, parse_int=_whole, parse_float=_fraction, object_pairs_hook=_once
+    parse_constant=_refuse, parse_int=_whole, parse_float=_fraction, object_pairs_hook=_without_duplicates
 )

@@ -1,8 +1,8 @@
-"""The bundled pathway as it was read when the program was packed, so that a run need not read the file again.
+"""The compiled pathway: the bundled file, already parsed, in a wheel.
 
-It stands in the wheel beside the file, is made of that very file by the build, and is never written afterwards. It
-begins with the whole content it was made of, and is used only where that is what the file holds: to compare is faster
-than to hash, and surer. A checkout has none. So there is one truth, the file.
+The build writes it beside the knowledge file, and nothing writes it afterwards; a checkout has none. It begins with a copy
+of the knowledge file and is used only if that is identical to the file itself, which is quicker and safer to compare than a
+hash. So the knowledge file remains the single source of truth.
 """
 
 import pickle
@@ -20,44 +20,47 @@ ENDING = ".packed"
 
 
 def packed(pathway: Pathway, data: bytes) -> bytes:
-    """Pack the pathway of a file with the content `data`, and its rules, to be kept beside it.
+    """Pack a pathway that was read from `data`, with its compiled rules.
 
-    Of places in the file it keeps those of statements; whoever needs the others reads the file.
+    Only statements retain their places in the file; read the file itself for the others.
     """
-    kept = _without_places(pathway)
-    rules_of(kept)
-    return _made_of(data) + pickle.dumps(kept, protocol=5)
+    stripped = _without_places(pathway)
+    rules_of(stripped)
+    return _made_of(data) + pickle.dumps(stripped, protocol=5)
 
 
-def _without_places(part: Any) -> Any:
-    """Drop the places of all parts but statements: a third of what is to be unpacked."""
-    if isinstance(part, Mapping):
-        return {key: _without_places(value) for key, value in part.items()}
-    if is_dataclass(part) and not isinstance(part, type):
-        own = {f.name: getattr(part, f.name) for f in fields(part) if f.init and f.compare}
-        placed = {"place": part.place} if isinstance(part, Statement) else {}
-        return type(part)(**{name: _without_places(value) for name, value in own.items()}, **placed)
-    return tuple(map(_without_places, part)) if type(part) is tuple else part
+def _without_places(item: Any) -> Any:
+    """Drop the places of everything but statements, a third of the size."""
+    if isinstance(item, Mapping):
+        return {key: _without_places(value) for key, value in item.items()}
+    if is_dataclass(item) and not isinstance(item, type):
+        own = {f.name: getattr(item, f.name) for f in fields(item) if f.init and f.compare}
+        placed = {"place": item.place} if isinstance(item, Statement) else {}
+        return type(item)(**{name: _without_places(value) for name, value in own.items()}, **placed)
+    return tuple(map(_without_places, item)) if type(item) is tuple else item
 
 
 def unpacked(path: Path, data: bytes) -> Pathway | None:
-    """The pathway packed beside the file at `path`, if it was made of the content `data` by this version."""
+    """Return the compiled pathway beside the file at `path`.
+
+    None unless this version of the program made it from `data`.
+    """
     try:
-        kept = read_packaged(path.with_suffix(ENDING))
+        content = read_packaged(path.with_suffix(ENDING))
     except OSError:
         return None
-    mark = _made_of(data)
-    if not kept.startswith(mark):
+    prefix = _made_of(data)
+    if not content.startswith(prefix):
         return None
-    pathway = pickle.loads(kept[len(mark) :])
+    pathway = pickle.loads(content[len(prefix) :])
     return pathway if isinstance(pathway, Pathway) else None
 
 
 def read_packaged(path: Path) -> bytes:
-    """Read a file of the package, which may be a zipapp. Raises OSError."""
+    """Read a data file of the package or zipapp. Raises OSError."""
     if path.parent.is_dir():
         return path.read_bytes()
-    # To import it takes as long as all the rest of a short run.
+    # Importing it takes as long as all the rest of a short run.
     package = lazy("importlib.resources:files")("recurrence_cli")
     packaged: bytes = (package / "data" / path.name).read_bytes()
     return packaged

@@ -1,4 +1,4 @@
-"""Example files: an invented person, her answers, and what she is shown, in YAML that a nurse can write."""
+"""Example cases: an invented person, her answers, and the statements expected."""
 
 from contextlib import suppress
 
@@ -15,15 +15,18 @@ _OPEN_KEYS = ("why", "on")
 
 
 def read_example(pathway: Pathway, data: bytes, name: str) -> Example:
-    """The example in `data`, a file called `name` in messages. Raises `UnsoundFile` with everything wrong with it."""
-    told = ProblemLog(name)
+    """Read the example case in `data`, which messages call `name`.
+
+    Raises `UnsoundFile` with every problem.
+    """
+    log = ProblemLog(name)
     with suppress(TooManyProblems):
-        root = read_nodes(data, told.report)
+        root = read_nodes(data, log.report)
         if root is not None:
-            example = _example(root, pathway, name, Reading(told.report))
-            if example and not told.problems:
+            example = _example(root, pathway, name, Reading(log.report))
+            if not log.problems:
                 return example
-    raise UnsoundFile(told.problems)
+    raise UnsoundFile(log.problems)
 
 
 def _example(root: Node, pathway: Pathway, name: str, reading: Reading) -> Example:

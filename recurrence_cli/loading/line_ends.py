@@ -1,4 +1,4 @@
-"""Line ends: LF and CR LF, and in files of old tools CR alone."""
+"""Line ends: LF, CR LF, and the lone CR of old tools."""
 
 import re
 
@@ -6,11 +6,11 @@ _END = re.compile(rb"\r\n|\r|\n")
 
 
 def ends_in_cr(data: bytes) -> bool:
-    """Report whether lines end in CR alone, going by the first of them; a CR elsewhere ends none."""
+    """Report whether the first line ends in a lone CR."""
     first = _END.search(data) if b"\r" in data else None
     return first is not None and first[0] == b"\r"
 
 
 def with_lf(data: bytes) -> bytes:
-    """Return a text with lines that end in LF, where they end in CR alone."""
+    """Convert line ends to LF if they are lone CRs."""
     return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if ends_in_cr(data) else data

@@ -1,7 +1,7 @@
-"""One mapping of the knowledge file, read key by key; what is missing, misplaced or unknown is reported.
+"""Reading one mapping of a knowledge file, key by key.
 
-A key that is not known is reported once, with the missing key that it may be a slip for; its value is read under that key,
-so that nothing else is reported for the same slip.
+Missing, misplaced and unknown keys are reported. An unknown key that looks like a slip for a missing one is reported once,
+and its value is read under the missing key, so that one slip makes one problem.
 """
 
 import re
@@ -32,14 +32,17 @@ def _is_date(value: str) -> bool:
 
 
 class Reading:
-    """The reading of one file: where to report to, and how many suggestions are left."""
+    """The state of reading one file: its log, and suggestions left."""
 
     def __init__(self, report: Report) -> None:
         self.report = report
         self._suggestions = MOST_SUGGESTIONS
 
     def suggest(self, name: str, absent: Collection[str], known: Collection[str]) -> tuple[str | None, str | None]:
-        """Return the key that is absent and the one of all that are known which are closest to the unknown `name`."""
+        """Return the absent key and the known key closest to `name`.
+
+        Each is None without a close match, or after `MOST_SUGGESTIONS`.
+        """
         if not self._suggestions:
             return None, None
         self._suggestions -= 1
@@ -47,14 +50,14 @@ class Reading:
 
 
 def _is_empty(node: Node) -> bool:
-    """Whether nothing at all stands where a value should."""
+    """Report whether a value is left out."""
     return isinstance(node, ScalarNode) and node.plain and not node.value
 
 
 class MappingReader:
-    """The entries of one mapping, read one by one.
+    """The reader of one mapping.
 
-    With the keys that are `known`, any other key is reported; a mapping without them has names of its own.
+    With `known` keys, any other key is reported. Without, the keys are names that the file chooses.
     """
 
     def __init__(
@@ -65,7 +68,7 @@ class MappingReader:
         self.reading = reading
         self.report = reading.report
         self._entries: dict[str, tuple[Place, Node]] = {}
-        # What is missing from a mapping that is itself missing or misshapen need not be said again.
+        # Where the mapping itself is missing or of the wrong kind, a missing key is not worth a second problem.
         self._whole = isinstance(node, MappingNode)
         if isinstance(node, MappingNode):
             self._entries = node.entries
@@ -77,17 +80,21 @@ class MappingReader:
 
     @property
     def places(self) -> dict[str, Place]:
-        """Where the value of each key stands."""
+        """The place of the value of each key."""
         return {key: node.place for key, (_, node) in self._entries.items()}
 
     def __contains__(self, key: str) -> bool:
         return key in self._entries
 
     def misshapen(self, key: str, kind: type[MappingNode] | type[SequenceNode]) -> bool:
-        """Whether what stands under `key` is no `kind`, or cannot be made out; whoever takes it reports that."""
+        """Report whether the value of `key` is of another kind, or unreadable.
+
+        This adds no problem: reading the value does.
+        """
         return not self._whole or (key in self._entries and not isinstance(self._entries[key][1], kind))
 
     def take(self, key: str, required: bool = True) -> Node | None:
+        """Return the value of `key`; report it if required and missing."""
         if key in self._entries:
             return self._entries[key][1]
         if required and self._whole:
@@ -97,15 +104,15 @@ class MappingReader:
     def text(self, key: str) -> str:
         return self.as_text(self.take(key), f'{self.what} > "{key}"')
 
-    def maybe(self, key: str) -> str | None:
-        """A text that may be left out, or be `null`."""
+    def optional_text(self, key: str) -> str | None:
+        """Read a text that may be left out, empty or `null`."""
         node = self.take(key, required=False)
         if node is None or (isinstance(node, ScalarNode) and node.plain and node.value in ("", "null")):
             return None
         return self.as_text(node, f'{self.what} > "{key}"')
 
     def texts(self, key: str, required: bool = True) -> tuple[str, ...]:
-        """The texts of a list; a text that stands alone, reported, counts as one of them."""
+        """Read a list of texts; a single text is reported, and read."""
         node = self.take(key, required=False)
         if isinstance(node, ScalarNode) and node.value.strip():
             text = self.as_text(node)
@@ -115,13 +122,16 @@ class MappingReader:
         return tuple(self.as_text(item, f'an entry of {self.what} > "{key}"') for item in self.items(key, required))
 
     def flag(self, key: str) -> bool:
-        value = self.maybe(key)
+        value = self.optional_text(key)
         if value not in (None, "", "true", "false"):
             self.report(self.at(key), f'{self.what} > "{key}" is "{value}"; write true, or leave it out', "wrong-kind")
         return value == "true"
 
     def one_of(self, key: str, kind: type[_Kind]) -> _Kind:
-        """One of the words of `kind`; the first of them, reported, where there is another."""
+        """Read a word of the enum `kind`; report any other.
+
+        The first word replaces one that is not valid.
+        """
         node = self.take(key)
         if isinstance(node, ScalarNode) and not node.value.strip():
             self.report(node.place, f'{self.what} > "{key}" is empty; write one of {", ".join(kind)}', "empty-text")
@@ -134,8 +144,8 @@ class MappingReader:
             self.report(self.at(key), what, "wrong-kind")
         return next(iter(kind))
 
-    def day(self, key: str, required: bool = True) -> str | None:
-        value = self.text(key) if required else self.maybe(key)
+    def date(self, key: str, required: bool = True) -> str | None:
+        value = self.text(key) if required else self.optional_text(key)
         if value and not _is_date(value):
             what = f'{self.what} > "{key}" is "{value}"; write a date as 2026, 2026-06 or 2026-06-30'
             self.report(self.at(key), what, "wrong-kind")
@@ -150,21 +160,21 @@ class MappingReader:
         return []
 
     def part(self, key: str, required: bool = True, known: Collection[str] | None = None) -> "MappingReader":
-        """The mapping under `key`."""
+        """Return a reader of the mapping under `key`."""
         return MappingReader(self.take(key, required), self.place, key, self.reading, known)
 
     def parts(self, key: str, what: str, required: bool, known: Collection[str]) -> Iterator["MappingReader"]:
-        """The mappings of a list."""
+        """Yield a reader of each mapping in a list."""
         for node in self.items(key, required):
             yield MappingReader(node, node.place, what, self.reading, known)
 
     def named(
         self, key: str, what: str, known: Collection[str], required: bool = True, ids: bool = True
     ) -> Iterator[tuple[str, "MappingReader"]]:
-        """The mappings of a mapping, with their names, which are `ids` or free words; their place is the name's.
+        """Yield the names in a mapping of mappings, with readers.
 
-        A mapping inside one of them that has such keys itself is a neighbour that is indented too far. It is reported, and
-        is the next.
+        The names are `ids` or free words, and the place of an entry is that of its name. An entry nested in another that
+        has `known` keys itself is taken for its neighbour, indented too far: it is reported and read next.
         """
         entries = [*self.entries(key, required)]
         names = {name for name, _, _ in entries}
@@ -181,8 +191,8 @@ class MappingReader:
                     if inner not in known and inner not in names and _has_any(value, known)
                 ]
                 for inner, at, _ in deep:
-                    told = f'{called} has no use for "{inner}", which may be indented too far'
-                    self.report(at, f'{told}; begin it in line with "{name}"', "indentation")
+                    what = f'{called} has no use for "{inner}", which may be indented too far'
+                    self.report(at, f'{what}; begin it in line with "{name}"', "indentation")
                 if deep:
                     names.update(inner for inner, _, _ in deep)
                     queue.extendleft(reversed(deep))
@@ -192,13 +202,13 @@ class MappingReader:
             part.place = place
             yield name, part
 
-    def everything(self) -> Iterator[tuple[str, Place, Node]]:
-        """Every entry of this mapping itself, where its keys are names of the file's own."""
+    def own_entries(self) -> Iterator[tuple[str, Place, Node]]:
+        """Yield the entries of this mapping itself."""
         for name, (place, node) in self._entries.items():
             yield name, place, node
 
     def entries(self, key: str, required: bool = True) -> Iterator[tuple[str, Place, Node]]:
-        """The entries of the mapping under `key`."""
+        """Yield the entries of the mapping under `key`."""
         node = self.take(key, required)
         if isinstance(node, MappingNode):
             for name, (place, value) in [*node.entries.items()]:
@@ -219,7 +229,7 @@ class MappingReader:
             self.report(place, what, "wrong-kind")
 
     def _report_unknown(self, known: Collection[str]) -> None:
-        """Report the keys that are not known; an entry that is a slip for a missing key becomes the entry of that key."""
+        """Report unknown keys, and correct slips for missing ones."""
         unknown = deque(name for name in self._entries if name not in known)
         while unknown:
             name = unknown.popleft()
@@ -249,7 +259,7 @@ class MappingReader:
             self.report(place, what, "unknown-key")
 
     def _before(self, name: str) -> str:
-        """Return the key whose entry is the last one before that of `name`."""
+        """Return the key just before `name`, or "" for the first."""
         keys = [*self._entries]
         return keys[keys.index(name) - 1] if keys[0] != name else ""
 
@@ -258,16 +268,19 @@ class MappingReader:
         return node.value if isinstance(node, ScalarNode) and node.plain else ""
 
     def _is_bare(self, name: str) -> bool:
-        """Whether the entry `name` has neither a colon nor a value, as what follows a comma in braces."""
+        """Report whether the entry has no colon and no value.
+
+        In braces, text after a comma is read as such an entry.
+        """
         place, node = self._entries[name]
         return _is_empty(node) and node.place == Place(place.line, place.column + len(name))
 
     def at(self, key: str) -> Place:
-        """Where the value of `key` stands, or the mapping itself when it has none."""
+        """Return the place of a value, or else of the mapping."""
         return self._entries[key][1].place if key in self._entries else self.place
 
     def as_text(self, node: Node | None, what: str | None = None) -> str:
-        """The words of a scalar, with single spaces; empty, and reported, when it has none."""
+        """Read a scalar with single spaces; report an empty or other value."""
         what = what or self.what
         if isinstance(node, ScalarNode):
             value = " ".join(node.value.split())

@@ -1,8 +1,7 @@
-"""Strict YAML: a text to nodes that know their place, or every reason why not.
+"""Strict YAML: a text to nodes with places, or every problem.
 
-Nothing is guessed: a scalar is the text as written (`no` is "no"), and what YAML has beyond plain lists, mappings and
-texts (anchors, aliases, tags, merge keys, a second document) is refused where it stands, and so are duplicate keys,
-hidden characters, and files too large or too deep to be honest.
+Nothing is guessed: a scalar is the text as written (`no` is "no"). Anchors, aliases, tags, merge keys and a second document
+are refused, and so are duplicate keys, hidden characters, and files that are too large or too deep.
 """
 
 import re
@@ -22,24 +21,24 @@ MAX_DEPTH = 100
 MAX_NODES = 300_000
 MAX_TEXT = 10_000
 
-# yaml's C parser is some ten times faster; where it is missing, the Python one reads the same files.
+# The C parser is some ten times faster; without it, the Python one reads the same files.
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-# A directive could change what tags mean; the two parsers differ in which they know, and libyaml is slow with many.
+# A directive can change what tags mean. The two parsers support different ones, and libyaml is slow with many.
 _DIRECTIVE = re.compile("^%", re.MULTILINE)
 _INDENT = re.compile(f"^[ \t]*[{yaml_errors.BLANKS}][ \t{yaml_errors.BLANKS}]*", re.MULTILINE)
 _COMMENT = re.compile("[ \t]*#")
 
-# Newer releases of libyaml have a limit of their own, and read so far ahead that they come to it first.
+# Newer releases of libyaml have a limit of their own, which they may reach before ours since they read ahead.
 _TOO_DEEP = "exceeded maximum nesting depth"
 
 Report: TypeAlias = Callable[[Place, str, str], None]
-"""Takes a place, what is wrong and what would mend it, and the id of the check."""
+"""A function of a place, a message (what is wrong; what to do) and the id of the check."""
 
 
 @dataclass(slots=True)
 class ScalarNode:
-    """A scalar, as written; `plain` when it stood without quotes."""
+    """A scalar as written; `plain` if it has no quotes."""
 
     place: Place
     value: str
@@ -66,7 +65,10 @@ Node: TypeAlias = ScalarNode | SequenceNode | MappingNode
 
 
 def read_nodes(data: bytes, report: Report) -> Node | None:
-    """The one document in `data`; what is wrong goes to `report`. None when nothing could be made of it."""
+    """Parse the document in `data`; None if nothing is readable.
+
+    Problems are passed to `report`.
+    """
     text = _text(data, report)
     if text is None:
         return None
@@ -75,14 +77,14 @@ def read_nodes(data: bytes, report: Report) -> Node | None:
     end = Place(builder.end.line + 1, 0)
     try:
         root = builder.document()
-    # Some escapes break the parsers in ways that are none of their own errors.
+    # Some escapes make the parsers raise errors that are not YAMLError.
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        place, what, check = yaml_errors.told(builder.text, error, _LOADER)
+        place, what, check = yaml_errors.explain(builder.text, error, _LOADER)
         if getattr(error, "problem", None) == _TOO_DEEP:
             what, check = _too_deep(), "too-deep"
         end = min(place or Place(1, 1), builder.end)
         report(end, what, check)
-    # What is wrong in the line that cannot be parsed, or further on, may come of that.
+    # A problem on the line of the syntax error, or after it, may be a consequence of that error.
     for place, what in (*yaml_rules.glued_comments(builder.text, _LOADER), *builder.accepted):
         if place.line < end.line:
             report(place, what, "syntax")
@@ -90,7 +92,10 @@ def read_nodes(data: bytes, report: Report) -> Node | None:
 
 
 def _text(data: bytes, report: Report) -> str | None:
-    """The text in `data` as it can be parsed: what is hidden is replaced and directives are made comments, when told."""
+    """Decode `data`, and report what would confuse the parser.
+
+    Hidden characters and odd blanks are replaced, and directives are made comments, so that parsing finds other problems.
+    """
     if len(data) > MAX_BYTES:
         what = f"the file is longer than the {MAX_BYTES:,} bytes allowed; shorten it"
         report(Place(1, 1), what, "too-large")
@@ -107,7 +112,7 @@ def _text(data: bytes, report: Report) -> str | None:
         text = text.replace("\r\n", "\n").removesuffix("\r")
     for match, place in _places(hidden_characters(text), text):
         report(place, _hidden(match), "hidden-character")
-    # Some of them would end the parse; the reader wants to hear of everything else too.
+    # Some of them would stop the parser before it finds other problems.
     text = without_hidden(text)
     for match, place in _places(_INDENT.finditer(text), text):
         at = next(n for n, c in enumerate(match) if c not in " \t")
@@ -121,7 +126,7 @@ def _text(data: bytes, report: Report) -> str | None:
 
 
 def _places(matches: Iterable[re.Match[str]], text: str) -> Iterator[tuple[str, Place]]:
-    """Yield what was found within a line, with its place."""
+    """Yield each match, which spans no line end, with its place."""
     line, begin, before = 1, 0, 0
     for match in matches:
         line += text.count("\n", before, match.start())
@@ -140,9 +145,9 @@ def _hidden(character: str) -> str:
 
 @dataclass(slots=True)
 class _Open:
-    """A list or mapping that has begun, and the key whose value comes next.
+    """A list or mapping being read, and the key awaiting a value.
 
-    `begin` is where it begins in brackets, and `column` where lines begin that belong to one without.
+    `begin` is the index of its bracket, if it has one, and `column` the column of its lines otherwise.
     """
 
     node: SequenceNode | MappingNode
@@ -166,17 +171,20 @@ def _opened(node: SequenceNode | MappingNode, event: Any) -> _Open:
 
 
 class _Builder:
-    """Makes nodes of the parser's events, on a stack, since the text sets the depth."""
+    """A builder of nodes from the parser's events.
+
+    It uses a stack, not recursion, since the text sets the depth.
+    """
 
     def __init__(self, text: str, report: Report) -> None:
         self.text = text if text.endswith("\n") else f"{text}\n"
         self.end = Place(text.count("\n") + 1, len(text) - text.rfind("\n"))
         self.report = report
         self.accepted: list[yaml_rules.Broken] = []
-        """What is wrong, and accepted by the parser."""
+        """Violations of YAML 1.2 that the parser accepts."""
 
     def place(self, mark: Any) -> Place:
-        """A place as we count it; the parser counts from 0, and has a line more where the last one breaks off."""
+        """Convert a mark to a place, never past the end."""
         return Place(mark.line + 1, mark.column + 1) if mark.line < self.end.line else self.end
 
     def document(self) -> Node | None:
@@ -222,7 +230,7 @@ class _Builder:
         return root
 
     def _look_at_text(self, stack: list[_Open], event: Any) -> None:
-        """Look for what is wrong with how a text is written."""
+        """Look for violations in how a text is written."""
         begin, end = event.start_mark.index, event.end_mark.index
         if event.style in ("|", ">"):
             self.accepted += yaml_rules.spaces_above(self.text, begin, end)
@@ -232,7 +240,7 @@ class _Builder:
             self.accepted += yaml_rules.lone_dash(self.text, begin)
 
     def _look_at_lines(self, stack: list[_Open], begin: int, end: int) -> None:
-        """Look for lines of what is in brackets or quotes that begin too far to the left."""
+        """Look for lines in brackets or quotes that are indented too little."""
         if stack and self.text.find("\n", begin, end) >= 0:
             self.accepted += yaml_rules.too_far_left(self.text, begin, end, stack[-1].column)
 
@@ -260,14 +268,17 @@ class _Builder:
             self.report(place, _hidden(match[0]), "hidden-character")
         plain = not event.style
         if plain and not event.value:
-            place = self._behind(event.start_mark, place)
+            place = self._place_of_empty(event.start_mark, place)
         elif plain and self._cut(event.end_mark):
             what = 'the text ends where " #" begins a comment; quote the text, or give the comment its own line'
             self.report(self.place(event.end_mark), what, "comment")
         return ScalarNode(place, event.value, plain)
 
-    def _behind(self, mark: Any, place: Place) -> Place:
-        """The place behind what stands before `mark`; in brackets, libyaml has an empty text stand further on."""
+    def _place_of_empty(self, mark: Any, place: Place) -> Place:
+        """Return the place right after the text before `mark`.
+
+        In brackets, libyaml puts an empty text after the blanks that follow.
+        """
         blanks = 0
         while blanks < place.column - 1 and self.text[mark.index - blanks - 1] == " ":
             blanks += 1
@@ -277,7 +288,7 @@ class _Builder:
         return _COMMENT.match(self.text, mark.index) is not None
 
     def _key(self, node: Node, into: MappingNode) -> str | None:
-        """The name that `node` gives an entry; None, after saying why, where it gives none."""
+        """Return a node as a key; report one that cannot be."""
         if not isinstance(node, ScalarNode):
             self.report(node.place, "a list or mapping stands as a key; a key is a text", "syntax")
             return None

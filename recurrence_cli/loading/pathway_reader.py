@@ -1,8 +1,8 @@
-"""Nodes to a `Pathway` whose names may still dangle: the records of the knowledge file, read by the field table.
+"""Nodes to a `Pathway`, whose names may still dangle.
 
-A part that is missing or of the wrong kind is reported at its place and read on as if empty, so that one pass
-finds every problem. Names are looked up later, by the checks, which pass over what is empty; so a name that depends on
-something misshapen is read as empty, lest the one thing wrong be reported again as another.
+The records are read by the field table. A value that is missing or of the wrong kind is reported and read as empty, so that
+one pass finds every problem. The checks look names up later and skip empty ones; a name that depends on an unreadable value
+is therefore read as empty, so that one mistake is not reported twice.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -20,13 +20,13 @@ from recurrence_cli.pathway.problems import closest_match
 from recurrence_cli.pathway.record import Field, Kind, Record
 
 MAX_NAMED = 20
-"""Choices of a question, or named by the keys of one step: beyond this, what is said of each would drown the rest."""
+"""The most choices of a question or a step that are read: problems with more would bury all others."""
 
 MAX_SECTIONS = 100
 
 
 def read_pathway(root: Node, name: str, sha256: str, reading: Reading) -> model.Pathway:
-    """The pathway that the document `root` holds; everything wrong with its shape is reported."""
+    """Read the pathway in the document `root`, and report what is malformed."""
     file = MappingReader(root, Place(1, 1), fields.FILE.what, reading, fields.FILE.keys)
     parts = {f.name: _READ[f.kind](file, f) for f in fields.FILE.fields if f.kind != Kind.TREES}
     _check_number(file, [*parts["sections"]], "sections")
@@ -38,17 +38,17 @@ def read_pathway(root: Node, name: str, sha256: str, reading: Reading) -> model.
 
 
 def _without(pathway: model.Pathway, unread: Collection[str]) -> model.Pathway:
-    """The pathway with no mention of the questions in `unread`, which could not be made out."""
+    """Blank the names of the questions in `unread`, which were unreadable."""
 
     def named(question: str) -> str:
         return "" if question in unread else question
 
-    def kept(branch: model.Steps) -> model.Steps:
+    def blanked(steps: model.Steps) -> model.Steps:
         return tuple(
-            model.AskQuestion(named(s.question), tuple(replace(f, steps=kept(f.steps)) for f in s.branches), s.place)
+            model.AskQuestion(named(s.question), tuple(replace(b, steps=blanked(b.steps)) for b in s.branches), s.place)
             if isinstance(s, model.AskQuestion)
             else s
-            for s in branch
+            for s in steps
         )
 
     def renamed(clash: model.Clash) -> model.Clash:
@@ -62,8 +62,8 @@ def _without(pathway: model.Pathway, unread: Collection[str]) -> model.Pathway:
         root=named(pathway.root),
         clashes=tuple(map(renamed, pathway.clashes)),
         warns=tuple(map(renamed, pathway.warns)),
-        trees={section: kept(tree) for section, tree in pathway.trees.items()},
-        branches={name: replace(shared, steps=kept(shared.steps)) for name, shared in pathway.branches.items()},
+        trees={section: blanked(tree) for section, tree in pathway.trees.items()},
+        branches={name: replace(shared, steps=blanked(shared.steps)) for name, shared in pathway.branches.items()},
     )
 
 
@@ -71,7 +71,7 @@ def _without(pathway: model.Pathway, unread: Collection[str]) -> model.Pathway:
 
 
 def _record(part: MappingReader, record: Record, **given: Any) -> Any:
-    """The value of a record: each field as its kind is read."""
+    """Read the value of a record, field by field."""
     values = {field.name: _READ[field.kind](part, field) for field in record.fields if field.name not in given}
     return record.value(**values, **given, place=part.place, places=part.places)
 
@@ -81,7 +81,7 @@ def _is_required(field: Field) -> bool:
 
 
 def _text(part: MappingReader, field: Field) -> str | None:
-    return part.maybe(field.key) if field.optional else part.text(field.key)
+    return part.optional_text(field.key) if field.optional else part.text(field.key)
 
 
 def _texts(part: MappingReader, field: Field) -> tuple[str, ...]:
@@ -89,7 +89,7 @@ def _texts(part: MappingReader, field: Field) -> tuple[str, ...]:
 
 
 def _date(part: MappingReader, field: Field) -> str | None:
-    return part.day(field.key, False) if field.optional else part.day(field.key) or ""
+    return part.date(field.key, False) if field.optional else part.date(field.key) or ""
 
 
 def _word(part: MappingReader, field: Field) -> Any:
@@ -119,7 +119,7 @@ def _named_record(part: MappingReader, record: Record, name: str) -> Any:
 
 
 def _question(part: MappingReader, record: Record, name: str) -> model.Question | None:
-    """The question; None, reported, where its choices cannot be made out."""
+    """Read a question; None if its choices are unreadable, which is reported."""
     unread = part.misshapen("choices", MappingNode)
     question: model.Question = _record(part, record, id=name)
     if len(question.choices) > MAX_NAMED:
@@ -139,7 +139,7 @@ _BY_RECORD: Mapping[str, Callable[[MappingReader, Record, str], Any]] = {
     fields.QUESTION.id: _question,
     fields.BRANCH.id: _shared_branch,
 }
-"""Records with more to read than their fields."""
+"""Records that need more than their fields read."""
 
 
 def _answer(part: MappingReader, field: Field) -> tuple[str, tuple[str, ...]]:
@@ -154,7 +154,7 @@ def _answer(part: MappingReader, field: Field) -> tuple[str, tuple[str, ...]]:
 
 
 def _too_many(part: MappingReader, number: int) -> bool:
-    """Whether so `number` of choices, that a step or clash names, is more than can be looked at; reported if so."""
+    """Report whether a step or clash names too many choices."""
     if number > MAX_NAMED:
         what = f"{part.what} names {number:,} choices; a question has {MAX_CHOICES} at most"
         part.report(part.place, what, "too-many-choices")
@@ -168,12 +168,15 @@ def _lists(part: MappingReader, field: Field) -> Mapping[str, model.QuestionsToA
         key: model.QuestionsToAsk(
             tuple(_record(one, record) for one in lists.parts(key, record.what, True, record.keys)), place
         )
-        for key, place, _ in lists.everything()
+        for key, place, _ in lists.own_entries()
     }
 
 
 def _citations(part: MappingReader, field: Field) -> tuple[model.Citation, ...]:
-    """The sources cited; one without a name where they cannot be made out, since then something was cited."""
+    """Read the sources cited.
+
+    An unreadable list counts as one source without a name, so that the checks do not report a missing citation too.
+    """
     key, required = field.key, _is_required(field)
     if part.misshapen(key, SequenceNode):
         part.items(key, required)
@@ -182,14 +185,14 @@ def _citations(part: MappingReader, field: Field) -> tuple[model.Citation, ...]:
 
 
 def _citation(part: MappingReader, node: Node, record: Record) -> model.Citation:
-    """The source cited; its id alone, reported, counts as one too."""
+    """Read a source cited; a bare id is reported, and read."""
     if isinstance(node, ScalarNode) and node.value.strip():
         name = part.as_text(node)
         what = f'{part.what} > "sources" has "{name}" where a source should stand; write {{id: {name}}}'
         part.report(node.place, what, "wrong-kind")
         return model.Citation(name, None, node.place)
     source = MappingReader(node, node.place, record.what, part.reading, record.keys)
-    return model.Citation(source.text("id"), source.maybe("at"), source.place, source.places)
+    return model.Citation(source.text("id"), source.optional_text("at"), source.place, source.places)
 
 
 _READ: Mapping[Kind, Callable[[MappingReader, Field], Any]] = {
@@ -215,7 +218,7 @@ _READ: Mapping[Kind, Callable[[MappingReader, Field], Any]] = {
 
 
 def _tree(part: MappingReader, sections: Mapping[str, model.Section]) -> tuple[str, dict[str, model.Steps]]:
-    """The root question, and for each section one tree that begins by asking it."""
+    """Read the root question and the tree of each section."""
     question = part.text("ask")
     unread = part.misshapen("choices", MappingNode)
     found: dict[str, dict[Place, tuple[model.Steps, Place]]] = {section: {} for section in sections}
@@ -225,7 +228,7 @@ def _tree(part: MappingReader, sections: Mapping[str, model.Section]) -> tuple[s
         kinds = MappingReader(node, place, f"tree > {key}", part.reading)
         choices = names(key)
         named += len(choices)
-        for section, at, _ in kinds.everything():
+        for section, at, _ in kinds.own_entries():
             branch = _steps(kinds.items(section), f"{key} > {section}", None, part.reading)
             found.setdefault(section, {})[place] = (branch, at)
         keys[place] = choices
@@ -233,7 +236,7 @@ def _tree(part: MappingReader, sections: Mapping[str, model.Section]) -> tuple[s
     if _too_many(part, named):
         unread = True
     asked = "" if unread else question
-    # Every section begins with the root question, whether or not it holds anything for a choice of it.
+    # The tree of every section has a branch for each choice of the root question, even an empty one.
     return question, {
         section: (
             model.AskQuestion(
@@ -252,7 +255,7 @@ def _tree(part: MappingReader, sections: Mapping[str, model.Section]) -> tuple[s
 
 
 def _check_number(part: MappingReader, sections: Sequence[str], key: str) -> None:
-    """Stops, and says so, where there are more sections than can be looked at."""
+    """Stop reading when there are too many sections. Raises `TooManyProblems`."""
     if len(sections) > MAX_SECTIONS:
         what = f"{part.what} has {len(sections):,} sections; {MAX_SECTIONS} are allowed"
         part.report(part.at(key), what, "too-large")
@@ -271,7 +274,7 @@ def _step(node: Node, trail: str, layer: str | None, reading: Reading) -> model.
     named = node.entries[kinds[0]][1] if kinds else None
     name = " ".join(named.value.split()) if isinstance(named, ScalarNode) else ""
     if not kinds:
-        # The key that says what it is may be misspelt.
+        # The key that names its kind may be misspelt.
         kinds = [near for key in node.entries if (near := closest_match(key, STEP_KINDS))][:1]
     if len(kinds) != 1:
         what = f"a step of {trail} is {' and '.join(kinds) or 'of no kind'}; write one of {', '.join(STEP_KINDS)}"
@@ -288,7 +291,7 @@ def _step(node: Node, trail: str, layer: str | None, reading: Reading) -> model.
 
 
 def _ask(part: MappingReader, trail: str, layer: str | None) -> model.AskQuestion:
-    """The step; where what it asks about cannot be made out, one that asks nothing."""
+    """Read an ask step, without its question if its choices are unreadable."""
     question = part.text("ask")
     part.what = f"{trail} > {question}"
     unread = part.misshapen("choices", MappingNode)
@@ -314,5 +317,5 @@ def _statement(part: MappingReader, record: Record, layer: str | None) -> model.
 
 
 def names(key: str) -> tuple[str, ...]:
-    """The names in a key or text such as "negative, low"."""
+    """Split a key or text such as "negative, low" into names."""
     return tuple(name.strip() for name in key.split(",")) if key.strip() else ()

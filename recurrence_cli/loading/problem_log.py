@@ -1,4 +1,4 @@
-"""What has been found wrong so far, as many problems as a reader can use; and how much is read at all."""
+"""The problems found in a file, and limits on files and messages."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ MAX_LINE = 2_000
 
 
 class TooManyProblems(Exception):
-    """So much is wrong that reading stops."""
+    """The file has so many problems that reading stops."""
 
 
 class ProblemLog:
@@ -22,13 +22,13 @@ class ProblemLog:
         self.problems: list[Problem] = []
 
     def report(self, place: Place, message: str, check: str) -> None:
-        """Adds a problem of the file; raises `TooManyProblems` where it would be one too many."""
+        """Add a problem of this file. Raises `TooManyProblems` at the limit."""
         self.add(Problem(self.name, place, message, check))
 
     def add(self, problem: Problem) -> None:
-        """Adds `problem`, its message shortened; raises `TooManyProblems` where it would be one too many."""
+        """Add a problem, its message shortened. Raises `TooManyProblems` at the limit."""
         if len(self.problems) == MAX_PROBLEMS:
-            last = max(problem.place, *(told.place for told in self.problems))
+            last = max(problem.place, *(logged.place for logged in self.problems))
             what = f"more than {MAX_PROBLEMS} problems; mend those that are told, the rest come after"
             self.problems.append(Problem(self.name, last, what, "too-many-problems"))
             raise TooManyProblems
@@ -36,6 +36,6 @@ class ProblemLog:
 
 
 def shortened(text: str) -> str:
-    """The text without its middle where it is too long for a line that somebody reads."""
+    """Cut the middle out of a text too long for one line."""
     half = MAX_LINE // 2
     return text if len(text) <= MAX_LINE else f"{text[:half]} ... {text[-half:]}"

@@ -1,4 +1,4 @@
-"""A knowledge file as bytes, read to a pathway, or to every problem in it."""
+"""Bytes of a knowledge file to a pathway, or to every problem."""
 
 from contextlib import suppress
 from hashlib import sha256
@@ -13,7 +13,7 @@ from recurrence_cli.pathway.problems import Problem, UnsoundPathway
 
 
 def load_bytes(data: bytes, name: str) -> Pathway:
-    """Read a sound pathway from `data`, a file that messages call `name`.
+    """Read a sound pathway from `data`, which messages call `name`.
 
     Raises `UnsoundPathway` with every problem found.
     """
@@ -29,9 +29,9 @@ def load_bytes(data: bytes, name: str) -> Pathway:
 
 
 def read_bytes(data: bytes, name: str) -> tuple[Pathway | None, list[Problem]]:
-    """Read what can be read of a pathway, and list what is wrong with how it is written.
+    """Read as much of a pathway as possible, with its problems.
 
-    No check has looked at the pathway: its names may dangle.
+    The checks have not run on it: names may dangle.
     """
     log = ProblemLog(name)
     return _read(data, log), log.problems

@@ -1,4 +1,4 @@
-"""Cases written as YAML: plain lists, mappings and texts, with the places of their keys."""
+"""Cases in YAML, read to plain lists, dicts and strings."""
 
 from contextlib import suppress
 from typing import Any
@@ -10,7 +10,10 @@ from recurrence_cli.pathway.problems import RecurrenceError
 
 
 def read_yaml_case(data: bytes, name: str) -> tuple[Any, dict[str, Place]]:
-    """Read a case, and the places of its keys. Raises `RecurrenceError` with the first problem."""
+    """Read a case, and the places of its top-level keys.
+
+    Raises `RecurrenceError` with the first problem.
+    """
     log = ProblemLog(name)
     with suppress(TooManyProblems):
         root = read_nodes(data, log.report)
@@ -22,7 +25,7 @@ def read_yaml_case(data: bytes, name: str) -> tuple[Any, dict[str, Place]]:
 
 
 def _plain(node: Node | None) -> Any:
-    """Return a node as lists, mappings and texts. Its depth is bounded by the reader."""
+    """Convert a node to plain values. `read_nodes` limits the depth of recursion."""
     if isinstance(node, MappingNode):
         return {key: _plain(value) for key, (_, value) in node.entries.items()}
     if isinstance(node, SequenceNode):

@@ -1,4 +1,4 @@
-"""YAML syntax errors in plain words: where, what is wrong, and what to do."""
+"""Explanations of YAML syntax errors in plain words."""
 
 import re
 from contextlib import suppress
@@ -30,34 +30,34 @@ _PLAIN = (
         "look for a bracket or a comma that is missing here or just above",
     ),
 )
-"""What the parsers say, each in its own words; what that means, and what would do."""
+"""A pattern of the parsers' messages, what it means, and what to do."""
 
 _ELSE = "", "look at the indentation, quotes and colons here and just above"
 
 _QUOTED = "the text in quotes that begins here is not closed, or closed too late; end it with a quote"
 
 BLANKS = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
-"""Blanks that YAML takes for letters, as a character class of a pattern."""
+"""Blanks that YAML does not treat as spaces, for a character class of a pattern."""
 
 _VALUE = re.compile(r"[ \t]*(?:- +)*(?:[^\s:\"'\[{][^:\n]*:[ \t]+)?")
 _BLANK_FOR_SPACE = re.compile(rf"[ \t]*(?:- +)*(?:-|[^\s:]+:)(?P<blank>[{BLANKS}])")
 _GLUED_COLON = re.compile(r"[ \t]*(?:- +)*[\w-]+:(?=[^\s/:])")
 _ESCAPE = re.compile("escape|hexdecimal|hexadecimal|chr\\(\\)|argument not in range|int too large")
 
-Told = tuple[Place | None, str, str]
-"""The place, what is wrong with what to do, and the id of the check."""
+Explanation = tuple[Place | None, str, str]
+"""The place, the message (what is wrong; what to do), and the id of the check."""
 
 
-def told(text: str, error: Exception, loader: type) -> Told:
-    """Say where and why `loader` cannot parse `text`.
+def explain(text: str, error: Exception, loader: type) -> Explanation:
+    """Explain where and why `loader` cannot parse `text`.
 
-    YAML 1.2 allows a little that the parsers do not read, so nothing is called malformed.
+    YAML 1.2 allows some text that the parsers cannot read, so the message says "cannot be read", not "invalid".
     """
     place, what, check = _explained(text, error, loader)
     return place, f"cannot be read: {what}" if check == "syntax" else what, check
 
 
-def _explained(text: str, error: Exception, loader: type) -> Told:
+def _explained(text: str, error: Exception, loader: type) -> Explanation:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     context = getattr(error, "context_mark", None)
     said = getattr(error, "problem", None) or "what it means cannot be made out"
@@ -82,9 +82,9 @@ def _explained(text: str, error: Exception, loader: type) -> Told:
     )
 
 
-def _of_escape(text: str, index: int, said: str) -> Told:
-    """Explain a backslash in double quotes that begins no escape."""
-    # The parsers tell the place of the escape only roughly, and some not at all.
+def _of_escape(text: str, index: int, said: str) -> Explanation:
+    """Explain an invalid escape in double quotes."""
+    # The parsers report the place of the escape only roughly, or not at all.
     begin = text.rfind("\\", 0, index + 1) if index else text.find("\\")
     half = re.match(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}", text[begin : begin + 6])
     if half:
@@ -93,8 +93,8 @@ def _of_escape(text: str, index: int, said: str) -> Told:
     return _place(text, begin), what, "syntax"
 
 
-def _of_blanks(text: str, index: int, said: str) -> Told | None:
-    """Explain a Tab, or a blank that is no space, where only a space will do."""
+def _of_blanks(text: str, index: int, said: str) -> Explanation | None:
+    """Explain a Tab, or another blank, where a space is required."""
     begin = text.rfind("\n", 0, index) + 1
     before = len(text[begin:index]) - len(text[begin:index].rstrip())
     blanks = re.compile(r"\s*").match(text, index - before)
@@ -108,7 +108,7 @@ def _of_blanks(text: str, index: int, said: str) -> Told | None:
             f"a Tab stands here ({said}); use a space",
             "syntax",
         )
-    # A name without its colon goes on in the next line, where the parser stops.
+    # A key without a proper colon continues on the next line, where the parser stops.
     for line in (begin, text.rfind("\n", 0, max(begin - 1, 0)) + 1):
         if blank := _BLANK_FOR_SPACE.match(text, line):
             at = blank.start("blank")
@@ -119,12 +119,12 @@ def _of_blanks(text: str, index: int, said: str) -> Told | None:
     return None
 
 
-def _no_space(text: str, index: int, said: str) -> Told:
+def _no_space(text: str, index: int, said: str) -> Explanation:
     return _place(text, index), f"no space is after this colon ({said}); write key: value", "syntax"
 
 
-def _of_first_character(text: str, index: int, said: str) -> Told | None:
-    """Explain a text without quotes that begins with a sign which means something in YAML."""
+def _of_first_character(text: str, index: int, said: str) -> Explanation | None:
+    """Explain an unquoted text that begins with a YAML indicator."""
     begin = text.rfind("\n", 0, index) + 1
     value = _VALUE.match(text, begin)
     assert value is not None
@@ -147,7 +147,7 @@ def _of_first_character(text: str, index: int, said: str) -> Told | None:
     return None
 
 
-def _of_the_rest(text: str, index: int, context: Any, said: str) -> Told:
+def _of_the_rest(text: str, index: int, context: Any, said: str) -> Explanation:
     if "expected ':'" in said and context is not None:
         if name := _GLUED_COLON.match(text, context.index):
             return _no_space(text, name.end(), said)
@@ -161,7 +161,7 @@ def _place(text: str, index: int) -> Place:
 
 
 def _quoted_before(text: str, mark: Any, loader: type) -> tuple[Any, Any] | None:
-    """Where the last text in quotes begins and ends before what cannot be parsed at `mark`."""
+    """Return where the last quoted text before the error begins and ends."""
     last = None
     with suppress(yaml.YAMLError, ValueError, OverflowError):
         for event in yaml.parse(text, Loader=loader):

@@ -1,4 +1,4 @@
-"""Rules of YAML 1.2 that its parsers do not hold to: comments glued to text, lines too far to the left."""
+"""Rules of YAML 1.2 that its parsers do not enforce."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from recurrence_cli.pathway.model import Place
 Broken = tuple[Place, str]
 """A place, and what is wrong there with what to do."""
 
-# To make sure that there is one takes a second look at the whole file.
+# Cheap to search for; only a match is worth scanning the whole file.
 _GLUED = re.compile(r"[\"'\[\]{},]#|[|>][0-9+-]*#")
 _HEADER = re.compile(r"[|>][0-9+-]*")
 
@@ -22,13 +22,13 @@ _BLANK = "a blank line above the text has more spaces than the text; take them a
 
 
 def glued_comments(text: str, loader: type) -> Iterator[Broken]:
-    """Find comments without a space before them, as far as the text can be parsed."""
+    """Find comments with no space before them, up to any syntax error."""
     if not _GLUED.search(text):
         return
     end = 0
     with suppress(yaml.YAMLError, ValueError, OverflowError):
         for token in yaml.scan(text, Loader=loader):
-            # Between two tokens there are blanks and comments only. Empty ones are at places of their own.
+            # Between two tokens there are only blanks and comments. Empty tokens may be out of order.
             if token.end_mark.index <= token.start_mark.index:
                 continue
             if text[end : end + 1] == "#" and end and not text[end - 1].isspace() and token.start_mark.index > end:
@@ -43,7 +43,10 @@ def glued_comments(text: str, loader: type) -> Iterator[Broken]:
 
 
 def too_far_left(text: str, begin: int, end: int, column: int) -> Iterator[Broken]:
-    """Find the first line of what is in brackets or quotes that begins at `column`, that of its parent, or before it."""
+    """Find the first line in brackets or quotes indented too little.
+
+    It begins at or before `column`, the column of the parent.
+    """
     line = text.find("\n", begin, end) + 1
     while line:
         words = text[line : text.find("\n", line)]
@@ -55,7 +58,7 @@ def too_far_left(text: str, begin: int, end: int, column: int) -> Iterator[Broke
 
 
 def lone_dash(text: str, begin: int) -> Iterator[Broken]:
-    """Find a dash that is a text without quotes, or begins one since no space is after it."""
+    """Find an unquoted dash that has no space after it."""
     after = text[begin + 1 : begin + 2]
     if after in " \t\n,[]{}":
         yield _place(text, begin), _DASH
@@ -64,7 +67,7 @@ def lone_dash(text: str, begin: int) -> Iterator[Broken]:
 
 
 def spaces_above(text: str, begin: int, end: int) -> Iterator[Broken]:
-    """Find blank lines with more spaces than the first line of the block of text under them."""
+    """Find blank lines with more spaces than the block text below them."""
     if re.match(r"[|>][+-]?[1-9]", text[begin : begin + 3]):
         return
     widest, at = 0, 0

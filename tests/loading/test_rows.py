@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 
-from recurrence_cli.loading.case_rows import JsonLines, Row, Rows, numbered_lines, table
+from recurrence_cli.loading.case_rows import JsonLines, Row, RowReader, numbered_lines, read_header
 from recurrence_cli.loading.cases import LOOK
 from recurrence_cli.pathway.problems import RecurrenceError
 
@@ -25,8 +25,8 @@ def json_row(line: bytes, ignore_unknown: bool = False) -> Row:
 
 def csv_rows(data: bytes, ignore_unknown: bool = False) -> list[Row]:
     lines = numbered_lines(BytesIO(data))
-    rows = table(next(lines)[1], "cases.csv", QUESTIONS, ignore_unknown)
-    return [rows.read(line, row) for line, row in rows.part(lines)]
+    rows = read_header(next(lines)[1], "cases.csv", QUESTIONS, ignore_unknown)
+    return [rows.read(line, row) for line, row in rows.split(lines)]
 
 
 def csv_row(row: bytes) -> Row:
@@ -34,8 +34,8 @@ def csv_row(row: bytes) -> Row:
     return only
 
 
-def read(rows: Rows, data: bytes) -> list[Row]:
-    return [rows.read(line, row) for line, row in rows.part(numbered_lines(BytesIO(data)))]
+def read(rows: RowReader, data: bytes) -> list[Row]:
+    return [rows.read(line, row) for line, row in rows.split(numbered_lines(BytesIO(data)))]
 
 
 def refused_header(header: bytes) -> str:
@@ -327,7 +327,7 @@ def test_lines_that_end_in_cr_are_parted_across_blocks_and_cut_where_they_are_to
 )
 def test_a_table_in_which_nothing_would_be_read_is_refused(header: bytes, said: str) -> None:
     with pytest.raises(RecurrenceError, match=said.replace("|", r"\|")):
-        table(header + b"\n", "cases.csv", ["a", "b"], True)
+        read_header(header + b"\n", "cases.csv", ["a", "b"], True)
 
 
 def test_an_answer_in_other_letters_is_not_passed_over() -> None:
