@@ -46,13 +46,13 @@ def unreachable_branch(pathway: Pathway) -> Iterator[Finding]:
         if place not in reached:
             *above, (question, choices) = visited.trail
             what = f'no answers lead to "{", ".join(choices)}" of {question} behind {_said(pathway, above)}'
-            yield place, f"{what}; move what stands here, or take it away"
+            yield place, f"{what}; move what is here, or remove it"
     for place, (step, visited) in idle.items():
         # Where a branch shows nothing anywhere, its own branches are told.
         if place not in reached and step.branch in useful:
             behind = _said(pathway, visited.trail)
             what = f'"{step.branch}" shows nothing here, since no answers lead to what it holds behind {behind}'
-            yield place, f"{what}; use it elsewhere, or take it away"
+            yield place, f"{what}; use it elsewhere, or remove it"
 
 
 def _said(pathway: Pathway, trail: Iterable[tuple[str, tuple[str, ...]]]) -> str:
@@ -170,7 +170,7 @@ def unused_question(pathway: Pathway) -> Iterator[Finding]:
     asked = meant([pathway.root, *(ask.question for ask in asks(pathway))], pathway.questions)
     for question in pathway.questions.values():
         if question.id not in asked:
-            yield question.place, f'"{question.id}" is never asked; ask it in the tree, or take it away'
+            yield question.place, f'"{question.id}" is never asked; ask it in the tree, or remove it'
 
 
 def unused_treatment(pathway: Pathway) -> Iterator[Finding]:
@@ -186,7 +186,7 @@ def unused_treatment(pathway: Pathway) -> Iterator[Finding]:
         name = treatment.name.casefold()
         # Its own entry says its name once.
         if treatment.id not in named and sum(name in text for text in said) < 2:
-            yield treatment.place, f'no option names "{treatment.id}", and no text; add an option, or take it away'
+            yield treatment.place, f'no option names "{treatment.id}", and no text; add an option, or remove it'
 
 
 def unused_source(pathway: Pathway) -> Iterator[Finding]:
@@ -197,7 +197,7 @@ def unused_source(pathway: Pathway) -> Iterator[Finding]:
     cited = meant([citation.source for citation in citations(pathway)], pathway.sources)
     for source in pathway.sources.values():
         if source.id not in cited:
-            yield source.place, f'nothing cites "{source.id}"; cite it where it is used, or take it away'
+            yield source.place, f'nothing cites "{source.id}"; cite it where it is used, or remove it'
 
 
 def unused_branch(pathway: Pathway) -> Iterator[Finding]:
@@ -215,4 +215,4 @@ def unused_branch(pathway: Pathway) -> Iterator[Finding]:
                 waiting.extend(pathway.branches[name].steps for name in new)
     for branch in pathway.branches.values():
         if branch.id not in reached:
-            yield branch.place, f'the tree never uses "{branch.id}"; use it, or take it away'
+            yield branch.place, f'the tree never uses "{branch.id}"; use it, or remove it'

@@ -19,8 +19,8 @@ Save the file as UTF-8.""",
 Fails: a zero-width space inside "mastectomy". Two names that look alike would not be the same. Delete it. Joiners are
 allowed where letters join, as in Persian and Hindi, and in emoji.""",
     "second-document": """A line of `---` begins a second document. A knowledge file is one.""",
-    "alias": """An alias, such as `*drugs`. Write the text out, or keep a branch under `branches:` and `use` it.""",
-    "anchor": """An anchor, such as `&drugs`. Nothing can point at it; take it away.""",
+    "alias": """An alias, such as `*drugs`. Write the text out, or share a branch under `branches:` and `use` it.""",
+    "anchor": """An anchor, such as `&drugs`. Nothing can point at it; remove it.""",
     "tag": """A tag, such as `!!str`. Every text is read as written, so there is nothing to tag.""",
     "merge-key": """A merge key, `<<`. What stands in an entry must be there to be read.""",
     "comment": """A text without quotes that goes on after ` #`, where YAML begins a comment.

@@ -61,7 +61,7 @@ def _unknown_choices(question: Question, named: Iterable[tuple[str, Place]]) -> 
     single: list[tuple[str, Place]] = []
     for name, place in named:
         if not name:
-            yield place, f"a key names no choice of {question.id} where one should stand; look at its commas"
+            yield place, f"a key of {question.id} has an empty choice; check its commas"
         elif parts := several(name, known):
             yield place, f'"{name}" is not a choice of {question.id}; write "{", ".join(parts)}", with commas'
         elif name != NOT_KNOWN:
@@ -136,7 +136,7 @@ def duplicate_id(pathway: Pathway) -> Iterator[Finding]:
     seen: dict[str, Place] = {}
     for name, place in sorted(((part.id, part.place) for part in parts), key=lambda part: part[1]):
         if name and name in seen:
-            yield place, f'"{name}" stands already in line {seen[name].line}; give this one an id of its own'
+            yield place, f'"{name}" is already on line {seen[name].line}; give this one an id of its own'
         seen.setdefault(name, place)
 
 
@@ -164,7 +164,7 @@ def duplicate_label(pathway: Pathway) -> Iterator[Finding]:
             if label and label.casefold() in seen:
                 yield (
                     place,
-                    f'{what} "{label}" stands already in line {seen[label.casefold()].line}; tell the two apart',
+                    f'{what} "{label}" is already on line {seen[label.casefold()].line}; tell the two apart',
                 )
             seen.setdefault(label.casefold(), place)
 
@@ -201,7 +201,7 @@ def _unknown(
         first = min(place for used in unknown.values() for place in used)
         yield (
             first,
-            f"nothing stands under {where}, where {len(unknown)} names should that are used from here on; add them",
+            f"there is nothing under {where}, but {len(unknown)} names are used from here on; add them",
         )
         return
     slips = slips_for(times, (*known, *also))

@@ -199,10 +199,10 @@ class Table:
         except UnicodeDecodeError:
             return "not UTF-8; save the file as UTF-8"
         except csv.Error:
-            return "not CSV; look at its quotes"
+            return "not CSV; check its quotes"
         number = len(self.columns)
         if len(cells) < number or any(cells[number:]):
-            return f"{len(cells)} cells, but {number} columns; an empty cell stands for what is not known"
+            return f"{len(cells)} cells, but {number} columns; leave a cell empty for not known"
         return cells
 
 
@@ -220,7 +220,7 @@ def read_header(header: bytes, name: str, questions: Collection[str], ignore_unk
     try:
         columns = [column.strip() for column in _cells(text, delimiter)]
     except csv.Error as error:
-        what = f"not a header of columns; look at its quotes{_separator(text, delimiter, questions)}"
+        what = f"not a header of columns; check its quotes{_separator(text, delimiter, questions)}"
         raise RecurrenceError(f"{name}:1: {what}") from error
     while columns and not columns[-1]:
         columns.pop()
@@ -230,7 +230,7 @@ def read_header(header: bytes, name: str, questions: Collection[str], ignore_unk
     if unknown and not ignore_unknown:
         more = f" (and {len(unknown) - 1} more)" if len(unknown) > 1 else ""
         near = did_you_mean(unknown[0], (_ID, *questions))
-        wanted = 'A column is called "id" or as a question; --ignore-unknown passes over others.'
+        wanted = 'Name a column "id" or as a question; --ignore-unknown ignores others.'
         raise RecurrenceError(f"{name}:1: no question is called {shortened(quoted(unknown[:1]))}{more}.{near} {wanted}")
     if ignore_unknown and (slip := _slip(columns, questions, "column")):
         raise RecurrenceError(f"{name}:1: {shortened(slip)}{_separator(text, delimiter, questions)}")
@@ -246,9 +246,9 @@ def _slip(names: Collection[str], questions: Collection[str], what: str) -> str:
     for name in names:
         meant = known.get(name.strip().lower())
         if meant and meant != name:
-            return f'{what} "{name}" is written in other letters than "{meant}"; correct it'
+            return f'{what} "{name}" differs from "{meant}" in letter case; correct it'
     if names and not any(name in questions for name in names):
-        return f"no {what} is a question of this pathway, so there would be nothing to go by"
+        return f"no {what} is a question of this pathway, so no answers would be read"
     return ""
 
 

@@ -18,7 +18,7 @@ from recurrence_cli.pathway.problems import RecurrenceError, did_you_mean, quote
 # Most cases are JSON, and need no PyYAML.
 _read_yaml_case = lazy("recurrence_cli.loading.yaml_cases:read_yaml_case")
 
-LOOK = "look at the commas, quotes and brackets here and just before"
+LOOK = "check the commas, quotes and brackets here and just before"
 
 MAX_CASE_BYTES = 1024 * 1024
 MAX_NUMBER = 100
@@ -100,8 +100,8 @@ def answers_in(raw: object) -> tuple[dict[str, Any], str | int | None]:
         raise NotACase('not a case; write {"answers": {"QUESTION": "CHOICE"}}')
     if not raw.keys() <= _ALLOWED:
         key = next(key for key in raw if key not in _ALLOWED)
-        more = did_you_mean(key, _ALLOWED) or ' The answers stand under "answers".'
-        raise NotACase(f'a case has no "{shortened(key)}" ({quoted(_KEYS)}).{more}', key)
+        more = did_you_mean(key, _ALLOWED) or ' Write the answers under "answers".'
+        raise NotACase(f'"{shortened(key)}" is not a key of a case ({quoted(_KEYS)}).{more}', key)
     answers = raw.get("answers")
     if not isinstance(answers, dict):
         raise NotACase('a case needs "answers", a mapping of questions to choices', "answers")

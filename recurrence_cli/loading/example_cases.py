@@ -69,7 +69,7 @@ def _answers(file: MappingReader, pathway: Pathway) -> Answers:
 def _statements(file: MappingReader, key: str) -> tuple[str, ...]:
     named = [(statement, node) for statement, _, node in file.entries(key, required=False)]
     for statement, node in named:
-        file.as_text(node, f'why "{statement}" stands under {key}')
+        file.as_text(node, f'the reason for "{statement}" under {key}')
     return tuple(statement for statement, _ in named)
 
 
@@ -95,7 +95,7 @@ def _check_statements(file: MappingReader, example: Example, pathway: Pathway) -
                 more = did_you_mean(statement, known)
                 file.report(place, f'"{statement}" is not a statement of {pathway.name}.{more}', "unknown-statement")
             elif statement in seen:
-                file.report(place, f'"{statement}" stands under {seen[statement]} too; keep one', "duplicate-id")
+                file.report(place, f'"{statement}" is also under {seen[statement]}; keep one', "duplicate-id")
             seen.setdefault(statement, key)
     if not seen:
         file.report(file.place, "the case expects nothing; add applies, depends or absent", "missing-key")

@@ -191,8 +191,8 @@ class MappingReader:
                     if inner not in known and inner not in names and _has_any(value, known)
                 ]
                 for inner, at, _ in deep:
-                    what = f'{called} has no use for "{inner}", which may be indented too far'
-                    self.report(at, f'{what}; begin it in line with "{name}"', "indentation")
+                    what = f'{called} has the unknown key "{inner}", which may be indented too far'
+                    self.report(at, f'{what}; align it with "{name}"', "indentation")
                 if deep:
                     names.update(inner for inner, _, _ in deep)
                     queue.extendleft(reversed(deep))
@@ -250,10 +250,10 @@ class MappingReader:
             else:
                 missing, near = self.reading.suggest(name, absent, known)
                 if missing:
-                    what = f'{self.what} has no use for "{name}", and has no "{missing}". Did you mean "{missing}"?'
+                    what = f'{self.what} has the unknown key "{name}", and no "{missing}". Did you mean "{missing}"?'
                     self._entries[missing] = (place, node)
                 else:
-                    what = f'{self.what} has no use for "{name}"; take it away.'
+                    what = f'{self.what} has the unknown key "{name}"; remove it.'
                     what += f' Did you mean "{near}"?' if near else ""
             del self._entries[name]
             self.report(place, what, "unknown-key")

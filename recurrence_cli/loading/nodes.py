@@ -116,11 +116,11 @@ def _text(data: bytes, report: Report) -> str | None:
     text = without_hidden(text)
     for match, place in _places(_INDENT.finditer(text), text):
         at = next(n for n, c in enumerate(match) if c not in " \t")
-        what = f"U+{ord(match[at]):04X}, a blank that is not a space, stands at the start of this line; use spaces"
+        what = f"U+{ord(match[at]):04X}, a blank that is not a space, is at the start of this line; use spaces"
         report(Place(place.line, at + 1), what, "syntax")
     text = _INDENT.sub(lambda match: " " * len(match[0]), text)
     for _, place in _places(_DIRECTIVE.finditer(text), text):
-        what = 'a line begins with "%", as a directive does, which is not allowed; take it away, or indent a text'
+        what = 'a line that begins with "%" is a directive, which is not allowed; remove it, or indent a text'
         report(place, what, "syntax")
     return _DIRECTIVE.sub("#", text)
 
@@ -248,17 +248,17 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent):
             self.report(
                 place,
-                f'alias "*{event.anchor}"; write the text out, in quotes if it begins with "*", or keep a branch under branches:',
+                f'alias "*{event.anchor}"; write the text out, in quotes if it begins with "*", or share a branch under branches:',
                 "alias",
             )
             return ScalarNode(place, f"*{event.anchor}")
         if event.anchor is not None:
             self.report(
-                place, f'anchor "&{event.anchor}"; take it away, or put a text that begins with "&" in quotes', "anchor"
+                place, f'anchor "&{event.anchor}"; remove it, or put a text that begins with "&" in quotes', "anchor"
             )
         tag = getattr(event, "tag", None)
         if tag is not None:
-            self.report(place, f'tag "{tag}"; take it away, or put a text that begins with "!" in quotes', "tag")
+            self.report(place, f'tag "{tag}"; remove it, or put a text that begins with "!" in quotes', "tag")
         if isinstance(event, yaml.SequenceStartEvent):
             return SequenceNode(place, [])
         if isinstance(event, yaml.MappingStartEvent):
@@ -290,14 +290,12 @@ class _Builder:
     def _key(self, node: Node, into: MappingNode) -> str | None:
         """Return a node as a key; report one that cannot be."""
         if not isinstance(node, ScalarNode):
-            self.report(node.place, "a list or mapping stands as a key; a key is a text", "syntax")
+            self.report(node.place, "a list or mapping is used as a key; write a text", "syntax")
             return None
         if node.plain and node.value == "<<":
             self.report(node.place, 'merge key "<<"; write the entries out', "merge-key")
             return None
         if node.value in into.entries:
             line = into.entries[node.value][0].line
-            self.report(
-                node.place, f'"{node.value}" stands already in line {line}; keep one of the two', "duplicate-key"
-            )
+            self.report(node.place, f'"{node.value}" is already on line {line}; keep one of the two', "duplicate-key")
         return node.value

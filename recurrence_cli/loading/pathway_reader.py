@@ -188,7 +188,7 @@ def _citation(part: MappingReader, node: Node, record: Record) -> model.Citation
     """Read a source cited; a bare id is reported, and read."""
     if isinstance(node, ScalarNode) and node.value.strip():
         name = part.as_text(node)
-        what = f'{part.what} > "sources" has "{name}" where a source should stand; write {{id: {name}}}'
+        what = f'{part.what} > "sources" has "{name}" instead of a source; write {{id: {name}}}'
         part.report(node.place, what, "wrong-kind")
         return model.Citation(name, None, node.place)
     source = MappingReader(node, node.place, record.what, part.reading, record.keys)

@@ -29,7 +29,7 @@ class ProblemLog:
         """Add a problem, its message shortened. Raises `TooManyProblems` at the limit."""
         if len(self.problems) == MAX_PROBLEMS:
             last = max(problem.place, *(logged.place for logged in self.problems))
-            what = f"more than {MAX_PROBLEMS} problems; mend those that are told, the rest come after"
+            what = f"more than {MAX_PROBLEMS} problems; fix these, and check again for the rest"
             self.problems.append(Problem(self.name, last, what, "too-many-problems"))
             raise TooManyProblems
         self.problems.append(replace(problem, message=shortened(problem.message)))

@@ -11,18 +11,18 @@ from recurrence_cli.pathway.model import Place
 _PLAIN = (
     (
         "mapping values are not allowed",
-        "a colon stands where none may",
-        "put a text with a colon in quotes, or look at the indentation here and just above",
+        "a colon is not allowed here",
+        "put a text with a colon in quotes, or check the indentation here and just above",
     ),
     (
         "sequence entries are not allowed",
-        "a dash stands where none may",
+        "a dash is not allowed here",
         "begin a list on a line of its own, or put a text with a dash in quotes",
     ),
     (
         r"expected key|<block end>|expected '-'",
-        "this does not go with the lines above it",
-        "begin it as far to the right as its neighbours, and look at the quotes just above",
+        "this does not fit the lines above it",
+        "indent it like its neighbours, and check the quotes just above",
     ),
     (
         "expected (','|the node|node)",
@@ -32,7 +32,7 @@ _PLAIN = (
 )
 """A pattern of the parsers' messages, what it means, and what to do."""
 
-_ELSE = "", "look at the indentation, quotes and colons here and just above"
+_ELSE = "", "check the indentation, quotes and colons here and just above"
 
 _QUOTED = "the text in quotes that begins here is not closed, or closed too late; end it with a quote"
 
@@ -60,7 +60,7 @@ def explain(text: str, error: Exception, loader: type) -> Explanation:
 def _explained(text: str, error: Exception, loader: type) -> Explanation:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     context = getattr(error, "context_mark", None)
-    said = getattr(error, "problem", None) or "what it means cannot be made out"
+    said = getattr(error, "problem", None) or "it cannot be interpreted"
     if mark is None:
         return _of_escape(text, 0, said) if _ESCAPE.search(str(error)) else (None, f"{said}; {_ELSE[1]}", "syntax")
     index = mark.index
@@ -73,7 +73,7 @@ def _explained(text: str, error: Exception, loader: type) -> Explanation:
         return _place(text, quoted[0].index), _QUOTED, "syntax"
     behind = text[index : index + 1] if quoted and not text[quoted[1].index : index].strip() else ""
     if behind.isalnum():
-        what = f"words stand behind a closing quote ({said}); put all of the text in one pair of quotes"
+        what = f"there is text after a closing quote ({said}); put all of the text in one pair of quotes"
         return _place(text, index), what, "syntax"
     return (
         _of_blanks(text, index, said)
@@ -101,18 +101,18 @@ def _of_blanks(text: str, index: int, said: str) -> Explanation | None:
     assert blanks is not None
     start = text[begin : begin + len(text[begin:]) - len(text[begin:].lstrip())]
     if "\t" in start:
-        return _place(text, index), f"a Tab stands at the start of this line ({said}); use spaces", "syntax"
+        return _place(text, index), f"a Tab is at the start of this line ({said}); use spaces", "syntax"
     if "\t" in blanks[0].partition("\n")[0]:
         return (
             _place(text, blanks.start() + blanks[0].index("\t")),
-            f"a Tab stands here ({said}); use a space",
+            f"a Tab is here ({said}); use a space",
             "syntax",
         )
     # A key without a proper colon continues on the next line, where the parser stops.
     for line in (begin, text.rfind("\n", 0, max(begin - 1, 0)) + 1):
         if blank := _BLANK_FOR_SPACE.match(text, line):
             at = blank.start("blank")
-            what = f"U+{ord(text[at]):04X}, a blank that is not a space, stands here ({said}); use a space"
+            what = f"U+{ord(text[at]):04X}, a blank that is not a space, is here ({said}); use a space"
             return _place(text, at), what, "syntax"
         if "mapping values" in said and line < begin and (name := _GLUED_COLON.match(text, line)):
             return _no_space(text, name.end(), said)
@@ -120,7 +120,7 @@ def _of_blanks(text: str, index: int, said: str) -> Explanation | None:
 
 
 def _no_space(text: str, index: int, said: str) -> Explanation:
-    return _place(text, index), f"no space is after this colon ({said}); write key: value", "syntax"
+    return _place(text, index), f"there is no space after this colon ({said}); write key: value", "syntax"
 
 
 def _of_first_character(text: str, index: int, said: str) -> Explanation | None:
@@ -133,13 +133,13 @@ def _of_first_character(text: str, index: int, said: str) -> Explanation | None:
     name = line.split()[0] if line.split() else ""
     kinds = {"*": "alias", "&": "anchor"}
     if sign in kinds and len(name) > 1:
-        what = f'{kinds[sign]} "{name}"; take it away, or put a text that begins with "{sign}" in quotes'
+        what = f'{kinds[sign]} "{name}"; remove it, or put a text that begins with "{sign}" in quotes'
         return _place(text, at), what, kinds[sign]
     if sign in "[{":
         closed = text.rfind("]}"["[{".index(sign)], at, index)
         if closed < 0 or text[closed + 1 : index].strip() or text[index : index + 1] in (*",]}#", ""):
             return None
-        what = f'words stand behind a closing bracket ({said}); put a text that begins with "{sign}" in quotes'
+        what = f'there is text after a closing bracket ({said}); put a text that begins with "{sign}" in quotes'
         return _place(text, index), what, "syntax"
     if sign in "*&!|>%@`,?]}":
         more = ", or begin it on the next line" if sign in "|>" else ""
@@ -151,7 +151,7 @@ def _of_the_rest(text: str, index: int, context: Any, said: str) -> Explanation:
     if "expected ':'" in said and context is not None:
         if name := _GLUED_COLON.match(text, context.index):
             return _no_space(text, name.end(), said)
-        return _place(text, context.index), f"no colon stands behind this name ({said}); write key: value", "syntax"
+        return _place(text, context.index), f"there is no colon after this name ({said}); write key: value", "syntax"
     means, mend = next(((means, mend) for pattern, means, mend in _PLAIN if re.search(pattern, said)), _ELSE)
     return _place(text, index), f"{means} ({said}); {mend}" if means else f"{said}; {mend}", "syntax"
 

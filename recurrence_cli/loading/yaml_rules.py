@@ -15,10 +15,10 @@ Broken = tuple[Place, str]
 _GLUED = re.compile(r"[\"'\[\]{},]#|[|>][0-9+-]*#")
 _HEADER = re.compile(r"[|>][0-9+-]*")
 
-_COMMENT = "a comment is glued to what is before it; put a space before the #, or put quotes round all of a text"
-_LEFT = "this line begins too far to the left to belong to the brackets or quotes above it; begin it further right"
-_DASH = "a dash alone is no text; put it in quotes"
-_BLANK = "a blank line above the text has more spaces than the text; take them away"
+_COMMENT = "a comment has no space before it; add one before the #, or quote the whole text"
+_LEFT = "this line is indented too little for the brackets or quotes above it; indent it further"
+_DASH = "a dash alone is not a text; put it in quotes"
+_BLANK = "a blank line above the text has more spaces than the text; remove them"
 
 
 def glued_comments(text: str, loader: type) -> Iterator[Broken]:

@@ -259,7 +259,7 @@ UNKNOWN_CHOICE = (
     *(
         Check(
             "unknown-choice",
-            "a key names no choice of done where one should stand; look at its commas",
+            "a key of done has an empty choice; check its commas",
             steps(f"- ask: done\n  choices: {{yes: [], no: [], ¦{key}: []}}"),
             steps("- ask: done\n  choices: {yes: [], no: [], not_known: []}"),
         )
@@ -349,7 +349,7 @@ NAMES = (
     ),
     Check(
         "duplicate-id",
-        '"N-1" stands already in line 53',
+        '"N-1" is already on line 53',
         branches(f"more: {{steps: [¦{note('N-1')}]}}"),
         branches(f"more: {{steps: [{note('N-2')}]}}"),
     ),

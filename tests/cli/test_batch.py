@@ -465,7 +465,7 @@ def test_the_formats_are_told_by_endings_or_by_flags(
     assert ran(name, data, "--brief", *flags, to=to).out == wanted
 
 
-OTHERS = 'A column is called "id" or as a question; --ignore-unknown passes over others.'
+OTHERS = 'Name a column "id" or as a question; --ignore-unknown ignores others.'
 
 
 @pytest.mark.parametrize(

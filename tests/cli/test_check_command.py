@@ -89,7 +89,7 @@ def test_errors_come_before_warnings_each_by_its_place_and_then_how_many(desk: D
         f"file.yaml:68:17: error: {should} [forbidden-words]",
         "",
         f"file.yaml:15:22: warning: {nobody} [no-clinical-reviewer]",
-        'file.yaml:83:3: warning: the tree never uses "more"; use it, or take it away [unused-branch]',
+        'file.yaml:83:3: warning: the tree never uses "more"; use it, or remove it [unused-branch]',
         "2 errors, 2 warnings.",
         "What a check looks for: recurrence check --explain unknown-treatment",
     ]
@@ -230,7 +230,7 @@ def test_notes_for_github_stand_on_a_line_each_with_what_would_end_them_escaped(
     ended = desk.check(name, "--format", "github")
     assert ended.status == 1
     unknown = '"50%25" is not a treatment. Correct it, or add it under treatments.'
-    unused = 'the tree never uses "more"; use it, or take it away'
+    unused = 'the tree never uses "more"; use it, or remove it'
     assert ended.lines == [
         f"::error file=a%2Cb%25.yaml,line=66,col=22,title=unknown-treatment::{unknown}",
         f"::warning file=a%2Cb%25.yaml,line=83,col=3,title=unused-branch::{unused}",

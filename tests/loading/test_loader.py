@@ -139,34 +139,32 @@ def test_a_statement_in_a_titled_branch_belongs_to_that_layer() -> None:
 # --- strict YAML ----------------------------------------------------------------------------------------------------
 
 YAML = (
-    Broken("anchor", 'anchor "&a"; take it away', title("¦&a Test")),
+    Broken("anchor", 'anchor "&a"; remove it', title("¦&a Test")),
     Broken("alias", 'alias "*a"; write the text out', title("¦*a")),
     Broken("tag", "2002:bool", title("¦!!bool Test")),
-    Broken("tag", 'tag "!env"; take it away', changed("authors: [A", "authors: ¦!env [A")),
+    Broken("tag", 'tag "!env"; remove it', changed("authors: [A", "authors: ¦!env [A")),
     Broken("merge-key", 'merge key "<<"; write the entries out', changed("S1: {title", "S1: {¦<<: {}, title")),
-    Broken("unknown-key", 'has no use for "<<"', changed("S1: {title", 'S1: {¦"<<": {}, title')),
+    Broken("unknown-key", 'has the unknown key "<<"', changed("S1: {title", 'S1: {¦"<<": {}, title')),
     Broken("second-document", "a second document begins; keep one", SMALL + "¦---\ntitle: x\n"),
-    Broken("duplicate-key", '"title" stands already in line 3; keep one of the two', title("Test\n  ¦title: Test")),
-    Broken("duplicate-key", '"title" stands already in line 3;', title('Test\n  ¦"title": Other')),
-    Broken("syntax", "a list or mapping stands as a key; a key is a text", SMALL + "? ¦[a]\n: b\n"),
+    Broken("duplicate-key", '"title" is already on line 3; keep one of the two', title("Test\n  ¦title: Test")),
+    Broken("duplicate-key", '"title" is already on line 3;', title('Test\n  ¦"title": Other')),
+    Broken("syntax", "a list or mapping is used as a key; write a text", SMALL + "? ¦[a]\n: b\n"),
     Broken("comment", 'the text ends where " #"', title("Test¦ # cut")),
     Broken("comment", 'the text ends where " #"', pathway_text(glossary="A:\n  sources: []\n  meaning: A¦ #")[:-1]),
     Broken("comment", "quote the text", steps("- note: N\n  text: A¦ #2\n  sources: [{id: S1}]")),
-    Broken(
-        "syntax", "cannot be read: a colon stands where none may (mapping values are not allowed", title("Test¦: it")
-    ),
-    Broken("syntax", "cannot be read: a Tab stands at the start", changed("  title: Test", "¦\ttitle: Test")),
-    Broken("syntax", "this does not go with the lines above it", changed("  title: Test", " ¦title: Test")),
+    Broken("syntax", "cannot be read: a colon is not allowed here (mapping values are not allowed", title("Test¦: it")),
+    Broken("syntax", "cannot be read: a Tab is at the start", changed("  title: Test", "¦\ttitle: Test")),
+    Broken("syntax", "this does not fit the lines above it", changed("  title: Test", " ¦title: Test")),
     Broken("syntax", "the text in quotes that begins here is not closed", SMALL + 'glossary: ¦"open\n'),
     Broken(
         "syntax", "in quotes that begins here is not closed, or closed too late", title('¦"Test').replace("To", '"To')
     ),
-    Broken("syntax", "words stand behind a closing quote", title("'It'¦s a test'")),
-    Broken("syntax", "no colon stands behind this name", changed("  use: T", "  ¦use\n  not_for: T")),
+    Broken("syntax", "there is text after a closing quote", title("'It'¦s a test'")),
+    Broken("syntax", "there is no colon after this name", changed("  use: T", "  ¦use\n  not_for: T")),
     Broken("syntax", "a bracket is not closed before this", SMALL + "glossary: {a\n¦"),
-    Broken("syntax", "a dash stands where none may", title("¦- Test")),
+    Broken("syntax", "a dash is not allowed here", title("¦- Test")),
     Broken("syntax", 'a text cannot begin with "@"', title("¦@Test")),
-    Broken("syntax", 'a line begins with "%", as a directive does, which is not allowed', f"¦%YAML 1.1\n---\n{SMALL}"),
+    Broken("syntax", 'a line that begins with "%" is a directive, which is not allowed', f"¦%YAML 1.1\n---\n{SMALL}"),
     Broken("syntax", 'begins with "%"', SMALL + "¦%TAG ! !\n"),
     Broken("syntax", "the file is empty", MARK),
     Broken("syntax", "the file is empty", "¦\n  \n\n"),
@@ -314,7 +312,7 @@ def test_that_there_are_more_problems_is_told_at_the_last_of_them() -> None:
     last = Problem(
         NAME,
         Place(201, 1),
-        "more than 200 problems; mend those that are told, the rest come after",
+        "more than 200 problems; fix these, and check again for the rest",
         "too-many-problems",
     )
     assert problems[-1] == last
@@ -328,7 +326,7 @@ def test_problems_that_checks_find_are_limited_too() -> None:
 
 def test_the_middle_of_a_long_message_is_left_out() -> None:
     (problem,) = found(SMALL + f"? {'a' * 5_000}\n: b\n")
-    assert problem.message == f'the file has no use for "{"a" * 975} ... {"a" * 984}"; take it away.'
+    assert problem.message == f'the file has the unknown key "{"a" * 970} ... {"a" * 987}"; remove it.'
 
 
 # --- the shape of the file ------------------------------------------------------------------------------------------
@@ -348,13 +346,19 @@ SHAPES = (
     Broken("missing-key", 'an urgent sign has no "sources"', pathway_text(urgent="- ¦{id: U, signs: S, ring: R}")),
     Broken("missing-key", 'a clash has no "and"; add it', pathway_text(clashes="- ¦{when: {done: no}, because: x}")),
     Broken("missing-key", 'note "N-1" has no "text"', changed("{note: N-1, text: Text of N-1.,", "¦{note: N-1,")),
-    Broken("unknown-key", 'take it away. Did you mean "title"?', title("Test\n  ¦titel: Test")),
-    Broken("unknown-key", 'the file has no use for "xyz"; take it away.', SMALL + "¦xyz: 1\n"),
-    Broken("unknown-key", 'note "N-1" has no use', changed("{note: N-1,", "{note: N-1, ¦treatment: operation,")),
-    Broken("unknown-key", 'question "done" has no', changed('{ask: "Was it', '{¦requird: true, ask: "Was it')),
-    Broken("unknown-key", 'an urgent sign has no use for "x"', changed("{id: U1,", "{id: U1, ¦x: y,")),
-    Broken("unknown-key", 'support has no use for "x"', changed("coping: []", "coping: []\n  ¦x: y")),
-    Broken("unknown-key", 'tree has no use for "x"', changed("ask: kind", "ask: kind\n  ¦x: y")),
+    Broken("unknown-key", 'remove it. Did you mean "title"?', title("Test\n  ¦titel: Test")),
+    Broken("unknown-key", 'the file has the unknown key "xyz"; remove it.', SMALL + "¦xyz: 1\n"),
+    Broken(
+        "unknown-key", 'note "N-1" has the unknown key', changed("{note: N-1,", "{note: N-1, ¦treatment: operation,")
+    ),
+    Broken(
+        "unknown-key",
+        'question "done" has the unknown key "requird", and no',
+        changed('{ask: "Was it', '{¦requird: true, ask: "Was it'),
+    ),
+    Broken("unknown-key", 'an urgent sign has the unknown key "x"', changed("{id: U1,", "{id: U1, ¦x: y,")),
+    Broken("unknown-key", 'support has the unknown key "x"', changed("coping: []", "coping: []\n  ¦x: y")),
+    Broken("unknown-key", 'tree has the unknown key "x"', changed("ask: kind", "ask: kind\n  ¦x: y")),
     Broken("wrong-kind", '"title" is not a text', title("¦[Test]")),
     Broken("empty-text", 'pathway > "title" is empty', title('¦""')),
     Broken("empty-text", 'pathway > "title" is empty', title('¦" "')),
@@ -477,7 +481,7 @@ def test_a_part_of_the_wrong_shape_is_reported_where_it_stands(broken: Broken, p
 
 
 def test_a_key_near_none_gets_no_hint() -> None:
-    assert [p.message for p in found(SMALL + "xyz: 1\n")] == ['the file has no use for "xyz"; take it away.']
+    assert [p.message for p in found(SMALL + "xyz: 1\n")] == ['the file has the unknown key "xyz"; remove it.']
 
 
 def test_no_suggestion_is_made_after_the_first_twenty_unknown_keys() -> None:

@@ -58,7 +58,7 @@ TREE = (
          "- ¦option: S-SUR-04\n                treatment: lung_surgery\n"),
     Slip("missing-source", "say where it is from", "",
          "      - note: D-27\n", "      - ¦note: D-99\n        text: One more.\n      - note: D-27\n"),
-    Slip("unreachable-branch", "move what stands here", "option: R-HT-05\n",
+    Slip("unreachable-branch", "move what is here", "option: R-HT-05\n",
          "positive: []\n",
          "positive:\n                          - ask: er_status\n                            choices:\n"
          "                              positive: []\n                              ¦negative:\n"
@@ -68,7 +68,7 @@ TREE = (
          "- ¦option: L-HT-06\n                treatment: tamoxifen\n                strength: may\n"),
     Slip("wrong-step", "option, note, ask, use", "note: R-GEN", "- option: R-CT-02", "- ¦remedy: R-CT-02"),
     Slip("unknown-key", 'Did you mean "option"?', "note: R-GEN", "- option: R-CT-01", "- ¦opton: R-CT-01"),
-    Slip("unused-branch", "use it, or take it away", "", "\nbranches:\n", "\nbranches:\n  ¦spare:\n    steps: []\n"),
+    Slip("unused-branch", "use it, or remove it", "", "\nbranches:\n", "\nbranches:\n  ¦spare:\n    steps: []\n"),
     Slip("unused-source", "cite it where it is used", "\nsources:",
          "\n  OURS:\n",
          "\n  ¦SPARE: {title: Spare, publisher: Nobody, seen: never, read: whole}\n  OURS:\n"),
@@ -99,7 +99,7 @@ ENTRIES = (
          "- id: C-05\n",
          "- ¦id: C-08\n      who: We\n      contact: by post\n      seen: never\n"
          "      sources: [{id: MAC-LINE}]\n    - id: C-05\n"),
-    Slip("unknown-key", "take it away", "", "note: D-30\n", "note: D-30\n        ¦strength: may\n"),
+    Slip("unknown-key", "remove it", "", "note: D-30\n", "note: D-30\n        ¦strength: may\n"),
     Slip("duplicate-key", "keep one of the two", "option: D-05\n",
          "strength: may\n", "strength: may\n        ¦strength: usually\n"),
     Slip("empty-text", "write a text", "\n  esr1:", "look_in: Genomic report", "look_in: ¦\"\" # Genomic report"),

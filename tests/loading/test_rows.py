@@ -91,9 +91,9 @@ def test_a_byte_order_mark_begins_the_file_and_no_other_line() -> None:
         ('{"answers": null}', 'a case needs "answers", a mapping of questions to choices'),
         (
             '{"er_status": "a"}',
-            'a case has no "er_status" ("id", "pathway", "answers"). The answers stand under "answers".',
+            '"er_status" is not a key of a case ("id", "pathway", "answers"). Write the answers under "answers".',
         ),
-        ('{"answer": {}}', 'a case has no "answer" ("id", "pathway", "answers"). Did you mean "answers"?'),
+        ('{"answer": {}}', '"answer" is not a key of a case ("id", "pathway", "answers"). Did you mean "answers"?'),
         ('{"answers": {"kind": "a", "kind": "b"}}', '"kind" is given twice; give it once'),
         ('{"answers": {}, "answers": {"kind": "b"}}', '"answers" is given twice; give it once'),
         ('{"answers": {"ki\\u006ed": "a", "kind": "a"}}', '"kind" is given twice; give it once'),
@@ -187,7 +187,7 @@ def test_columns_may_stand_in_any_order_and_be_missing() -> None:
     ],
 )
 def test_unknown_columns_refuse_the_file(header: bytes, error: str) -> None:
-    wanted = 'A column is called "id" or as a question; --ignore-unknown passes over others.'
+    wanted = 'Name a column "id" or as a question; --ignore-unknown ignores others.'
     assert refused_header(header) == f"cases.csv:1: {error} {wanted}"
 
 
@@ -196,7 +196,7 @@ def test_a_header_that_cannot_be_read_refuses_the_file() -> None:
     assert refused_header(BOM) == "cases.csv:1: empty; the first line of CSV names the columns"
     assert refused_header(b"id,\xff\n") == "cases.csv:1: not UTF-8; save the file as CSV in UTF-8"
     assert refused_header("id,kind\n".encode("utf-16")) == "cases.csv:1: not UTF-8; save the file as CSV in UTF-8"
-    assert refused_header(b'id,"kind\n') == ("cases.csv:1: not a header of columns; look at its quotes")
+    assert refused_header(b'id,"kind\n') == ("cases.csv:1: not a header of columns; check its quotes")
 
 
 def test_unknown_columns_are_passed_over_if_wished() -> None:
@@ -231,14 +231,14 @@ def test_a_row_is_a_case(row: bytes, case: str | int, answers: dict[str, object]
 @pytest.mark.parametrize(
     ("row", "error"),
     [
-        (b"x,a", "2 cells, but 4 columns; an empty cell stands for what is not known"),
-        (b"x", "1 cells, but 4 columns; an empty cell stands for what is not known"),
-        (b"x,a,yes,x,y", "5 cells, but 4 columns; an empty cell stands for what is not known"),
-        (b"x,a,,,,y", "6 cells, but 4 columns; an empty cell stands for what is not known"),
-        (b"x;a;;", "1 cells, but 4 columns; an empty cell stands for what is not known"),
-        (b'x,"a,,', "not CSV; look at its quotes"),
-        (b'"x"y,a,,', "not CSV; look at its quotes"),
-        (b'"' + b"x" * 131_073 + b'",a,,', "not CSV; look at its quotes"),
+        (b"x,a", "2 cells, but 4 columns; leave a cell empty for not known"),
+        (b"x", "1 cells, but 4 columns; leave a cell empty for not known"),
+        (b"x,a,yes,x,y", "5 cells, but 4 columns; leave a cell empty for not known"),
+        (b"x,a,,,,y", "6 cells, but 4 columns; leave a cell empty for not known"),
+        (b"x;a;;", "1 cells, but 4 columns; leave a cell empty for not known"),
+        (b'x,"a,,', "not CSV; check its quotes"),
+        (b'"x"y,a,,', "not CSV; check its quotes"),
+        (b'"' + b"x" * 131_073 + b'",a,,', "not CSV; check its quotes"),
         (b"x,\xff,,", "not UTF-8; save the file as UTF-8"),
         (b"x,\xed\xa0\x80,,", "not UTF-8; save the file as UTF-8"),
         (b"x" * (LIMIT + 1) + b",a,,", "longer than 1,048,576 bytes; a case is the answers of one person"),
@@ -319,8 +319,8 @@ def test_lines_that_end_in_cr_are_parted_across_blocks_and_cut_where_they_are_to
         (b"id|a", 'no column is a question .* separated by "|"; separate them by commas, semicolons or Tabs'),
         (b'"id"|"a"', 'separated by "|"'),
         (b"id:a", 'separated by ":"'),
-        (b"ID,A", 'column "ID" is written in other letters than "id"; correct it'),
-        (b"id,A,b", 'column "A" is written in other letters than "a"; correct it'),
+        (b"ID,A", 'column "ID" differs from "id" in letter case; correct it'),
+        (b"id,A,b", 'column "A" differs from "a" in letter case; correct it'),
         (b"x,y", "no column is a question of this pathway"),
         (b"id", "no column is a question of this pathway"),
     ],
@@ -332,7 +332,7 @@ def test_a_table_in_which_nothing_would_be_read_is_refused(header: bytes, said: 
 
 def test_an_answer_in_other_letters_is_not_passed_over() -> None:
     read = JsonLines(frozenset(["a"]), ignore_unknown=True).read
-    assert read(1, b'{"answers": {"A": "y"}}').error == 'answer "A" is written in other letters than "a"; correct it'
+    assert read(1, b'{"answers": {"A": "y"}}').error == 'answer "A" differs from "a" in letter case; correct it'
     assert read(1, b'{"answers": {"x": "y"}}').error.startswith("no answer is a question of this pathway")
     assert read(1, b'{"answers": {"x": "y", "a": "z"}}').answers == {"a": "z"}
     assert read(1, b'{"answers": {}}').answers == {}

@@ -18,7 +18,7 @@ SLIPS = (
     Broken("alias", 'or put a text that begins with "*" in quotes', title("¦*Bold* bring")),
     Broken("alias", 'or put a text that begins with "*" in quotes', title("¦*😁")),
     Broken("alias", 'in quotes if it begins with "*"', title("¦*Bold")),
-    Broken("anchor", 'anchor "&😁"; take it away', title("¦&😁 Test")),
+    Broken("anchor", 'anchor "&😁"; remove it', title("¦&😁 Test")),
     Broken("anchor", 'begins with "&" in quotes', title("¦&c. and so on")),
     Broken("syntax", 'cannot begin with "&"', title("¦& more")),
     Broken("syntax", 'cannot begin with "*"', title("¦* more")),
@@ -38,12 +38,12 @@ SLIPS = (
     Broken("syntax", "U+2009, a blank that is not a space", changed("  title: Test", " ¦\u2009title: Test")),
     Broken("syntax", "U+3000, a blank that is not a space", changed("  use: T", "¦\u3000\n  use: T")),
     Broken("syntax", "U+00A0, a blank that is not a space", changed("  title: Test", "  title:¦\xa0Test")),
-    Broken("syntax", "no space is after this colon", changed("  id: test", "  id:¦test")),
-    Broken("syntax", "no space is after this colon", changed("  title: Test", "  title:¦Test")),
-    Broken("syntax", "a Tab stands here", changed("authors: [A", "authors:\n    -¦\tA\n  more: [A")),
+    Broken("syntax", "there is no space after this colon", changed("  id: test", "  id:¦test")),
+    Broken("syntax", "there is no space after this colon", changed("  title: Test", "  title:¦Test")),
+    Broken("syntax", "a Tab is here", changed("authors: [A", "authors:\n    -¦\tA\n  more: [A")),
     Broken(
         "syntax",
-        "a Tab stands here",
+        "a Tab is here",
         changed("authors: [A", "authors:\n    -¦ \t A\n  more: [A").replace("-¦ \t", "- ¦\t"),
     ),
 )
@@ -62,14 +62,14 @@ def test_a_slip_of_an_author_is_told_where_it_is_with_what_would_do(broken: Brok
 # --- what the parsers take, and YAML does not -----------------------------------------------------------------------
 
 TAKEN = (
-    Broken("syntax", "a comment is glued", title('"Test"¦# a word')),
-    Broken("syntax", "a comment is glued", title("'Test'¦#")),
-    Broken("syntax", "a comment is glued", changed("authors: [A", "authors: [A,¦# a word\n    B")),
-    Broken("syntax", "a comment is glued", changed("authors: [A tester]", "authors: [A tester]¦#")),
-    Broken("syntax", "too far to the left", changed("authors: [A tester]", "authors: [A,\n¦B]")),
-    Broken("syntax", "too far to the left", changed("authors: [A tester]", "authors: [A\n  ¦]")),
-    Broken("syntax", "too far to the left", title('"Test\n¦\tit"')),
-    Broken("syntax", "too far to the left", title("'Test\n\n  ¦it'")),
+    Broken("syntax", "a comment has no space before it", title('"Test"¦# a word')),
+    Broken("syntax", "a comment has no space before it", title("'Test'¦#")),
+    Broken("syntax", "a comment has no space before it", changed("authors: [A", "authors: [A,¦# a word\n    B")),
+    Broken("syntax", "a comment has no space before it", changed("authors: [A tester]", "authors: [A tester]¦#")),
+    Broken("syntax", "indented too little", changed("authors: [A tester]", "authors: [A,\n¦B]")),
+    Broken("syntax", "indented too little", changed("authors: [A tester]", "authors: [A\n  ¦]")),
+    Broken("syntax", "indented too little", title('"Test\n¦\tit"')),
+    Broken("syntax", "indented too little", title("'Test\n\n  ¦it'")),
     Broken("syntax", "a dash alone", changed("authors: [A", "authors: [¦-, A")),
 )
 

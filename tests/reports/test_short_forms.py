@@ -77,9 +77,9 @@ def test_an_outcome_without_short_forms_has_no_keys_for_them() -> None:
 @each(
     Broken("wrong-kind", 'note "N-1" > "level" is "top", not one of headline, detail, background.',
            steps("- {note: N-1, level: ¦top, text: T., sources: [{id: S1}]}")),
-    Broken("unknown-key", 'option "O-1" has no use for "level"',
+    Broken("unknown-key", 'option "O-1" has the unknown key "level"',
            steps("- {option: O-1, ¦level: headline, treatment: operation, strength: may, text: T., sources: [{id: S1}]}")),
-    Broken("unknown-key", 'note "N-1" has no use for "qualifier"',
+    Broken("unknown-key", 'note "N-1" has the unknown key "qualifier"',
            steps("- {note: N-1, ¦qualifier: Q, text: T., sources: [{id: S1}]}")),
     Broken("wrong-kind", 'an urgent sign > "act" is "later", not one of 999, now, soon.',
            pathway_text(urgent="- {id: U1, act: ¦later, signs: S, ring: R, sources: [{id: S1}]}")),
