@@ -1,7 +1,9 @@
-"""Lines of results for one case after another: as JSON Lines or CSV, brief, whole or wide."""
+"""Lines of batch results, one class for each layout and format."""
 
 import json
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from itertools import chain
 from json.encoder import encode_basestring_ascii
 from typing import Protocol
@@ -16,11 +18,11 @@ from recurrence_cli.reports.outcome import case_outcome_data, statement_data
 from recurrence_cli.reports.wide import COLUMNS, NONE_LISTED, content_of, option_cells
 
 _MOST_TEXTS = 10_000
-"""So many texts of statements are kept for other cases."""
+"""The most statement texts in a cache."""
 
-# No text of a pathway has this character, since the loader refuses what is hidden.
-_READY = "\0"
-_READY_IN_JSON = json.dumps(_READY)
+# No text of a pathway contains this character: the loader refuses hidden characters.
+_MARKER = "\0"
+_MARKER_IN_JSON = json.dumps(_MARKER)
 
 _encode = json.JSONEncoder().encode
 
@@ -38,7 +40,7 @@ class LineMaker(Protocol):
 
 
 class BriefLines:
-    """A line of JSON for each case: the ids of what applies and of what depends."""
+    """A line of JSON per case: ids of what applies and depends."""
 
     header = ""
 
@@ -58,7 +60,10 @@ class BriefLines:
 
 
 class BriefTable:
-    """A row of CSV for each case, with its ids separated by "|", or with its line and what is wrong."""
+    """A row of CSV per case: ids of what applies and depends.
+
+    The ids are separated by "|". A refused case has its line number and the error instead.
+    """
 
     header = csv_line(("case", "applies", "depends", "line", "error"), end="\n")
 
@@ -76,45 +81,57 @@ class BriefTable:
         return csv_line((str(row.case), "", "", str(row.line), error), end="\n")
 
 
-class OutcomeLines(BriefLines):
-    """A line of JSON for each case: its whole outcome, with dates judged as of `today`.
+class _TextCache:
+    """A cache of the texts of statement results, which many cases share."""
 
-    Most of a line is statements that other cases have too. Their text is made once and put in its place.
+    def __init__(self) -> None:
+        # The result is stored with its text, so that no other object gets its id.
+        self._texts: dict[int, tuple[StatementResult, str]] = {}
+
+    def text(self, result: StatementResult, make: Callable[[StatementResult], str]) -> str:
+        """Return the text of a result, which `make` writes the first time."""
+        cached = self._texts.get(id(result))
+        if cached is None:
+            if len(self._texts) >= _MOST_TEXTS:
+                self._texts.clear()
+            cached = self._texts[id(result)] = result, make(result)
+        return cached[1]
+
+
+class OutcomeLines(BriefLines):
+    """A line of JSON per case: its whole outcome.
+
+    Dates are judged as of `today`. Most of a line is statements that other cases have too, so their text is written once,
+    and put in place of a marker.
     """
 
     def __init__(self, pathway: Pathway, on_request: bool, today: date) -> None:
         self._pathway = pathway
         self._on_request = on_request
         self._today = today
-        # The result stays with its text, so that no other one gets its id.
-        self._texts: dict[int, tuple[StatementResult, str]] = {}
+        self._cache = _TextCache()
 
     def line(self, case: str | int, answers: RawAnswers) -> str:
         """Return the line of a case. Raises `AnswerError`."""
         outcome = walk(self._pathway, validate_answers(self._pathway, answers), on_request=self._on_request)
         texts: list[str] = []
 
-        def ready(_: Pathway, result: StatementResult, __: date) -> str:
-            texts.append(self._text(result))
-            return _READY
+        def marked(_: Pathway, result: StatementResult, __: date) -> str:
+            texts.append(self._cache.text(result, self._encoded))
+            return _MARKER
 
-        record = case_outcome_data(self._pathway, outcome, self._today, statement=ready)
-        first, *rest = _encode({"case": case, "outcome": record}).split(_READY_IN_JSON)
+        record = case_outcome_data(self._pathway, outcome, self._today, statement=marked)
+        first, *rest = _encode({"case": case, "outcome": record}).split(_MARKER_IN_JSON)
         return "".join((first, *chain.from_iterable(zip(texts, rest, strict=True)), "\n"))
 
-    def _text(self, result: StatementResult) -> str:
-        known = self._texts.get(id(result))
-        if known is None:
-            if len(self._texts) >= _MOST_TEXTS:
-                self._texts.clear()
-            known = self._texts[id(result)] = result, _encode(statement_data(self._pathway, result, self._today))
-        return known[1]
+    def _encoded(self, result: StatementResult) -> str:
+        return _encode(statement_data(self._pathway, result, self._today))
 
 
 class WideTable:
-    """A row of CSV for each option of a case, with dates judged as of `today`; one with what is wrong for a refused case.
+    """A row of CSV per option of a case, or an error.
 
-    Most of a row is the same for other cases, too, and is made once.
+    Dates are judged as of `today`. Most of a row is the same for other cases too, and is written once.
     """
 
     header = csv_line((*COLUMNS, "line", "error"), end="\n")
@@ -123,14 +140,14 @@ class WideTable:
         self._pathway = pathway
         self._on_request = on_request
         self._today = today
-        self._texts: dict[int, tuple[StatementResult, str]] = {}
+        self._cache = _TextCache()
 
     def line(self, case: str | int, answers: RawAnswers) -> str:
         """Return the rows of a case. Raises `AnswerError`."""
         outcome = walk(self._pathway, validate_answers(self._pathway, answers), on_request=self._on_request)
         name = csv_line((str(case),), end=",")
         texts = [
-            self._text(section.title, result)
+            self._cache.text(result, partial(self._option, section.title))
             for section, results in outcome.sections
             for result in results
             if result.statement.is_option
@@ -142,16 +159,10 @@ class WideTable:
         cells = {"case": str(row.case), "content": content_of(self._pathway)}
         return csv_line((*(cells.get(column, "") for column in COLUMNS), str(row.line), error), end="\n")
 
-    def _text(self, kind: str, result: StatementResult) -> str:
-        known = self._texts.get(id(result))
-        if known is None:
-            if len(self._texts) >= _MOST_TEXTS:
-                self._texts.clear()
-            cells = option_cells(self._pathway, kind, result, self._today)
-            known = self._texts[id(result)] = result, self._rest(cells)
-        return known[1]
+    def _option(self, section: str, result: StatementResult) -> str:
+        return self._rest(option_cells(self._pathway, section, result, self._today))
 
     def _rest(self, cells: dict[str, str]) -> str:
-        """Write what follows the name of a case."""
+        """Write the cells after the name of a case."""
         cells = {**cells, "content": content_of(self._pathway)}
         return csv_line((*(cells.get(column, "") for column in COLUMNS[1:]), "", ""), end="\n")
