@@ -1,4 +1,4 @@
-"""The command line: its commands, and the one place where errors become a line and a status."""
+"""The command line: the table of commands, and the handling of errors."""
 
 import errno
 import os
@@ -12,17 +12,17 @@ from recurrence_cli import __version__
 from recurrence_cli.cli import signals
 from recurrence_cli.cli.command import Command
 from recurrence_cli.cli.complete import VARIABLE
-from recurrence_cli.cli.options import NoColor
+from recurrence_cli.cli.options import NoColor, Plain
 from recurrence_cli.cli.output import (
     BrokenPipe,
     Destination,
-    encode_anything,
     eprint,
     error,
     flush_stdout,
     forget_stdout,
     is_broken_pipe,
-    take_everything,
+    replace_unencodable,
+    write_stdout_in_full,
     write_text,
 )
 from recurrence_cli.lazy import lazy, load
@@ -52,7 +52,7 @@ _MAINTAINING = {
 }
 GROUPS = {"Commands": _USING, "Commands to maintain the content": _MAINTAINING}
 COMMANDS = {**_USING, **_MAINTAINING}
-"""Each command: its module of this package and its function, and what it is for in a few words."""
+"""Each command with its "module:function" in this package, and its short help."""
 
 EXAMPLES = (
     "recurrence explore -a recurrence_type=local -a er_status=positive",
@@ -60,13 +60,13 @@ EXAMPLES = (
     "recurrence find lumpectomy",
 )
 
-# Plain help is safer (rich would read brackets in it as markup) and faster; tracebacks with local variables would
-# print health data; and typer's own installer of completions changes the execution policy of PowerShell.
+# No rich: it is slower, and reads brackets in help as markup. No pretty tracebacks: their local variables are health data.
+# No completion installer: typer's changes the execution policy of PowerShell.
 _SETTINGS: dict[str, Any] = {"rich_markup_mode": None, "add_completion": False, "pretty_exceptions_enable": False}
 
 
-class _Imported(Mapping[str, Any]):
-    """The commands by name. One is imported when it is looked up."""
+class _LazyCommands(Mapping[str, Any]):
+    """The commands by name, each imported when it is looked up."""
 
     def __getitem__(self, name: str) -> Any:
         target, short_help = COMMANDS[name]
@@ -84,7 +84,7 @@ class _Imported(Mapping[str, Any]):
 class _Commands(TyperGroup):
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        self.commands = _Imported()  # type: ignore[assignment]  # nobody adds to it
+        self.commands = _LazyCommands()  # type: ignore[assignment]  # read-only: nothing is added to it
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """List the commands from the tables, without importing them."""
@@ -100,7 +100,7 @@ class _Commands(TyperGroup):
             formatter.write("".join(f"  {example}\n" for example in EXAMPLES))
 
 
-# Commands take the names of the help option from here.
+# All commands inherit these help options.
 app = typer.Typer(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, **_SETTINGS)
 
 
@@ -108,7 +108,7 @@ app = typer.Typer(cls=_Commands, context_settings={"help_option_names": ["-h", "
 def recurrence(
     context: typer.Context,
     version: bool = typer.Option(False, "--version", help="Show the version."),
-    plain: bool = typer.Option(False, "--plain", help="Ask line by line, for screen readers."),
+    plain: Plain = False,
     no_color: NoColor = False,
 ) -> int:
     """Show treatment options that sources list when breast cancer comes back.
@@ -128,11 +128,11 @@ def recurrence(
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit status; errors go to stderr."""
-    take_everything()
-    encode_anything()
+    """Run one command and return its exit status. Errors are printed."""
+    write_stdout_in_full()
+    replace_unencodable()
     if VARIABLE in os.environ:
-        # A shell asks what to complete, in the way of typer's scripts, which end the process themselves.
+        # Called by a completion script: typer answers it and ends the process.
         lazy("typer.completion:completion_init")()
         app(prog_name="recurrence")
     try:
@@ -140,17 +140,17 @@ def run(arguments: Sequence[str]) -> int:
         flush_stdout()
         return int(status or Exit.DONE)
     except SystemExit as left:
-        # So typer leaves when the reader of its help is gone.
+        # typer exits with 1 on a broken pipe while it prints help.
         if left.code != 1:
             raise
         return BrokenPipe.status
     except Exception as wrong:  # noqa: BLE001  # the last word: a line and a status instead of a traceback
-        # What a library made of a signal is no error to be told.
+        # An exception that a library made of a signal is not an error to report.
         return signals.status() or _report(wrong)
 
 
 def _report(wrong: Exception) -> int:
-    """Say what is wrong in one line, and return the exit status for it."""
+    """Print an error in one line, and return its exit status."""
     match wrong:
         case UnsoundFile():
             eprint(str(wrong))
@@ -171,14 +171,14 @@ def _report(wrong: Exception) -> int:
             forget_stdout()
             return BrokenPipe.status
         case OSError() if wrong.errno != errno.ENOMEM:
-            # Most likely it was stdout, when typer wrote its help there.
+            # Most likely stdout failed while typer printed help.
             forget_stdout()
             error(f"a file or a stream failed: {wrong.strerror or wrong}")
             return Exit.IO_ERROR
         case MemoryError() | OSError():
-            error("there is not enough memory for this; allow it more, or give it less to do")
+            error("there is not enough memory for this; allow more, or reduce the input")
             return Exit.INTERNAL_ERROR
-    # Where it happened, and no values: they may be somebody's answers.
+    # The place only: values may be health data.
     where = lazy("traceback:extract_tb")(wrong.__traceback__)[-1]
     place = f"{os.path.basename(where.filename)}, line {where.lineno}, in {where.name}"
     error(f"internal error, please report it: {type(wrong).__name__} at {place}")

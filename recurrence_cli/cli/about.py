@@ -1,4 +1,4 @@
-"""`recurrence about`: what this is and is not, who says so, who to ring."""
+"""`recurrence about`: what this is and is not, sources, and helplines."""
 
 from typing import Annotated
 
@@ -28,7 +28,7 @@ def about(
     output: OutputFile = "",
     pathway: PathwayFile = "",
 ) -> int:
-    """Describe what this is and is not, its sources, and who to ring."""
+    """Describe what this is and is not, its sources and helplines."""
     wanted = topic.lower()
     if wanted and wanted not in REPORTS:
         raise RecurrenceError(f'"{topic}" is not a topic ({", ".join(REPORTS)}).{did_you_mean(topic, REPORTS)}')

@@ -1,4 +1,4 @@
-"""`recurrence batch`: many cases in, a line for each out, in order, in memory that does not grow with their number."""
+"""`recurrence batch`: one result per case, in order, in constant memory."""
 
 import sys
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ import typer
 
 from recurrence_cli.cli.batch_job import BatchJob, Layout, RowFormat, run_chunks
 from recurrence_cli.cli.inputs import day_for, open_pathway
-from recurrence_cli.cli.options import PathwayFile, Quiet, Today
+from recurrence_cli.cli.options import Outlook, PathwayFile, Quiet, Today
 from recurrence_cli.cli.output import destination, eprint, error, is_screen, open_output
 from recurrence_cli.lazy import lazy
 from recurrence_cli.loading.case_rows import JsonLines, Numbered, RowReader, numbered_lines, read_header
@@ -40,7 +40,7 @@ def batch(
         bool, typer.Option("--ignore-unknown", help="Ignore columns, keys and questions this pathway lacks.")
     ] = False,
     jobs: Annotated[int, typer.Option("--jobs", min=1, metavar="N", help="Use this many processes.")] = 1,
-    outlook: Annotated[bool, typer.Option("--outlook", help="Show sections on request too, such as outlook.")] = False,
+    outlook: Outlook = False,
     quiet: Quiet = False,
     today: Today = "",
     pathway: PathwayFile = "",
@@ -71,7 +71,7 @@ def batch(
         put = stack.enter_context(open_output(where))
         put((_BOM if bom else b"") + job.lines.header.encode())
         bar = None
-        # Results on the same screen would be drawn over.
+        # On a screen that shows results, the bar would overwrite them.
         if not quiet and is_screen(sys.stderr) and not (where.is_stdout and is_screen(sys.stdout)):
             bar = stack.enter_context(lazy("recurrence_cli.formats.progress:Bar")(size, where.colour))
         ok = failed = other = 0
@@ -93,7 +93,7 @@ def _by_ending(name: str) -> RowFormat:
 
 
 def _opened(name: str, stack: ExitStack) -> tuple[BinaryIO, int | None]:
-    """The file, or stdin, and how many bytes it has, if that is known."""
+    """Open the cases; return the stream, and its size if known."""
     if name == "-":
         if sys.stdin is None:
             raise RecurrenceError("there is no stdin to read cases from; name a file")
@@ -114,7 +114,7 @@ def _read(name: str, lines: Iterator[Numbered]) -> Iterator[Numbered]:
 
 
 def _rows(name: str, kind: RowFormat, lines: Iterator[Numbered], pathway: Pathway, ignore_unknown: bool) -> RowReader:
-    """How the rows are read; the first line of CSV, its header, is taken for it."""
+    """Make the reader of rows; for CSV, consume the header line."""
     if kind == RowFormat.JSONL:
         return JsonLines(frozenset(pathway.questions), ignore_unknown)
     for _, header in lines:

@@ -1,4 +1,4 @@
-"""Rows of cases turned into lines of results, chunk by chunk, in one process or in several."""
+"""Batch jobs: rows of cases to results, in several processes."""
 
 import multiprocessing
 import os
@@ -23,18 +23,18 @@ from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.pathway.problems import AnswerError, Exit, RecurrenceError
 
 _CHUNK_BYTES = 4 * 1024 * 1024
-"""When a chunk has so many bytes no more rows are added, so that memory stays flat when each of them is long."""
+"""A chunk this large takes no more rows, so that long rows do not use up memory."""
 
 
 class RowFormat(StrEnum):
-    """The formats that cases come in and results go out in."""
+    """The formats of cases and of results."""
 
     JSONL = "jsonl"
     CSV = "csv"
 
 
 class Layout(StrEnum):
-    """The result for each case: its outcome, ids only, or a row for each option."""
+    """A layout of results: whole outcomes, ids, or a row per option."""
 
     WHOLE = "whole"
     BRIEF = "brief"
@@ -42,7 +42,10 @@ class Layout(StrEnum):
 
 
 class ChunkResult(NamedTuple):
-    """The lines of a chunk, and how many of them are outcomes, refusals, and of cases saved for other content."""
+    """The lines of a chunk, with counts.
+
+    `ok` and `failed` cases add up to the chunk; `other` is the number that were saved for other content.
+    """
 
     text: bytes
     ok: int
@@ -52,7 +55,7 @@ class ChunkResult(NamedTuple):
 
 @dataclass(frozen=True)
 class BatchJob:
-    """The conversion of rows to lines, which can be sent to another process."""
+    """The conversion of rows to lines; it can be pickled."""
 
     pathway: Pathway
     rows: RowReader
@@ -72,11 +75,11 @@ class BatchJob:
 
     @property
     def chunk_rows(self) -> int:
-        """How many rows are a chunk: brief lines are some eighty times as short."""
+        """The number of rows per chunk; brief lines are far shorter."""
         return 500 if self.layout == Layout.BRIEF else 20
 
     def run(self, chunk: list[Numbered]) -> ChunkResult:
-        """Return a line for each row, in their order."""
+        """Evaluate each row, in order."""
         lines = []
         failed = other = 0
         for number, data in chunk:
@@ -97,7 +100,10 @@ class BatchJob:
 
 
 def run_chunks(job: BatchJob, rows: Iterator[Numbered], jobs: int) -> Generator[ChunkResult, None, None]:
-    """Yield the results of `rows` in order, with no more of them in hand than keeps `jobs` processes busy."""
+    """Evaluate rows with `jobs` processes, and yield the results in order.
+
+    At most one chunk per process is read ahead.
+    """
     chunks = _chunks(rows, job.chunk_rows)
     if jobs == 1:
         yield from map(job.run, chunks)
@@ -123,20 +129,18 @@ def _chunks(rows: Iterator[Numbered], most: int) -> Iterator[list[Numbered]]:
 
 
 class WorkerDied(RecurrenceError):
-    """A worker process was ended from outside."""
+    """A worker process was killed."""
 
     status = Exit.INTERNAL_ERROR
 
     def __init__(self) -> None:
-        super().__init__(
-            "one of the processes was ended from outside, perhaps for want of memory; try fewer with --jobs"
-        )
+        super().__init__("one of the processes was killed, perhaps for lack of memory; use fewer --jobs")
 
 
 class _Worker:
-    """A process of its own, at the other end of a pipe of its own.
+    """A worker process with its own pipe.
 
-    Were the pipe shared, a worker that is killed while it writes a result would leave the others waiting for ever.
+    With a shared pipe, a worker that is killed while it writes a result would block the others for ever.
     """
 
     def __init__(self, job: BatchJob) -> None:
@@ -145,18 +149,21 @@ class _Worker:
         with _signals_held():
             self._process = context.Process(target=_work, args=(theirs, job), daemon=True)
             self._process.start()
-        # Theirs alone is open now, so that its end is that of the worker.
+        # Only the worker has its end open now, so the pipe closes when the worker dies.
         theirs.close()
 
     def give(self, chunk: list[Numbered]) -> None:
-        """Send a chunk; the result of the last one has been taken."""
+        """Send a chunk, after the result of the last one was taken."""
         try:
             self._pipe.send(chunk)
         except OSError as error:
             raise WorkerDied from error
 
     def take(self) -> ChunkResult:
-        """Return the result of the chunk that was sent. Raises `WorkerDied`, or what was raised there."""
+        """Wait for the result of the chunk that was sent.
+
+        Raises `WorkerDied`, or the exception that the worker raised.
+        """
         try:
             result: ChunkResult | Exception = self._pipe.recv()
         except (EOFError, OSError) as error:
@@ -166,7 +173,7 @@ class _Worker:
         return result
 
     def end(self) -> None:
-        """End the process, whatever it is doing; there is nothing that it could leave behind."""
+        """Kill the process, which has nothing to clean up."""
         self._process.kill()
         self._process.join()
         self._pipe.close()
@@ -185,7 +192,7 @@ def _run_in_processes(job: BatchJob, chunks: Iterator[list[Numbered]], jobs: int
                 continue
             worker = busy.popleft()
             result = worker.take()
-            # Before the result is written, so that nobody waits for that.
+            # Before the result is written, so that the worker need not wait for that.
             worker.give(chunk)
             busy.append(worker)
             yield result
@@ -197,7 +204,10 @@ def _run_in_processes(job: BatchJob, chunks: Iterator[list[Numbered]], jobs: int
 
 
 def _work(pipe: connection.Connection, job: BatchJob) -> None:
-    """Evaluate chunks until there are no more; the first process alone minds signals, but for SIGTERM."""
+    """Evaluate chunks in a worker until the pipe closes.
+
+    The parent handles signals; a worker ignores all but SIGTERM.
+    """
     signals.ignore()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform != "win32":
@@ -221,9 +231,9 @@ def _end_with_parent() -> None:
 
 @contextmanager
 def _signals_held() -> Iterator[None]:
-    """Let signals wait while a process starts.
+    """Block signals while a process starts.
 
-    In the midst of a fork, Python would lose them; and a process that has only just started would die of them aloud.
+    During a fork, Python would lose them, and a process that has only just started would die with a traceback.
     """
     if sys.platform == "win32":
         yield

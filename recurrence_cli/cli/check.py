@@ -1,4 +1,4 @@
-"""`recurrence check`: everything that is wrong with a knowledge file, or worth a look, in one run."""
+"""`recurrence check`: every error and warning about a knowledge file."""
 
 from collections.abc import Callable
 from inspect import getdoc
@@ -10,7 +10,7 @@ import typer
 from recurrence_cli.checks import CHECKS, SOUND, every_problem, id_of, problems_of
 from recurrence_cli.checks.reader_rules import MANUAL
 from recurrence_cli.checks.review import unlisted_version
-from recurrence_cli.cli.inputs import day_from, edition, name_of_input, read_input
+from recurrence_cli.cli.inputs import day_from, load_version, name_of_input, read_input
 from recurrence_cli.cli.options import OutputFile, Today, format_option
 from recurrence_cli.cli.output import emit
 from recurrence_cli.engine.diff import unannounced_change
@@ -50,7 +50,7 @@ def check(
         sound = not problems and not any(problems_of(loaded, SOUND))
         problems += every_problem(loaded, day_from(today))
         if old is not None and sound and (unannounced := [*unannounced_change(old, loaded)]):
-            # It says all that is to be said of the version.
+            # This check says the same about the version, and more.
             problems = [p for p in problems if p.check != id_of(unlisted_version)] + unannounced
     errors = any(problem.severity == Severity.ERROR for problem in problems)
     looked_at = {} if loaded is None or errors else _looked_at(loaded)
@@ -61,19 +61,19 @@ def check(
 def _old(name: str, beside: Path) -> Pathway:
     """Load the version to compare with, or raise with its first problem."""
     try:
-        return edition(name, beside)
+        return load_version(name, beside)
     except UnsoundFile as unsound:
-        what = f'nothing can be compared with "{name}", behind --against, which is not sound'
+        what = f'--against "{name}" is not a sound knowledge file'
         raise RecurrenceError(f"{what}: {unsound.problems[0]}") from unsound
 
 
 def _looked_at(pathway: Pathway) -> dict[str, int]:
-    """Count what was looked at."""
+    """Count what was checked."""
     return {"statements": len([*pathway.statements()]), "paths": len(routes(pathway))}
 
 
 def _manual(name: str) -> Report:
-    """Report the page about one check, or the first line of each."""
+    """Report the manual page of a check, or list all checks."""
     checks: tuple[Callable[..., object], ...] = (*CHECKS, unannounced_change)
     pages = {id_of(check): getdoc(check) or "" for check in checks} | MANUAL
     if name == "list":

@@ -1,4 +1,4 @@
-"""Checks of every command's options: where it writes, and what it must not replace."""
+"""The base of every command: destinations of output, and their checks."""
 
 import os
 from collections.abc import Iterator
@@ -13,13 +13,16 @@ from recurrence_cli.pathway.problems import RecurrenceError
 
 _WRITTEN = {"output": "-o", "save": "--save"}
 _READ = ("FILE", "CASE", "CASES", "OLD", "NEW")
-"""Names, in help, of the files that a command reads."""
+"""The metavars of parameters that name files to read."""
 
 _ANSWERS = ("answer", "answers", "case", "cases", "resume")
 
 
 class Command(TyperCommand):
-    """A command that makes a `Destination` of each name of a file it writes; one that writes has --force."""
+    """A command whose output files become `Destination` values.
+
+    A command with output files gets the option --force.
+    """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -29,13 +32,16 @@ class Command(TyperCommand):
             self.params.insert(places[-1] + 1, force)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command. Raises `RecurrenceError` before anything is written over what is read."""
+        """Run the command, unless it would overwrite what it reads.
+
+        Raises `RecurrenceError` before anything is written.
+        """
         given = ctx.params
         force = given.pop("force", False)
         no_color = bool(given.get("no_color") or ctx.find_root().params.get("no_color"))
         if "no_color" in given:
             given["no_color"] = no_color
-        # Whoever asks, or is given a case, writes answers.
+        # A command that asks questions, or is given answers, writes answers.
         private = "save" in given or any(given.get(name) for name in _ANSWERS)
         for name in _WRITTEN.keys() & given.keys():
             given[name] = Destination(_stream(name, given[name]), force, not no_color, private)
@@ -48,10 +54,10 @@ class Command(TyperCommand):
             raise RecurrenceError("stdin can be read once only; name a file for the other")
         targets = {name: given[name] for name in _WRITTEN if given.get(name) and given[name] != "-"}
         for name, target in targets.items():
-            # Whoever goes on with a case saves it under its name.
+            # A resumed case may be saved under its own name.
             for source in self._read(given, but=("resume",) if name == "save" else ()):
                 if same_file(target, source):
-                    raise RecurrenceError(f'{_WRITTEN[name]} "{target}" would replace what is read; name another file')
+                    raise RecurrenceError(f'{_WRITTEN[name]} "{target}" would overwrite an input; name another file')
         if len(targets) == 2 and same_file(*targets.values()):
             raise RecurrenceError(f'-o and --save both name "{targets["save"]}"; name two files')
 
@@ -68,7 +74,7 @@ class Command(TyperCommand):
 
 
 def _stream(name: str, value: str) -> str:
-    """Return what stdout is called, where `value` is another name of it."""
+    """Replace another name of stdout, such as /dev/stdout, by ours."""
     if value == "-" or (value and stream_of(value) == 1):
         return "-" if name == "save" else ""
     return value

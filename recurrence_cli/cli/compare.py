@@ -28,7 +28,7 @@ def compare(
 ) -> int:
     """Compare two cases, or one with the same under other answers."""
     if bool(other) == bool(answer):
-        raise RecurrenceError("to compare needs a second case, or answers: recurrence compare CASE -a QUESTION=CHOICE")
+        raise RecurrenceError("compare needs a second case, or answers: recurrence compare CASE -a QUESTION=CHOICE")
     loaded = open_pathway(pathway)
     first = answers_from(loaded, (), case)
     second = answers_from(loaded, (), other) if other else _changed(loaded, first, answer)

@@ -1,4 +1,4 @@
-"""Completion at Tab: answers, and the names of a pathway."""
+"""Tab completion of answers and of names in a pathway."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from recurrence_cli.pathway.model import Pathway, Question
 
 VARIABLE = "_RECURRENCE_COMPLETE"
-"""The environment variable by which the scripts of typer ask."""
+"""The environment variable in which typer's completion scripts pass their request."""
 
 Word: TypeAlias = tuple[str, str]
 """A word to complete, and what it means."""
@@ -22,7 +22,7 @@ _open_pathway: "Callable[[str], Pathway]" = lazy("recurrence_cli.cli.inputs:open
 
 
 def answers(ctx: typer.Context, incomplete: str) -> list[Word]:
-    """Complete QUESTION=CHOICE: the question, and as soon as only one fits, its choices."""
+    """Complete QUESTION=CHOICE: questions, and the choices once one question fits."""
     pathway = _pathway(ctx)
     if pathway is None:
         return []
@@ -65,13 +65,16 @@ def _answers(question: "Question", typed: str) -> Iterator[Word]:
 def _starting(typed: str, words: Iterable[Word]) -> list[Word]:
     """List the words that begin with what is typed.
 
-    Shells evaluate what a script prints, so that a label is reduced to letters, digits and spaces.
+    Shells evaluate what a script prints, so labels are reduced to letters, digits and spaces.
     """
     return [(word, re.sub(r"[^\w .,/-]+", " ", label).strip()) for word, label in words if word.startswith(typed)]
 
 
 def _pathway(ctx: typer.Context) -> "Pathway | None":
-    """Load the pathway that the line names, or the bundled one; None if it cannot be used."""
+    """Load the pathway named on the line, or the bundled one.
+
+    Return None if it cannot be loaded.
+    """
     try:
         return _open_pathway(ctx.params.get("pathway") or "")
     except RecurrenceError:

@@ -1,4 +1,4 @@
-"""`recurrence completion`: print the script that lets a shell complete at Tab."""
+"""`recurrence completion`: a script for Tab completion in a shell."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -14,7 +14,7 @@ from recurrence_cli.reports.files import script_report
 
 
 class Shell(StrEnum):
-    """A shell that can be told what to complete."""
+    """A shell with a completion script."""
 
     BASH = "bash"
     ZSH = "zsh"
@@ -22,7 +22,7 @@ class Shell(StrEnum):
     POWERSHELL = "powershell"
 
 
-# bash splits words at "=", and would look for the choices of "-a", "operable" and "=".
+# By default, bash splits words at "=", so that -a operable=yes would be completed as three words.
 _BEFORE = {Shell.BASH: "COMP_WORDBREAKS=${COMP_WORDBREAKS//=}\n"}
 
 

@@ -1,11 +1,11 @@
-"""`recurrence diff`: what changes between two versions of a knowledge file, and for whom."""
+"""`recurrence diff`: the differences between two versions of a knowledge file."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli.inputs import edition
+from recurrence_cli.cli.inputs import load_version
 from recurrence_cli.cli.options import AnyFormat, OutputFile
 from recurrence_cli.cli.output import emit
 from recurrence_cli.engine.diff import compare_pathways
@@ -26,6 +26,6 @@ def diff(
     Exits with 1 when anything changes for anyone.
     """
     path = Path(new) if new not in ("", "-") and not new.startswith("git:") else BUNDLED
-    before, after = edition(old, path), edition(new, path) if new else edition(str(BUNDLED))
+    before, after = load_version(old, path), load_version(new, path) if new else load_version(str(BUNDLED))
     found = compare_pathways(before, after)
     return emit(diff_report(before, after, found, Exit.PROBLEMS if found.anything else Exit.DONE), format, output)

@@ -1,4 +1,4 @@
-"""`recurrence explore`: answers in, by flags, from a file or asked on a terminal; the options out."""
+"""`recurrence explore`: the options for answers given or asked."""
 
 import sys
 from datetime import date
@@ -12,6 +12,7 @@ from recurrence_cli.cli.options import (
     AnswerFlags,
     CaseFile,
     NoColor,
+    Outlook,
     OutputFile,
     PathwayFile,
     Today,
@@ -35,10 +36,10 @@ from recurrence_cli.reports.report import Report
 
 @value
 class View:
-    """The view of an outcome: the format, the day on which dates are judged, the layer, and which sections.
+    """The choices of how to show an outcome.
 
-    Without a layer, Markdown and HTML are hand-outs, with ids only for professionals, and anything else is a summary, or
-    the detail where something is wanted that no summary has.
+    Dates are judged as of `day`. Without a layer, Markdown and HTML are hand-outs, with ids only for professionals. Any
+    other format is a summary, or the detail if it has to show what no summary does.
     """
 
     format: Format
@@ -80,7 +81,7 @@ def explore(
     format: Annotated[Format | None, format_option()] = None,
     output: OutputFile = "",
     save: Annotated[str, typer.Option(metavar="FILE", help="Save the answers to this file.")] = "",
-    outlook: Annotated[bool, typer.Option("--outlook", help="Show sections on request too, such as outlook.")] = False,
+    outlook: Outlook = False,
     detail: Annotated[bool, typer.Option("--detail", help="Show each option in sentences, with its sources.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Show everything, tests and support too.")] = False,
     section: Annotated[
@@ -130,7 +131,7 @@ def explore(
     if no_input or answers == "-" or not terminal:
         if resume:
             how = f"Without one: recurrence explore --answers {resume}"
-            raise RecurrenceError(f"to go on with a case needs a terminal. {how}")
+            raise RecurrenceError(f"--resume needs a terminal. {how}")
         _require(loaded, outcome, no_input)
     elif resume or outcome.pending:
         asked = True
@@ -150,7 +151,7 @@ def explore(
 
 
 def _resumed(pathway: Pathway, name: str) -> tuple[Case, list[str]]:
-    """Read a saved case without answers that do not fit any more."""
+    """Read a saved case; drop answers no longer valid, and list why."""
     case = case_from(name)
     answers, refused = keep_valid(pathway, case.answers)
     news = [*filter(None, [case.other_content(pathway)])]
@@ -159,7 +160,7 @@ def _resumed(pathway: Pathway, name: str) -> tuple[Case, list[str]]:
 
 
 def _require(pathway: Pathway, outcome: Outcome, no_input: bool) -> None:
-    """Refuse to go on without required answers; "not known" is one."""
+    """Raise `RecurrenceError` if a required answer is missing."""
     for name in outcome.pending:
         question = pathway.questions[name]
         if question.required:

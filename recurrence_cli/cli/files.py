@@ -1,4 +1,4 @@
-"""Files written whole or not at all, and never over what is not ours to replace."""
+"""Atomic writing of files."""
 
 import errno
 import os
@@ -12,7 +12,7 @@ from recurrence_cli.lazy import lazy, load
 from recurrence_cli.pathway.problems import Exit, RecurrenceError
 
 _PREFIX, _SUFFIX = ".recurrence-", ".part"
-"""How the name of a file that is being written begins and ends."""
+"""The ends of the name of a temporary file."""
 
 _STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 
@@ -24,7 +24,7 @@ class WriteError(RecurrenceError):
 
 
 def stream_of(name: str) -> int | None:
-    """Return the number of the open stream that a name stands for, such as /dev/stdout or a link to it."""
+    """Return the descriptor that a name such as /dev/stdout refers to."""
     path = os.path.abspath(name)
     with suppress(OSError, ValueError):
         for _ in range(40):
@@ -37,7 +37,10 @@ def stream_of(name: str) -> int | None:
 
 
 def same_file(one: str, other: str) -> bool:
-    """Report whether two names are one file, which may not exist yet; a device or a pipe is none."""
+    """Report whether two names are the same regular file.
+
+    It need not exist yet. A device or a pipe never is.
+    """
     with suppress(OSError, ValueError):
         if os.path.exists(one) and os.path.exists(other):
             return os.path.isfile(one) and os.path.samefile(one, other)
@@ -46,16 +49,16 @@ def same_file(one: str, other: str) -> bool:
 
 
 @contextmanager
-def written(name: str, *, force: bool = False, private: bool = True) -> Iterator[Callable[[bytes], None]]:
-    """Write a file atomically, or to an open stream, a device or a pipe; takes bytes, one after another.
+def atomic_writer(name: str, *, force: bool = False, private: bool = True) -> Iterator[Callable[[bytes], None]]:
+    """Open a file to replace atomically; yield a function that writes bytes.
 
-    A new file is for its owner alone if it is `private`; an old one keeps its mode. One that is read-only is replaced
-    with `force` only. Raises `WriteError`.
+    An open stream, a device or a pipe is written to directly. A new file is readable only by its owner if it is `private`;
+    an existing one retains its mode. A read-only file is replaced only with `force`. Raises `WriteError`.
     """
     with _reporting(name):
         path = Path(name)
         stream = stream_of(name)
-        # Through a link to the file itself. A device or a pipe is written to as it is: nothing may take its place.
+        # A link is followed, so that its target is replaced. A device or a pipe must not be replaced.
         target = Path(os.path.realpath(path))
         if stream is None and target.is_symlink():
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
@@ -86,7 +89,7 @@ def written(name: str, *, force: bool = False, private: bool = True) -> Iterator
                 os.fsync(file.fileno())
                 if mode is not None:
                     os.chmod(temporary, mode)
-            # The lock ends with the file, so a file that still has its first name then may be swept away.
+            # Closing the file releases the lock, and an unlocked temporary file may be swept; so it is renamed first.
             if whole and os.name != "nt":
                 os.replace(temporary, target)
             file.close()
@@ -102,14 +105,14 @@ def written(name: str, *, force: bool = False, private: bool = True) -> Iterator
 
 
 def _new(folder: Path, mode: int) -> tuple[int, str]:
-    """Create a file to write to, and lock it for as long as it is open."""
+    """Create a temporary file, locked until it is closed."""
     flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
     while True:
         path = os.path.join(folder, f"{_PREFIX}{os.urandom(6).hex()}{_SUFFIX}")
         handle = os.open(path, flags, mode)
         try:
             _lock(handle)
-            # Somebody may have swept it away before it was locked.
+            # Another run may have swept it before it was locked.
             if os.name == "nt" or os.fstat(handle).st_nlink:
                 return handle, path
         except BaseException:
@@ -121,7 +124,7 @@ def _new(folder: Path, mode: int) -> tuple[int, str]:
 
 
 def _lock(handle: int) -> bool:
-    """Lock an open file; report whether it could be, as nobody else writes it."""
+    """Lock an open file, and report whether that succeeded."""
     try:
         lazy("fcntl:flock")(handle, load("fcntl:LOCK_EX") | load("fcntl:LOCK_NB"))
     except OSError:
@@ -132,7 +135,7 @@ def _lock(handle: int) -> bool:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what runs that were killed left half written in a folder."""
+    """Remove the temporary files of killed runs from a folder."""
     with suppress(OSError), os.scandir(folder) as entries:
         for path in [e.path for e in entries if e.name.startswith(_PREFIX) and e.name.endswith(_SUFFIX)]:
             with suppress(OSError):
@@ -148,7 +151,10 @@ def _sweep(folder: Path) -> None:
 
 
 def _refuse_others(path: Path) -> None:
-    """Refuse what somebody else put in a folder that all may write to, such as /tmp: a link, a pipe, a file."""
+    """Refuse to write over another user's file in a shared folder.
+
+    A shared folder is one that everyone may write to, such as /tmp. The file may also be a link or a pipe.
+    """
     if os.name == "nt":
         return
     whole = Path(os.path.abspath(path))
@@ -158,12 +164,12 @@ def _refuse_others(path: Path) -> None:
         found, folder = os.lstat(part), os.stat(part.parent)
         shared = folder.st_mode & stat.S_ISVTX and folder.st_mode & stat.S_IWOTH
         if shared and not stat.S_ISDIR(found.st_mode) and found.st_uid != os.geteuid():
-            raise WriteError(f'"{part}" belongs to somebody else, in a folder that all may write to; name another file')
+            raise WriteError(f'"{part}" belongs to another user, in a folder that all may write to; name another file')
 
 
 @contextmanager
 def _reporting(name: str) -> Iterator[None]:
-    """Say of which file it is that it cannot be written."""
+    """Turn errors into a `WriteError` that names the file."""
     try:
         yield
     except (OSError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""`recurrence find`: an option with its places in the tree, or a word with its meaning."""
+"""`recurrence find`: an option or a word, looked up by name."""
 
 from typing import Annotated
 
@@ -29,5 +29,5 @@ def find(
     if everything:
         return emit(names_report(loaded), format, output)
     if not word:
-        raise RecurrenceError("what is to be found? Give a word, or see them all: recurrence find --list")
+        raise RecurrenceError("no word to find. Give one, or list them all: recurrence find --list")
     return emit(find_report(loaded, *look_up(loaded, word), word, detail=detail), format, output)

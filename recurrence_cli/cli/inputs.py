@@ -19,7 +19,7 @@ OWN = "pathway.yaml"
 
 
 def read_input(name: str) -> bytes:
-    """Read a file, or stdin for "-". Stops soon after `MAX_BYTES`."""
+    """Read a file, or stdin for "-", up to just over `MAX_BYTES`."""
     if name != "-":
         return read_file(Path(name))
     if sys.stdin is None:
@@ -38,7 +38,7 @@ def name_of_input(name: str) -> str:
 def open_pathway(name: str, *, places: bool = False) -> Pathway:
     """Load the pathway in the file called `name`, or the bundled one.
 
-    With `places` every part knows its place in the file, not only statements.
+    With `places`, everything in it has its place in the file, not only statements.
     """
     if name == "-":
         return load_bytes(read_input(name), name_of_input(name))
@@ -47,7 +47,7 @@ def open_pathway(name: str, *, places: bool = False) -> Pathway:
     return load(Path(name) if name else BUNDLED)
 
 
-def edition(name: str, beside: Path = BUNDLED) -> Pathway:
+def load_version(name: str, beside: Path = BUNDLED) -> Pathway:
     """Load a pathway from a file or a revision of git.
 
     A revision is "git:REV" or "git:REV:FILE". Without a FILE it is the file at `beside` in that revision.
@@ -78,7 +78,7 @@ def case_from(name: str) -> Case:
 
 
 def answers_from(pathway: Pathway, flags: Sequence[str], file: str) -> Answers:
-    """Read the answers of a case file and of the flags, and warn of doubtful ones."""
+    """Read the answers of a case and flags; warn of doubtful ones."""
     answers = sound_answers(pathway, flags, case_from(file))
     for warning in warnings(pathway, answers):
         error(f"warning: {warning}")
@@ -86,9 +86,10 @@ def answers_from(pathway: Pathway, flags: Sequence[str], file: str) -> Answers:
 
 
 def sound_answers(pathway: Pathway, flags: Sequence[str], case: Case) -> Answers:
-    """Validate the answers of a case and of flags, and say what was understood.
+    """Validate the answers of a case and of flags.
 
-    A case that was saved for other content gets a warning. Where the bundled pathway does not ask a question, a pathway in this folder is pointed at.
+    Prints how free spellings were understood, and warns of a case that was saved for other content. If the bundled pathway
+    lacks a question, the error suggests the pathway in this folder. Raises `RecurrenceError`.
     """
     if other := case.other_content(pathway):
         error(f"warning: {other}")
@@ -98,14 +99,14 @@ def sound_answers(pathway: Pathway, flags: Sequence[str], case: Case) -> Answers
     except UnknownQuestion as unknown:
         if pathway.name != name_of_file(BUNDLED) or not os.path.isfile(OWN):
             raise
-        raise UnknownQuestion(f"{unknown} Or is it one of the file here? Then add --pathway {OWN}") from unknown
+        raise UnknownQuestion(f"{unknown} If it is a question of the file here, add --pathway {OWN}") from unknown
     for sentence in understood(pathway, raw):
         error(sentence)
     return answers
 
 
 def section_called(pathway: Pathway, name: str) -> str:
-    """Find a section by its id or its title, in any letter case."""
+    """Find a section by id or title, in any letter case."""
     wanted = name.strip().lower()
     for section in pathway.sections.values():
         if wanted in (section.id.lower(), section.title.lower(), (section.short or section.id).lower()):
@@ -115,7 +116,7 @@ def section_called(pathway: Pathway, name: str) -> str:
 
 
 def day_for(pathway: Pathway, written: str) -> date:
-    """Read the date on which a pathway is judged, and warn of one that lies before its last review."""
+    """Read --today; warn of a date before the last review."""
     day = day_from(written)
     if early := too_early(day, pathway.about.last_review):
         error(f"warning: {early}")
@@ -123,7 +124,7 @@ def day_for(pathway: Pathway, written: str) -> date:
 
 
 def day_from(written: str) -> date:
-    """Read a date; today without one."""
+    """Read --today; the current date without it."""
     if not written:
         return date.today()
     try:

@@ -1,4 +1,4 @@
-"""An interview on a terminal: the questions, the result, and what is saved."""
+"""The interview on a terminal: questions, result screens and saving."""
 
 import shlex
 import sys
@@ -35,11 +35,11 @@ def interview(
     save: str,
     colour: bool = True,
 ) -> tuple[bool, Answers]:
-    """Ask what is pending, and show the result; return whether it was shown whole, and the answers.
+    """Ask the pending questions, and show the result.
 
-    `news` is said first. Without `on_screen`, or where stdout is a file or a pipe, the result is still to be written. The
-    answers are saved to the file called `save`, if any, however somebody leaves. Raises `Cancelled` when that is before
-    there is a result.
+    Return whether the whole result was shown, and the answers. If not, as without `on_screen` or with stdout redirected,
+    the caller writes it. `news` is shown first. The answers are saved to the file `save`, if any, whichever way the
+    interview ends. Raises `Cancelled` if that is before there is a result.
     """
     conversation = Conversation(pathway, dict(given), on_request)
     shown = on_screen and view.format in (Format.TEXT, Format.PLAIN) and is_screen(sys.stdout)
@@ -62,7 +62,7 @@ def interview(
 
 
 def _attend(wizard: Wizard, screens: "Screens", talk: Callable[[], None]) -> None:
-    """Talk, leave the terminal as it was, save what was answered, and say so; on a signal too."""
+    """Run an interview; save answers and restore the terminal, whatever happens."""
     cancelled = None
     terminal = TerminalInUse(wizard.front)
     try:
@@ -77,7 +77,7 @@ def _attend(wizard: Wizard, screens: "Screens", talk: Callable[[], None]) -> Non
         # as it would in a call, or in the `__exit__` of a context manager, from where the answers would be lost.
         terminal.is_closing = True
         cancelled = ended if isinstance(ended, Cancelled) else Cancelled(HUNG_UP)
-        # There is nobody to ask.
+        # The terminal is closed, so errors cannot be shown.
         with suppress(RecurrenceError, OSError, ValueError):
             _save(wizard, screens)
     finally:
@@ -88,7 +88,7 @@ def _attend(wizard: Wizard, screens: "Screens", talk: Callable[[], None]) -> Non
 
 
 def _save_or_ask(wizard: Wizard, screens: "Screens") -> None:
-    """Save the answers where the command line said, or, where that fails, under a name that is asked for."""
+    """Save the answers to --save, or ask for another file."""
     try:
         _save(wizard, screens)
     except (RecurrenceError, OSError, ValueError) as error:
@@ -108,11 +108,11 @@ def _what_was_saved(wizard: Wizard) -> str:
         return "Nothing saved."
     path, answers = wizard.saved
     later = "" if answers == wizard.conversation.answers else " Answers given or changed after that are not saved."
-    return f'The answers are saved as "{path}".{later} To go on: recurrence explore --resume {shlex.quote(str(path))}'
+    return f'The answers are saved as "{path}".{later} To resume: recurrence explore --resume {shlex.quote(str(path))}'
 
 
 class Screens:
-    """The documents of the screens, how they are drawn, and how things are saved."""
+    """The documents that the result screens show, draw and save."""
 
     def __init__(self, pathway: Pathway, view: View, accessible: bool, colour: bool = True) -> None:
         self.pathway = pathway
@@ -122,32 +122,32 @@ class Screens:
         self._colour = colour
 
     def summary(self, outcome: Outcome) -> Document:
-        """Write the summary."""
+        """Make the summary."""
         summary = lazy("recurrence_cli.reports.summary:summary_document")
         document: Document = summary(self.pathway, outcome, self.today, commands=False)
         return document
 
     def detail(self, outcome: Outcome, sections: Sequence[str]) -> Document:
-        """Write some sections in full."""
-        return self._parts(outcome, [f"kind-{section}" for section in sections])
+        """Make some sections in full."""
+        return self._selected(outcome, [f"kind-{section}" for section in sections])
 
     def tests(self, outcome: Outcome) -> Document:
-        """Write the tests, and the questions for the team."""
-        return self._parts(outcome, ("kind-tests", "ask"))
+        """Make the tests, and the questions for the team."""
+        return self._selected(outcome, ("kind-tests", "ask"))
 
-    def _parts(self, outcome: Outcome, ids: Container[str]) -> Document:
+    def _selected(self, outcome: Outcome, ids: Container[str]) -> Document:
         document = replace(self.view, layer=Layer.FULL).report(self.pathway, outcome).document
         return replace(document, sections=tuple(s for s in document.sections if s.id in ids), banner=False, lead=())
 
     def urgent(self) -> str:
-        """Draw all the signs that cannot wait, who to ring, and helplines."""
+        """Draw all urgent signs, who to ring, and helplines."""
         blocks = lazy("recurrence_cli.reports.detail:urgent_blocks")(self.pathway)
         support = lazy("recurrence_cli.reports.detail:support_blocks")(self.pathway)
         sections = (Section("Urgent signs", blocks, "urgent"), Section("Support", tuple(support), "support"))
         return self.draw(Document("", sections))
 
     def draw(self, document: Document) -> str:
-        """Draw a document on the terminal, which is stderr."""
+        """Draw a document for the terminal, which is stderr."""
         return drawn_on_terminal(document, self._format, self._colour)
 
     def save_case(self, conversation: Conversation, path: Path) -> None:
@@ -155,7 +155,7 @@ class Screens:
         write_file(path, lazy("recurrence_cli.formats.json:dumps")(case_data(self.pathway, conversation.answers)))
 
     def save_handout(self, conversation: Conversation, path: Path) -> None:
-        """Write the hand-out to a file, in the format of its ending."""
+        """Write the hand-out to a file, in the format of its suffix."""
         format = HANDOUTS.get(path.name.rpartition(".")[2].lower(), Format.PLAIN)
         layer = self.view.layer if format in (Format.HTML, Format.MARKDOWN) else Layer.FULL
         view = replace(self.view, format=format, layer=layer)

@@ -1,4 +1,4 @@
-"""`recurrence learn`: one branch of the tree, walked question by question, or as a hand-out."""
+"""`recurrence learn`: one branch of the tree, as a lesson or hand-out."""
 
 import sys
 from typing import Annotated
@@ -7,7 +7,7 @@ import typer
 
 from recurrence_cli.cli import complete
 from recurrence_cli.cli.inputs import day_for, open_pathway
-from recurrence_cli.cli.options import NoColor, OutputFile, PathwayFile, Today, format_option
+from recurrence_cli.cli.options import NoColor, OutputFile, PathwayFile, Plain, RootChoice, Today, format_option
 from recurrence_cli.cli.output import emit, is_screen
 from recurrence_cli.formats import Format
 from recurrence_cli.lazy import lazy
@@ -17,15 +17,12 @@ from recurrence_cli.pathway.problems import Exit, RecurrenceError
 
 
 def learn(
-    type: Annotated[
-        str,
-        typer.Argument(metavar="[CHOICE]", help="A choice of the first question.", autocompletion=complete.types),
-    ] = "",
+    type: RootChoice = "",
     section: Annotated[
         str, typer.Argument(metavar="[SECTION]", help="A section with options.", autocompletion=complete.sections)
     ] = "",
     seed: Annotated[int, typer.Option(metavar="N", help="Choose other cases for the hand-out.")] = 1,
-    plain: Annotated[bool, typer.Option("--plain", help="Ask line by line, for screen readers.")] = False,
+    plain: Plain = False,
     format: Annotated[Format | None, format_option()] = None,
     output: OutputFile = "",
     today: Today = "",

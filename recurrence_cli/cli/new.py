@@ -1,4 +1,4 @@
-"""`recurrence new`: a small pathway to begin one's own with."""
+"""`recurrence new`: a small pathway to start from."""
 
 import json
 import os
@@ -28,7 +28,7 @@ CASES = ("cases/by-day-and-well.yaml", "cases/not-sure-about-a-cold.yaml")
 
 
 def new(
-    folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder to write in; it is made if need be.")],
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder to write in; created if missing.")],
     today: Annotated[str, typer.Option(metavar="DATE", help="Date the pathway, such as 2026-11-23.")] = "",
     format: Annotated[Format | None, format_option()] = None,
     quiet: Quiet = False,
@@ -49,7 +49,7 @@ def new(
 
 
 def _texts(today: date) -> dict[str, str]:
-    """Make the texts by file name, with nothing in them overdue for a year."""
+    """Make the text of each file, to review in a year."""
     starter = files("recurrence_cli") / "starter"
     texts = {name: (starter / name).read_text(encoding="utf-8") for name in (PATHWAY, *CASES)}
     dated = texts[PATHWAY].replace("{today}", str(today)).replace("{in_a_year}", str(_in_a_year(today)))
@@ -59,13 +59,13 @@ def _texts(today: date) -> dict[str, str]:
 
 def _in_a_year(day: date) -> date:
     if day.year == date.max.year:
-        raise RecurrenceError(f'--today "{day}" leaves no year for the next review; name an earlier date')
+        raise RecurrenceError(f'--today "{day}" leaves no year for the next review; use an earlier date')
     leap_day = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year + 1, day=28 if leap_day else day.day)
 
 
 def _write_all(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write all the texts to `folder` or none, and overwrite nothing."""
+    """Write all the texts to `folder` or none; overwrite nothing."""
     for name in texts:
         if os.path.lexists(folder / name):
             raise RecurrenceError(f'"{folder / name}" exists, and nothing is overwritten; name another folder')
@@ -83,13 +83,13 @@ def _write_all(folder: Path, texts: Mapping[str, str]) -> None:
 
 
 def _make(folder: Path, ours: list[Path]) -> None:
-    """Make a folder and its parents where missing, and add them to `ours`."""
+    """Create a folder and its missing parents, and add them to `ours`."""
     for path in reversed((folder, *folder.parents)):
         if not os.path.lexists(path):
             try:
                 path.mkdir()
             except OSError as error:
-                raise WriteError(f'"{path}" cannot be made: {error.strerror or error}') from error
+                raise WriteError(f'"{path}" cannot be created: {error.strerror or error}') from error
             ours.append(path)
 
 

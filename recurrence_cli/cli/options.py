@@ -48,17 +48,25 @@ def format_option(*more: Format) -> Any:
 
 
 def is_on(variable: str) -> bool:
-    """Report whether an environment variable is set, and not to 0, false, no or off."""
+    """Report whether an environment variable is set to anything but "off".
+
+    0, false and no mean the same as off.
+    """
     return os.environ.get(variable, "").strip().lower() not in ("", "0", "false", "no", "off")
 
 
 def wants_plain() -> bool:
-    """Report whether the environment asks for questions line by line."""
+    """Report whether the environment asks for plain, line by line output."""
     return os.environ.get("TERM") == "dumb" or is_on("RECURRENCE_PLAIN") or is_on("ACCESSIBLE")
 
 
 AnyFormat: TypeAlias = Annotated[Format, format_option()]
 
 
+Plain: TypeAlias = Annotated[bool, typer.Option("--plain", help="Ask line by line, for screen readers.")]
+Outlook: TypeAlias = Annotated[bool, typer.Option("--outlook", help="Show sections on request too, such as outlook.")]
+RootChoice: TypeAlias = Annotated[
+    str, typer.Argument(metavar="[CHOICE]", help="A choice of the first question.", autocompletion=complete.types)
+]
 NoColor: TypeAlias = Annotated[bool, typer.Option("--no-color", help="Use no colour, as with NO_COLOR=1.")]
 Quiet: TypeAlias = Annotated[bool, typer.Option("-q", "--quiet", help="Report only errors on stderr.")]

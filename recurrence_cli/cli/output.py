@@ -1,4 +1,4 @@
-"""How results leave the program: whole, in any encoding, to stdout or to a file."""
+"""Output: results to stdout or to a file, and messages to stderr."""
 
 import codecs
 import errno
@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self, TextIO
 
-from recurrence_cli.cli.files import WriteError, written
+from recurrence_cli.cli.files import WriteError, atomic_writer
 from recurrence_cli.formats import UTF_8, Format, Screen, write
 from recurrence_cli.lazy import lazy
 from recurrence_cli.pathway.problems import Exit, RecurrenceError, printable
@@ -22,15 +22,16 @@ visible: Callable[[str], str] = lazy("recurrence_cli.pathway.hidden:visible")
 
 
 class BrokenPipe(RecurrenceError):
-    """Whoever read our output has gone away, as `head` does. Nothing need be said."""
+    """The reader of stdout closed it, as `head` does; nothing is printed."""
 
     status = Exit.BROKEN_PIPE
 
 
 class Destination(str):
-    """Where a result goes: a file, or stdout for "" and "-"; and how it is written there.
+    """A destination of output: a file, or stdout ("" or "-").
 
-    With `force` a read-only file is replaced; without `colour` a terminal gets none; what is `private` has answers in it.
+    With `force`, a read-only file is replaced. Without `colour`, a terminal gets none. A `private` result has answers in
+    it, and a new file for it is readable only by its owner.
     """
 
     force: bool
@@ -38,26 +39,26 @@ class Destination(str):
     private: bool
 
     def __new__(cls, name: str, force: bool = False, colour: bool = True, private: bool = True) -> Self:
-        """Make a destination of a name."""
+        """Make a destination from a name."""
         made = super().__new__(cls, name)
         made.force, made.colour, made.private = force, colour, private
         return made
 
     @property
     def is_stdout(self) -> bool:
-        """Whether the result goes to stdout."""
+        """Whether the result is written to stdout."""
         return self in ("", "-")
 
 
 def destination(output: str) -> Destination:
-    """Return where a result goes; a plain name is a private file."""
+    """Convert a name to a destination: by default, a private file."""
     return output if isinstance(output, Destination) else Destination(output)
 
 
 def emit(report: Report, format: Format, output: str = "", *, pager: bool = False) -> int:
     """Write a report to stdout or a file, and return its status.
 
-    With `pager`, what is longer than the terminal goes through the one that people have set.
+    With `pager`, a text longer than the terminal is shown in the user's pager.
     """
     text = write(report, format, screen(output))
     if pager and destination(output).is_stdout and format in (Format.TEXT, Format.PLAIN) and _is_too_long(text):
@@ -68,7 +69,7 @@ def emit(report: Report, format: Format, output: str = "", *, pager: bool = Fals
 
 
 def _is_too_long(text: str) -> bool:
-    """Tell whether a text needs a pager: longer than the terminal, on one, and none set to nothing."""
+    """Report whether a text needs a pager, unless PAGER is empty."""
     on_terminal = is_screen(sys.stdin) and can_be_drawn_on(sys.stdout) and os.environ.get("PAGER", "unset").strip()
     return bool(on_terminal) and text.count("\n") >= shutil.get_terminal_size().lines
 
@@ -83,7 +84,7 @@ def write_text(text: str, output: str = "", format: Format = Format.TEXT) -> Non
 
 
 def screen(output: str = "") -> Screen:
-    """Describe where a result is written and what can be drawn there."""
+    """Describe what can be drawn where a result is written."""
     where = destination(output)
     encoding = (sys.stdout and getattr(sys.stdout, "encoding", None)) or "ascii"
     drawn = where.is_stdout and can_be_drawn_on(sys.stdout)
@@ -97,8 +98,11 @@ def screen(output: str = "") -> Screen:
 _INSTEAD = {"≥": ">=", "≤": "<=", "→": "->", "–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "•": "*", "…": "...", "─": "-"}  # fmt: skip
 
 
-def encode_anything() -> None:
-    """Replace what the encoding of stdout or stderr lacks, such as cp1252 on Windows."""
+def replace_unencodable() -> None:
+    """Have stdout and stderr replace characters that their encoding lacks.
+
+    On Windows it may be cp1252.
+    """
     codecs.register_error("plainer", _plainer)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -120,13 +124,13 @@ def _base(character: str) -> str:
 
 
 def error(message: str) -> None:
-    """Write one line on what is wrong to stderr."""
+    """Write a one-line message to stderr, prefixed with the program's name."""
     eprint(printable(f"recurrence: {message}"))
 
 
 def eprint(text: str) -> None:
-    """Write lines to stderr, and ignore a stderr that fails."""
-    # To print, no file is stdout.
+    """Write lines to stderr; ignore a closed or failing stderr."""
+    # print() takes a file of None for stdout.
     if sys.stderr is not None:
         with suppress(OSError, ValueError):
             print(visible(text), file=sys.stderr, flush=True)
@@ -136,7 +140,7 @@ def eprint(text: str) -> None:
 
 
 def is_screen(stream: TextIO | None) -> bool:
-    """Report whether `stream` is a terminal; a closed one is None."""
+    """Report whether a stream is a terminal. A closed stream is None."""
     return stream is not None and stream.isatty()
 
 
@@ -146,7 +150,7 @@ def can_be_drawn_on(stream: TextIO | None) -> bool:
 
 
 def columns() -> int:
-    """Return the width of lines: the terminal, at most a page."""
+    """Return the width of lines: that of the terminal, at most 100."""
     return max(20, min(shutil.get_terminal_size().columns, 100))
 
 
@@ -154,40 +158,40 @@ def columns() -> int:
 
 
 def flush_stdout() -> None:
-    """Flush what libraries left in stdout, such as help."""
+    """Flush what libraries wrote to stdout, such as help."""
     if sys.stdout is not None:
         with _reporting_stdout():
             _flush(sys.stdout)
 
 
 def write_file(path: Path, text: str, *, private: bool = True) -> None:
-    """Write a file atomically: it is the old one or the new one, whole."""
-    with written(str(path), private=private) as put:
+    """Write a file atomically."""
+    with atomic_writer(str(path), private=private) as put:
         put(text.encode("utf-8"))
 
 
 @contextmanager
 def open_output(output: str) -> Iterator[Callable[[bytes], None]]:
-    """Open stdout, or write a file atomically; takes bytes, one after another.
+    """Open stdout or a file; yield a function that writes bytes.
 
-    Raises `WriteError` or `BrokenPipe`.
+    A file is written atomically. Raises `WriteError` or `BrokenPipe`.
     """
     where = destination(output)
     if not where.is_stdout:
-        with written(where, force=where.force, private=where.private) as put:
+        with atomic_writer(where, force=where.force, private=where.private) as put:
             yield put
         return
     with _reporting_stdout():
         _flush(_stdout())
-    yield _put_out
+    yield _write_stdout
     with _reporting_stdout():
         _flush(_stdout())
 
 
-def _put_out(data: bytes) -> None:
-    """Write bytes to stdout until all are taken.
+def _write_stdout(data: bytes) -> None:
+    """Write all bytes to stdout, and flush it.
 
-    Nothing stays in hand, or multiprocessing would write it out, unguarded, before it starts a process.
+    Multiprocessing would flush a buffer before it starts a process, and its errors would not be caught.
     """
     with _reporting_stdout():
         stream = _stdout()
@@ -200,9 +204,9 @@ def _put_out(data: bytes) -> None:
 
 
 def _write_all(binary: Any, data: Any) -> None:
-    """Write bytes to a stream until all are taken.
+    """Write all bytes to a stream.
 
-    An unbuffered stream takes a part at a time, and a pipe that does not block takes none while it is full.
+    An unbuffered stream may take only some at a time, and a full non-blocking pipe takes none.
     """
     left = memoryview(data).cast("B")
     while left:
@@ -215,8 +219,8 @@ def _write_all(binary: Any, data: Any) -> None:
         left = left[taken or 0 :]
 
 
-class _Whole(io.RawIOBase):
-    """A stream under stdout that takes all it is given, for what libraries write there, such as help."""
+class _FullWriter(io.RawIOBase):
+    """A raw stream for stdout whose `write` takes all bytes."""
 
     def __init__(self, raw: io.FileIO) -> None:
         self._raw = raw
@@ -235,15 +239,15 @@ class _Whole(io.RawIOBase):
         return self._raw.isatty()
 
 
-def take_everything() -> None:
-    """Have stdout take all that is written, where it is unbuffered or does not block.
+def write_stdout_in_full() -> None:
+    """Have stdout take all bytes, even if unbuffered or non-blocking.
 
-    Python's own text stream forgets what such a stream leaves.
+    Python's own text stream loses the bytes that such a stream does not take at once.
     """
     binary = getattr(sys.stdout, "buffer", None)
     raw = getattr(binary, "raw", binary)
     if isinstance(raw, io.FileIO) and (raw is binary or not _blocks(raw)):
-        stream = io.BufferedWriter(_Whole(raw))
+        stream = io.BufferedWriter(_FullWriter(raw))
         sys.stdout = io.TextIOWrapper(stream, sys.stdout.encoding, sys.stdout.errors, write_through=raw is binary)
 
 
@@ -254,7 +258,7 @@ def _blocks(raw: io.FileIO) -> bool:
 
 
 def _flush(stream: Any) -> None:
-    """Flush a stream, however often a pipe that does not block is full."""
+    """Flush a stream; wait while a non-blocking pipe is full."""
     while True:
         try:
             stream.flush()
@@ -265,7 +269,7 @@ def _flush(stream: Any) -> None:
 
 
 def _wait_for(stream: Any) -> None:
-    """Wait until a full pipe accepts more, or for a moment."""
+    """Wait until a full pipe accepts more, for at most a second."""
     try:
         lazy("select:select")([], [stream.fileno()], [], 1.0)
     except (OSError, ValueError):
@@ -274,7 +278,7 @@ def _wait_for(stream: Any) -> None:
 
 @contextmanager
 def _reporting_stdout() -> Iterator[None]:
-    """Say that stdout cannot be written, or that its reader is gone."""
+    """Turn errors of stdout into `WriteError` or `BrokenPipe`."""
     try:
         yield
     except (OSError, ValueError) as error:
@@ -285,7 +289,10 @@ def _reporting_stdout() -> Iterator[None]:
 
 
 def is_broken_pipe(error: Exception) -> bool:
-    """Report whether the reader of a stream is gone, which Windows calls an invalid argument."""
+    """Report whether an error is a broken pipe.
+
+    Windows reports it as an invalid argument.
+    """
     return isinstance(error, BrokenPipeError) or (
         sys.platform == "win32" and isinstance(error, OSError) and error.errno == errno.EINVAL and not error.filename
     )
@@ -298,9 +305,9 @@ def _stdout() -> TextIO:
 
 
 def forget_stdout() -> None:
-    """Keep Python from trying a write that failed again, and complaining, when it exits."""
+    """Discard stdout, so that Python retries no write on exit."""
     try:
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, sys.stdout.fileno())
     except (OSError, ValueError, AttributeError):
-        sys.stdout = None  # how Python itself says that there is none
+        sys.stdout = None  # as Python itself sets it when there is none

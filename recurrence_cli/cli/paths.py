@@ -1,4 +1,4 @@
-"""`recurrence paths`: every path, as a table to sign."""
+"""`recurrence paths`: every path, as a table to sign off."""
 
 from typing import Annotated
 

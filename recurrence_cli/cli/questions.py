@@ -1,4 +1,4 @@
-"""`recurrence questions`: what can be asked."""
+"""`recurrence questions`: the questions and their choices."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""`recurrence quiz`: questions to learn from, asked on a terminal, written as a sheet, or marked."""
+"""`recurrence quiz`: quizzes asked on a terminal, written as sheets, or marked."""
 
 import random
 import sys
@@ -12,7 +12,7 @@ import typer
 
 from recurrence_cli.cli import complete
 from recurrence_cli.cli.inputs import day_from, open_pathway
-from recurrence_cli.cli.options import NoColor, OutputFile, PathwayFile, Today, format_option, wants_plain
+from recurrence_cli.cli.options import NoColor, OutputFile, PathwayFile, Plain, Today, format_option, wants_plain
 from recurrence_cli.cli.output import emit, eprint, is_screen, screen, write_text
 from recurrence_cli.formats import Format, write
 from recurrence_cli.lazy import lazy
@@ -39,7 +39,7 @@ ENDINGS = {
 
 
 class Mode(StrEnum):
-    """When feedback is given: after each question, or at the end."""
+    """A time of feedback: after each question, or at the end."""
 
     TUTOR = "tutor"
     EXAM = "exam"
@@ -61,8 +61,8 @@ def quiz(
     section: Annotated[
         str, typer.Option(metavar="SECTION", help="Ask about one section.", autocompletion=complete.sections)
     ] = "",
-    kind: Annotated[list[ItemKind], typer.Option(help="Ask only this kind of question; may be given again.")] = [],  # noqa: B006  # typer reads the default and never changes it
-    count: Annotated[int, typer.Option(metavar="N", help="Ask so many questions.")] = 10,
+    kind: Annotated[list[ItemKind], typer.Option(help="Ask only this kind of question; repeat for more.")] = [],  # noqa: B006  # typer reads the default and never changes it
+    count: Annotated[int, typer.Option(metavar="N", help="Ask this many questions.")] = 10,
     seed: Annotated[int | None, typer.Option(metavar="N", help="Ask the same questions again.")] = None,
     mode: Annotated[Mode, typer.Option(help="Give feedback at once, or at the end.")] = Mode.TUTOR,
     questions: Annotated[str, typer.Option(metavar="FILE", help="Write a sheet here, and its key beside it.")] = "",
@@ -77,7 +77,7 @@ def quiz(
     outlook: Annotated[
         bool, typer.Option("--outlook", help="Ask about sections on request too, such as outlook.")
     ] = False,
-    plain: Annotated[bool, typer.Option("--plain", help="Ask line by line, for screen readers.")] = False,
+    plain: Plain = False,
     format: Annotated[Format | None, format_option()] = None,
     output: OutputFile = "",
     today: Today = "",
@@ -163,10 +163,10 @@ def _mark(pathway: Pathway, made: Quiz, day: date, names: list[str], format: For
 
 
 def _record(pathway: Pathway) -> LearningRecord:
-    """Open the record. Raises `RecurrenceError` when there is none."""
+    """Open the learning record. Raises `RecurrenceError` if there is none."""
     path = record_path()
     if not path.exists():
-        raise RecurrenceError("nothing was kept yet; do a quiz on a terminal, and say yes at its end")
+        raise RecurrenceError("there is no record yet; take a quiz on a terminal, and answer yes at the end")
     record = LearningRecord(pathway, path)
     if changed := record.reset_changed():
         eprint(f"The content of these has changed, so they start again: {', '.join(changed)}.")
@@ -174,7 +174,7 @@ def _record(pathway: Pathway) -> LearningRecord:
 
 
 def _due(pathway: Pathway, seed: int, count: int) -> Quiz:
-    """Make a quiz of what is due; say so when nothing is."""
+    """Make a quiz of what is due; print a note if empty."""
     with closing(_record(pathway)) as record:
         cards = record.due(datetime.now(UTC))[:count]
         made = due_quiz(pathway, seed, [(c.kind, c.root, c.section, c.target) for c in cards])
@@ -202,7 +202,7 @@ def _files(name: str) -> list[Path]:
         return [path]
     if found := sorted(path.glob("*.json")):
         return found
-    raise RecurrenceError(f'"{name}" has no answers in it; they are files that end in .json')
+    raise RecurrenceError(f'"{name}" has no answers in it; put files that end in .json there')
 
 
 def _marked(made: Quiz, file: Path) -> MarkedFile:

@@ -1,4 +1,4 @@
-"""A quiz on a terminal: each question, and the feedback on it."""
+"""A quiz on a terminal: questions and feedback."""
 
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -28,7 +28,7 @@ HELP = (
 def quiz_session(
     pathway: Pathway, quiz: Quiz, day: date, *, tutor: bool, accessible: bool, colour: bool
 ) -> tuple[MarkedItem, ...]:
-    """Ask a quiz on the terminal; return what was answered. Raises `Cancelled` on Ctrl-C."""
+    """Ask a quiz on the terminal; return marked items. Raises `Cancelled`."""
     with practising(pathway, accessible=accessible, colour=colour) as practice:
         marked, last = ask_quiz(practice, pathway, quiz, day, tutor=tutor)
     eprint(last)
@@ -38,13 +38,13 @@ def quiz_session(
 def ask_quiz(
     practice: Practice, pathway: Pathway, quiz: Quiz, day: date, *, tutor: bool
 ) -> tuple[tuple[MarkedItem, ...], str]:
-    """Ask the questions one by one; with `tutor`, give feedback after each.
+    """Ask each question; with `tutor`, show feedback after each.
 
-    Returns what was answered, which is less than all when somebody stops, and what was done with it in a sentence.
+    Return the marked items, only some of them if the learner stops, and a sentence on whether they were recorded.
     """
     session = _Session(pathway, quiz, day, practice)
     kept = available() and record_path().exists()
-    how = "What you practise is kept; recurrence quiz --forget removes it." if kept else "Nothing is kept."
+    how = "What you practise is recorded; recurrence quiz --forget removes it." if kept else "Nothing is kept."
     with suppress(Quit):
         practice.begin(f"Quiz {quiz.code}: {len(quiz.items)} questions. {how}")
         for number, item in enumerate(quiz.items, 1):
@@ -55,14 +55,17 @@ def ask_quiz(
 
 
 def _keep(practice: Practice, pathway: Pathway, marked: list[MarkedItem]) -> str:
-    """Keep what was practised, if the learner says yes, or has before; say which in a sentence."""
+    """Record the marked items if the learner agrees, or has before.
+
+    Return a sentence on what was done.
+    """
     if not marked:
         return "Nothing was kept."
     if not available():
         return HOW_TO_ADD
     path = record_path()
     if not path.exists():
-        ask = "Keep which questions you practised and which were right, so that they come back when they are due?"
+        ask = "Record which questions you practised and got right, so that they are asked again when due?"
         where = f"It is one file on this computer: {path}. recurrence quiz --forget removes it."
         prompt = Prompt(ask, (Option("y", "yes", "yes"), Option("n", "no", "no")), quiet=(where,), back=False)
         try:
@@ -75,11 +78,11 @@ def _keep(practice: Practice, pathway: Pathway, marked: list[MarkedItem]) -> str
         for item in marked:
             record.record(item, datetime.now(UTC))
     again = f"The content of these has changed, so they start again: {', '.join(changed)}.\n" if changed else ""
-    return f"{again}Kept. recurrence quiz --due asks what is due again."
+    return f"{again}Recorded. recurrence quiz --due asks what is due again."
 
 
 class _Session:
-    """A quiz while it is asked."""
+    """A quiz in progress."""
 
     def __init__(self, pathway: Pathway, quiz: Quiz, day: date, practice: Practice) -> None:
         self.pathway = pathway
@@ -103,7 +106,7 @@ class _Session:
         self.marked.append(mark_item(item, map(int, self.practice.ask(prompt))))
 
     def teach(self, number: int) -> None:
-        """Give feedback on the last question, and wait for the next."""
+        """Show feedback on the last question until the learner continues."""
         marked = self.marked[-1]
         title = f"Question {number} of {len(self.quiz.items)}"
         after = "the result" if number == len(self.quiz.items) else "next"

@@ -1,4 +1,4 @@
-"""`recurrence schema`: JSON Schemas of what is read and written, for editors and programs."""
+"""`recurrence schema`: JSON Schemas of files and results."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -14,7 +14,7 @@ from recurrence_cli.reports.schemas import batch_schema, case_schema, outcome_sc
 
 
 class SchemaName(StrEnum):
-    """What there is a schema of."""
+    """A document with a schema."""
 
     PATHWAY = "pathway"
     OUTCOME = "outcome"
@@ -36,9 +36,9 @@ def schema(
     output: OutputFile = "",
     pathway: PathwayFile = "",
 ) -> int:
-    """Print the JSON Schema of the knowledge file, a result or a case.
+    """Print the JSON Schema of a knowledge file, result or case.
 
-    An editor completes and checks the knowledge file with the first: after a new name, make data/treatments.schema.json
-    anew.
+    Editors use the schema of the knowledge file to complete and check names: after adding a name, write
+    data/treatments.schema.json again.
     """
     return emit(schema_report(kind.value, _SCHEMAS[kind](open_pathway(pathway))), format, output)

@@ -1,7 +1,7 @@
-"""Signals that end a run: each leaves through every `finally`, and none is forgotten.
+"""Signals that end a run; each runs every `finally` block.
 
-A library may turn the exception of a signal into another one, or drop it, above all while it is being imported. So what
-was received is remembered here, and decides how the run ends.
+A library may replace or swallow the exception of a signal, above all while it is being imported. So the signals received
+are remembered here, and decide the exit status.
 """
 
 import signal
@@ -11,7 +11,7 @@ from types import FrameType
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 _BURST = 1.0
-"""Seconds in which further signals are the same farewell: a closed session may send SIGTERM and SIGHUP together."""
+"""Seconds in which further signals count as the same one: a closed session may send SIGTERM and SIGHUP together."""
 
 _received: list[int] = []
 _last: list[float] = []
@@ -23,17 +23,17 @@ def known() -> list[signal.Signals]:
 
 
 def install() -> None:
-    """Raise KeyboardInterrupt on Ctrl-C, and SystemExit on other signals that end a run."""
+    """Raise KeyboardInterrupt on Ctrl-C, and SystemExit on the other signals."""
     _received.clear()
     _last.clear()
     for number in known():
-        # As nohup has it, a closed terminal is nothing to us.
+        # Under nohup, SIGHUP is ignored and must remain so.
         if number.name != "SIGHUP" or signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _leave)
 
 
 def ignore() -> None:
-    """Ignore the signals from now on, since the run is over."""
+    """Ignore the signals from now on: the run is over."""
     for number in known():
         signal.signal(number, signal.SIG_IGN)
 
@@ -49,7 +49,7 @@ def _leave(number: int, frame: FrameType | None) -> None:
     _received.append(number)
     if number == signal.SIGINT:
         raise KeyboardInterrupt
-    # A second one must not break into the tidying that the first began.
+    # A second one must not interrupt the clean-up that the first started.
     if not again:
         _last.append(now)
         sys.exit(128 + number)

@@ -1,4 +1,4 @@
-"""A conversation on a terminal: how it is drawn for, and how it ends."""
+"""The terminal during an interview: drawing, signals and cancelling."""
 
 import signal
 import sys
@@ -10,13 +10,13 @@ from recurrence_cli.reports.document import Document
 from recurrence_cli.wizard import Front
 
 HUNG_UP = 129
-"""The status after a terminal that was closed, whether or not a signal said so."""
+"""The exit status after the terminal was closed, with or without a signal."""
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 class Cancelled(RecurrenceError):
-    """Somebody left before there was a result, or a signal ended the run; `status` says which."""
+    """The user left without a result, or a signal ended the run."""
 
     def __init__(self, status: int = Exit.INTERRUPTED) -> None:
         super().__init__("")
@@ -24,10 +24,10 @@ class Cancelled(RecurrenceError):
 
 
 class TerminalInUse:
-    """A terminal that somebody answers on; a signal that ends the run raises `Cancelled` there."""
+    """A terminal in use by a front end; signals raise `Cancelled`."""
 
     is_closing = False
-    """Whether answers are being saved, which no signal interrupts."""
+    """Whether answers are being saved, which no signal may interrupt."""
 
     def __init__(self, front: Front) -> None:
         self._front = front
@@ -40,7 +40,7 @@ class TerminalInUse:
             self._front.stop(Cancelled(128 + number))
 
     def close(self) -> None:
-        """Leave the terminal as it was."""
+        """Restore the terminal and the signal handlers."""
         self._front.leave()
         for number, handler in self._before.items():
             signal.signal(number, handler)

@@ -1,4 +1,4 @@
-"""`recurrence test`: example cases against a pathway, and how much of it they reach."""
+"""`recurrence test`: example cases, and their coverage of the pathway."""
 
 import os
 from pathlib import Path
@@ -44,7 +44,7 @@ def run_cases(
 
 def _files(cases: str, pathway: Path) -> list[str]:
     """List the case files: the one named, a folder's, or the pathway's."""
-    # A checkout keeps the cases of the bundled file with its tests.
+    # In a checkout, the cases of the bundled file are with the tests.
     homes = [Path(cases)] if cases else [pathway.parent / "cases", pathway.parent.parent / "tests" / "cases"]
     if cases == "-":
         return [cases]

@@ -1,4 +1,4 @@
-"""`recurrence tree`: which trees there are, or the questions of one and what they lead to, as a drawing."""
+"""`recurrence tree`: the list of decision trees, or a drawing of one."""
 
 from typing import Annotated
 
@@ -6,7 +6,16 @@ import typer
 
 from recurrence_cli.cli import complete
 from recurrence_cli.cli.inputs import answers_from, day_for, open_pathway
-from recurrence_cli.cli.options import AnswerFlags, CaseFile, NoColor, OutputFile, PathwayFile, Today, format_option
+from recurrence_cli.cli.options import (
+    AnswerFlags,
+    CaseFile,
+    NoColor,
+    OutputFile,
+    PathwayFile,
+    RootChoice,
+    Today,
+    format_option,
+)
 from recurrence_cli.cli.output import emit, error, screen, write_text
 from recurrence_cli.engine.outline import tree_of, tree_sizes
 from recurrence_cli.engine.spellings import choices_spelled
@@ -17,10 +26,7 @@ from recurrence_cli.reports.tree import tree_report, trees_report
 
 
 def tree(
-    kind: Annotated[
-        str,
-        typer.Argument(metavar="[CHOICE]", help="A choice of the first question.", autocompletion=complete.types),
-    ] = "",
+    kind: RootChoice = "",
     section: Annotated[
         str, typer.Argument(metavar="[SECTION]", help="A section.", autocompletion=complete.sections)
     ] = "",
@@ -56,7 +62,7 @@ def tree(
 
 
 def _root_choice(pathway: Pathway, name: str) -> str:
-    """Return the choice that a name stands for, or the name where that is not plain."""
+    """Resolve the spelling of a root choice, unless it is ambiguous."""
     root = pathway.questions[pathway.root]
     if not name or name in root.choice_ids:
         return name

@@ -177,7 +177,7 @@ def test_a_worker_that_is_ended_from_outside_ends_the_batch_in_one_line(
     run = endless("2")
     run.wait_until_under_way()
     os.kill(run.workers[0], number)
-    said = b"one of the processes was ended from outside, perhaps for want of memory; try fewer with --jobs\n"
+    said = b"one of the processes was killed, perhaps for lack of memory; use fewer --jobs\n"
     run.assert_ended(70, b"recurrence: " + said)
 
 

@@ -331,8 +331,7 @@ def test_an_old_file_that_is_not_sound_cannot_be_compared_with(desk: Desk) -> No
     ended = desk.check(new, "--against", old)
     assert (ended.status, ended.out) == (2, "")
     assert ended.err.startswith(
-        'recurrence: nothing can be compared with "old.yaml", behind --against, which is not sound: '
-        'old.yaml:66:22: error: "tablet"'
+        'recurrence: --against "old.yaml" is not a sound knowledge file: old.yaml:66:22: error: "tablet"'
     )
     assert ended.err.count("\n") == 1
 

@@ -50,7 +50,7 @@ def test_other_commands_warn_of_a_day_before_the_content(command: str, capsys: C
 @pytest.mark.parametrize("day", ["9999-01-01", "9999-12-31"])
 def test_a_day_with_no_year_after_it_is_refused(day: str, tmp_path: Path, capsys: Capture) -> None:
     assert run(["new", str(tmp_path / "x"), "--today", day]) == 2
-    said = f'recurrence: --today "{day}" leaves no year for the next review; name an earlier date\n'
+    said = f'recurrence: --today "{day}" leaves no year for the next review; use an earlier date\n'
     assert capsys.readouterr().err == said
     assert not (tmp_path / "x").exists()
 

@@ -187,7 +187,7 @@ def test_a_file_beside_is_pointed_at_where_the_bundled_one_asks_no_such_question
     capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    hint = "Or is it one of the file here? Then add --pathway pathway.yaml"
+    hint = "If it is a question of the file here, add --pathway pathway.yaml"
     assert hint not in explore(capsys, "-a", "visit_time=daytime")[2]
     run(["new", "."])
     capsys.readouterr()

@@ -183,7 +183,7 @@ def test_what_is_read_is_never_written_over(command: str, flag: str, file: str, 
     before = Path(file).read_bytes()
     assert run(command.split()) == 2
     captured = capsys.readouterr()
-    assert captured.err == f'recurrence: {flag} "{file}" would replace what is read; name another file\n'
+    assert captured.err == f'recurrence: {flag} "{file}" would overwrite an input; name another file\n'
     assert captured.out == ""
     assert Path(file).read_bytes() == before
 
@@ -255,7 +255,7 @@ def test_what_somebody_else_put_in_a_shared_folder_is_not_followed(kind: str, de
             planted.write_text("old")
     os.chown(planted, 65534, 65534, follow_symlinks=False)
     assert run([*LOCAL, "-o", "out", "--save", str(name)]) == 74
-    assert "belongs to somebody else" in capsys.readouterr().err
+    assert "belongs to another user" in capsys.readouterr().err
     assert (desk / "private" / "victim").read_text() == "old"
     assert not (desk / "private" / "new").exists()
 

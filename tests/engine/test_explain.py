@@ -245,9 +245,9 @@ def test_why_in_json_has_the_remedies_as_answers(capsys: Capture) -> None:
         (["why", "L-SUR-99"], '"L-SUR-99" is neither a line nor an option. Did you mean "L-SUR-09"?'),
         (["why", "mastectmy"], 'Did you mean "mastectomy"?'),
         (["find", "lumpectmy"], 'no match for "lumpectmy". Did you mean "lumpectomy"?'),
-        (["find"], "what is to be found?"),
+        (["find"], "no word to find"),
         (["compare", "nowhere.json", "-a", "operable=no"], '"nowhere.json" cannot be read'),
-        (["compare", "nowhere.json"], "to compare needs a second case, or answers"),
+        (["compare", "nowhere.json"], "compare needs a second case, or answers"),
     ],
 )
 def test_what_is_not_there_is_said_with_the_nearest(capsys: Capture, arguments: list[str], words: str) -> None:

@@ -191,17 +191,17 @@ if sys.platform != "win32":
     @pytest.mark.skipif(sys.platform == "darwin", reason="the data folder is elsewhere")
     def test_nothing_is_kept_before_a_yes_and_all_is_gone_after_forget(home: dict[str, str], capsys: Capture) -> None:
         terminal = answer(home, *QUIZ)
-        terminal.wait_for("Keep which questions you practised", "y. yes")
+        terminal.wait_for("Record which questions you practised", "y. yes")
         time.sleep(PAUSE)
         terminal.type("n\n")
         terminal.wait_for("Nothing was kept.", "Wholly right")
         assert terminal.expect_end() == 0
         assert kept(home) == []
         terminal = answer(home, *QUIZ)
-        terminal.wait_for("Keep which questions you practised")
+        terminal.wait_for("Record which questions you practised")
         time.sleep(PAUSE)
         terminal.type("y\n")
-        terminal.wait_for("Kept. recurrence quiz --due asks what is due again.")
+        terminal.wait_for("Recorded. recurrence quiz --due asks what is due again.")
         assert terminal.expect_end() == 0
         (file,) = kept(home)
         assert file.stat().st_mode & 0o077 == 0
@@ -212,7 +212,7 @@ if sys.platform != "win32":
         assert run(["quiz", "--forget"]) == 0
         assert kept(home) == []
         assert run(["quiz", "--progress"]) == 2
-        assert "nothing was kept yet" in capsys.readouterr().err
+        assert "there is no record yet" in capsys.readouterr().err
 
     @pytest.mark.skipif(sys.platform == "darwin", reason="the data folder is elsewhere")
     def test_what_is_due_is_asked_again_and_kept_without_asking(home: dict[str, str]) -> None:
@@ -222,8 +222,8 @@ if sys.platform != "win32":
         ) as record:
             record.record(mark_item(item, wrong(item)), datetime(2020, 1, 1, tzinfo=UTC))
         terminal = answer(home, "quiz", "--due", "--plain", "--mode", "exam")
-        terminal.wait_for("Kept.", "Wholly right")
-        assert "Keep which" not in terminal.text
+        terminal.wait_for("Recorded.", "Wholly right")
+        assert "Record which" not in terminal.text
         assert terminal.expect_end() == 0
         terminal = Terminal(80, 40, "quiz", "--due", "--plain", env=home)
         terminal.wait_for("Nothing is due; the next question is on", seconds=20)

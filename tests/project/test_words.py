@@ -48,6 +48,7 @@ PACKAGES = [
     "reports",
     "formats",
     "loading",
+    "cli",
     "lazy.py",
     "__init__.py",
     "__main__.py",

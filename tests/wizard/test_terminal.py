@@ -364,7 +364,7 @@ def test_being_ended_leaves_a_usable_terminal_and_the_answers_saved(
     assert_usable(terminal, status)
     answers = ANSWERS if place != "question" else {n: a for n, a in ANSWERS.items() if n != "previous_chemotherapy"}
     assert json.loads(case.read_text())["answers"] == answers
-    assert f"Togoon:recurrenceexplore--resume{case}" in terminal.text.replace(" ", "")
+    assert f"Toresume:recurrenceexplore--resume{case}" in terminal.text.replace(" ", "")
 
 
 @pytest.mark.parametrize("plain", [(), ("--plain",)], ids=["full", "plain"])
@@ -408,7 +408,7 @@ def test_leaving_saves_what_was_answered_and_says_how_to_go_on(
     terminal.go('Answers are saved as "', "1", "Question 2 of", *keys)
     assert terminal.expect_end() == status
     assert json.loads(case.read_text())["answers"] == {"recurrence_type": "local"}
-    assert f"Togoon:recurrenceexplore--resume{case}" in terminal.text.replace(" ", "")
+    assert f"Toresume:recurrenceexplore--resume{case}" in terminal.text.replace(" ", "")
 
 
 def test_a_file_that_cannot_be_written_on_leaving_is_asked_for_again(tmp_path: Path) -> None:
