@@ -1,4 +1,4 @@
-"""A branch of the tree on a terminal: what the learner expects, and what each answer leads to."""
+"""A lesson on one branch of the tree, on a terminal."""
 
 import random
 from contextlib import suppress
@@ -23,7 +23,7 @@ HELP = ("Tick what you expect, and then see what each answer leads to.",)
 
 
 def walk_branch(pathway: Pathway, root_choice: str, section: str, day: date, *, accessible: bool, colour: bool) -> None:
-    """Walk one branch with a learner, then offer a quiz about it. Raises `Cancelled` on Ctrl-C."""
+    """Teach one branch, then ask a quiz about it. Raises `Cancelled`."""
     report, last = None, "Nothing was kept."
     with practising(pathway, accessible=accessible, colour=colour) as practice, suppress(Quit):
         practice.begin("Say what you expect, and see what each answer leads to. Your choices are not kept.")
@@ -55,7 +55,7 @@ def _section(pathway: Pathway, practice: Practice, root_choice: str) -> str:
 
 
 class _Lesson:
-    """One branch while it is walked."""
+    """A walk down one branch with a learner."""
 
     def __init__(self, pathway: Pathway, root_choice: str, section: str, practice: Practice) -> None:
         self.pathway = pathway
@@ -65,7 +65,7 @@ class _Lesson:
         self.walked = BranchWalk(pathway, root_choice, section)
 
     def teach(self) -> None:
-        """Walk the questions to the end, and say what separates the options. Raises `Quit`."""
+        """Ask the questions, then show what separates the options. Raises `Quit`."""
         number = 0
         while question := self.walked.next_question():
             number += 1
@@ -73,7 +73,7 @@ class _Lesson:
             self.practice.read(f"Step {number}", parts, after="the next step")
             options = tuple(Option(str(n), c.label, c.id) for n, c in enumerate(question.choices, 1))
             quiet = (f"The tree asks: {question.ask}",)
-            (chosen,) = self.practice.ask(Prompt("Go on with which answer?", options, quiet, back=False))
+            (chosen,) = self.practice.ask(Prompt("Continue with which answer?", options, quiet, back=False))
             self.walked.choose(question, chosen)
         parts = (
             Group("Listed at the end of this branch", tuple(self._listed()), role=Role.HEADING),
@@ -82,9 +82,9 @@ class _Lesson:
         self.practice.read("The end of this branch", parts, after="quiz on this branch")
 
     def _expect(self, number: int, question: Question) -> tuple[Part, ...]:
-        """Ask what one answer leads to; return how that went, and what each answer leads to."""
+        """Ask what one answer leads to, and return the feedback."""
         candidates = self.walked.candidates(question.id)
-        choice = self.walked.telling_choice(question)
+        choice = self.walked.choice_to_ask(question)
         offered = self.walked.offered(question, choice)
         options = [Option(str(n), self._name(t), t) for n, t in enumerate(offered, 1)]
         prompt = Prompt(

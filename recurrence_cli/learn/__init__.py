@@ -1,1 +1,4 @@
-"""Learning from a pathway: cases, quiz items with their keys, marking and sheets, all made from its rules."""
+"""Learning from a pathway: cases, quizzes, marking and spaced repetition.
+
+Everything is made from the rules of the pathway.
+"""

@@ -1,7 +1,7 @@
-"""Cards for Anki: the questions of a quiz in the text format that Anki's own importer takes.
+"""Anki cards: a quiz in the text format of Anki's importer.
 
-The format is tab-separated text under header lines that begin with "#" (Anki manual, "Text files"). A card has a GUID, so
-importing again changes it and makes no second one.
+The format is tab-separated text below header lines that begin with "#" (Anki manual, "Text files"). Each card has a GUID,
+so that importing it again updates it instead of adding a second one.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ from recurrence_cli.learn.feedback import MARKS, Feedback
 from recurrence_cli.learn.items import Item
 from recurrence_cli.learn.marking import MarkedItem
 from recurrence_cli.learn.quiz import Quiz
-from recurrence_cli.learn.sheets import case_blocks, standing
+from recurrence_cli.learn.sheets import case_blocks, disclaimers
 from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.reports.document import Block
 
@@ -30,9 +30,9 @@ def anki_text(pathway: Pathway, quiz: Quiz, today: date) -> str:
 
 
 def _card(pathway: Pathway, item: Item, feedback: Feedback) -> tuple[str, str, str, str]:
-    told = (pathway.about.id, item.ask, item.quote, item.sentences, [a.text for a in item.alternatives])
-    guid = f"{pathway.about.id}-{sha256(repr(told).encode()).hexdigest()[:16]}"
-    status = f"<small>{escape(standing(pathway)[0])}</small>"
+    content = (pathway.about.id, item.ask, item.quote, item.sentences, [a.text for a in item.alternatives])
+    guid = f"{pathway.about.id}-{sha256(repr(content).encode()).hexdigest()[:16]}"
+    status = f"<small>{escape(disclaimers(pathway)[0])}</small>"
     offered = "".join(f"<li>{escape(a.text)}</li>" for a in item.alternatives)
     front = f"{_blocks(case_blocks(item))}<b>{escape(item.ask)}</b><ul>{offered}</ul>{status}"
     right = "; ".join(a.text for a in item.right())
@@ -57,6 +57,6 @@ def _lines(blocks: Iterable[Block], depth: int) -> Iterator[str]:
 
 
 def _cell(text: str) -> str:
-    """Keep a cell on one line and in one column; quote one that begins like a quotation."""
+    """Write a cell on one line, quoted if it has double quotes."""
     line = " ".join(text.split())
     return '"{}"'.format(line.replace('"', '""')) if '"' in line else line

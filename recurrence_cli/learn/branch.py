@@ -1,4 +1,4 @@
-"""A branch of the tree to learn: one section for one answer to the first question, walked question by question."""
+"""Branches to learn: one section for one answer to the first question."""
 
 from collections.abc import Iterable, Mapping
 from itertools import combinations
@@ -12,16 +12,16 @@ from recurrence_cli.pathway.problems import RecurrenceError, did_you_mean
 from recurrence_cli.pathway.value import value
 
 MOST_OFFERED = 9
-"""How many treatments are offered at once, each with a digit, where one answer does not lead to more."""
+"""The most treatments offered at once, each with a digit, unless one answer leads to more."""
 
 
 @value
 class Separation:
-    """A question that alone parts options, and the options for each of its answers."""
+    """A question that separates options, with the options for each answer."""
 
     question: str
     options: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
-    """The choices that would do, with the ids of the options that need one of them."""
+    """Choices, and the ids of the options that need one of them."""
 
 
 class BranchWalk:
@@ -34,7 +34,7 @@ class BranchWalk:
         self.answers: dict[str, Answer] = {pathway.root: root_choice}
 
     def results(self, answers: Answers | None = None) -> list[StatementResult]:
-        """List the options that the branch lists for these answers, or those so far."""
+        """List the options for these answers, or for those so far."""
         return self._cases.options(self.answers if answers is None else answers)
 
     def next_question(self) -> Question | None:
@@ -47,14 +47,17 @@ class BranchWalk:
         named = (r.statement.treatment for r in self.results() if question in r.depends_on)
         return [*dict.fromkeys(t for t in named if t is not None)]
 
-    def telling_choice(self, question: Question) -> str:
-        """Choose the answer to ask about: it leads to most, where that leaves room for something that it does not."""
+    def choice_to_ask(self, question: Question) -> str:
+        """Choose the answer to ask about.
+
+        It leads to the most treatments, as long as at least two distractors can be offered too.
+        """
         candidates = self.candidates(question.id)
         counts = {c: len(self.listed_with(question, c).intersection(candidates)) for c in question.choice_ids}
         return max(counts, key=lambda c: counts[c] if counts[c] <= MOST_OFFERED - 2 else -counts[c])
 
     def offered(self, question: Question, choice: str) -> list[str]:
-        """List treatments to choose from: all that one answer leads to, and some that it does not."""
+        """List treatments to choose from: those of one answer, and distractors."""
         candidates = self.candidates(question.id)
         listed = self.listed_with(question, choice)
         right = [t for t in candidates if t in listed]
@@ -67,7 +70,10 @@ class BranchWalk:
         return frozenset(r.statement.treatment for r in results if r.statement.treatment is not None)
 
     def onwards(self, question: Question) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-        """List what each answer leads to, of what the question decides; answers that lead to the same are together."""
+        """List the treatments that each answer leads to.
+
+        Only those that the question decides. Answers that lead to the same are grouped.
+        """
         candidates = self.candidates(question.id)
         found: dict[tuple[str, ...], tuple[str, ...]] = {}
         for choice in question.choice_ids:
@@ -77,7 +83,7 @@ class BranchWalk:
         return [(choices, treatments) for treatments, choices in found.items()]
 
     def choose(self, question: Question, choice: str) -> None:
-        """Go on with one answer."""
+        """Continue with one answer."""
         self.answers[question.id] = self.answer(question, choice)
 
     @staticmethod
@@ -87,26 +93,27 @@ class BranchWalk:
 
 
 def separations(walked: BranchWalk) -> tuple[Separation, ...]:
-    """List the questions that part options of a branch, in question order.
+    """List the questions that separate options of a branch, in question order.
 
-    A question parts two options when their cubes exclude each other in it and in nothing else: with operable=yes,
-    surgery=mastectomy and operable=yes, surgery=none that is surgery. A `many` question does when they need other ticks.
+    A question separates two options when their cubes exclude each other in it and in nothing else: with operable=yes,
+    surgery=mastectomy and operable=yes, surgery=none that is surgery. A `many` question separates them when they need
+    different ticks.
     """
     questions = walked.pathway.questions
     root = {walked.pathway.root: walked.answers[walked.pathway.root]}
     results = walked.results(root)
     cubes = {r.statement.id: [cube_of_way(walked.pathway, way) for way in r.ways] for r in results}
-    parting: set[str] = set()
+    separating: set[str] = set()
     for one, other in combinations(cubes.values(), 2):
         for a in one:
             for b in other:
                 apart = [q for q in a.keys() & b.keys() if a[q] != b[q] and (questions[q].many or not a[q] & b[q])]
                 if len(apart) == 1 and both(_without(a, apart[0]), _without(b, apart[0])) is not None:
-                    parting.update(apart)
+                    separating.update(apart)
     return tuple(
         Separation(name, tuple(_by_choices(results, name).items()))
         for name in walked.pathway.questions
-        if name in parting
+        if name in separating
     )
 
 
@@ -123,7 +130,7 @@ def _without(cube: Cube, question: str) -> Cube:
 
 
 def branches(pathway: Pathway) -> dict[str, tuple[str, ...]]:
-    """List the sections that have options for each answer to the first question."""
+    """Map each answer to the first question to its sections with options."""
     found: dict[str, tuple[str, ...]] = {}
     for choice in pathway.questions[pathway.root].choice_ids:
         outcome = walk(pathway, {pathway.root: choice}, on_request=True)
@@ -132,7 +139,10 @@ def branches(pathway: Pathway) -> dict[str, tuple[str, ...]]:
 
 
 def check_branch(pathway: Pathway, root_choice: str, section: str) -> None:
-    """Refuse a branch that has no options to learn. Raises `RecurrenceError` with those that have."""
+    """Refuse a branch without options to learn.
+
+    Raises `RecurrenceError` with the branches that have some.
+    """
     found = branches(pathway)
     root = pathway.questions[pathway.root]
     if root_choice and root_choice not in found:

@@ -1,7 +1,7 @@
-"""Cases to learn from: answers that lead to a statement or just past it, and the same in plain words.
+"""Cases to learn from: answers that reach or just miss an option.
 
-A case is made from a cube of a statement (`engine.rules`). It is then completed, so that every answer that decides an
-option of the section is in it, known or said to be not known. `walk` has the last word on what a case gives.
+A case is made from a cube of a statement (`engine.rules`). It is then completed: it has every answer that decides an option
+of the section, if only as not known. `walk` decides what a case lists.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,12 +19,15 @@ from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Answers, Pathway, Qu
 from recurrence_cli.pathway.value import value
 
 EXTRA_FACTS = 2
-"""Up to how many answers a case has besides those that decide its section."""
+"""The most answers in a case that do not decide its section."""
 
 
 @value
 class Separator:
-    """The one question that parts an option from a case, and those of its answers that would bring the option in."""
+    """The one question that separates an option from a case.
+
+    With one of the `choices`, the option would be listed.
+    """
 
     question: str
     choices: tuple[str, ...]
@@ -32,29 +35,29 @@ class Separator:
 
 @value
 class Neighbour:
-    """An option that a case does not have, and the one answer by which it is missed."""
+    """An option that a case misses by one answer."""
 
     statement: Statement
     separator: Separator
 
 
 class CaseMaker:
-    """Makes cases for one section of a pathway."""
+    """A maker of cases for one section of a pathway."""
 
     def __init__(self, pathway: Pathway, section: str) -> None:
         self.pathway = pathway
         self.section = pathway.sections[section]
         trees = {section: pathway.trees[section]}
-        # A walk through one section takes a tenth of the time of a whole one, and cases that differ little ask for the same.
+        # Walking one section takes a tenth of the time of all, and similar cases ask for the same walks.
         self.alone = replace(pathway, sections={section: self.section}, trees=trees)
         self._walk = lru_cache(maxsize=4096)(lambda items: walk(self.alone, dict(items), on_request=True))
 
     def outcome(self, answers: Answers) -> Outcome:
-        """Walk the section alone."""
+        """Evaluate the section alone."""
         return self._walk(tuple((q, answers[q]) for q in self.pathway.questions if q in answers))
 
     def options(self, answers: Answers) -> list[StatementResult]:
-        """List the options that the section lists for answers."""
+        """List the options of the section for these answers."""
         return [r for _, found in self.outcome(answers).sections for r in found if r.statement.is_option]
 
     @cached_property
@@ -68,7 +71,7 @@ class CaseMaker:
         )
 
     def roots_of(self, statement: str) -> tuple[str, ...]:
-        """List the choices of the first question with which an option can be listed."""
+        """List the root choices with which an option can be listed."""
         root = self.pathway.questions[self.pathway.root]
         bits = 0
         for cube in self._cubes_of(statement):
@@ -78,9 +81,10 @@ class CaseMaker:
     def case(
         self, rng: Random, statement: str, root: str, *, past: bool = False, unknown: bool = False
     ) -> Answers | None:
-        """Make a case that leads to an option, or, with `past`, one answer past it.
+        """Make a case that leads to an option.
 
-        With `unknown` one answer that decides something is not known. None when this draw leads nowhere; the next may.
+        With `past`, it misses the option by one answer. With `unknown`, one deciding answer is not known. None if this draw
+        made no case; another may.
         """
         answers = self._start(rng, statement, root)
         if answers is None or (past and not self._miss(rng, statement, answers)):
@@ -95,14 +99,14 @@ class CaseMaker:
         return ordered if fits(self.pathway, ordered) and not self._implies_unknown(ordered) else None
 
     def neighbours(self, answers: Answers) -> Iterator[Neighbour]:
-        """List the options that one other answer would bring in, each once, those nearest first."""
+        """List the options that one other answer would add, nearest first."""
         replies = self._replies(answers)
         found: list[tuple[tuple[bool, int], Neighbour]] = []
         for statement, cubes in self.cubes:
             nearest: tuple[tuple[bool, int], Neighbour] | None = None
             for cube in cubes:
                 contradicted = _contradicted(cube, replies)
-                # What needs a question to be open is reached by not knowing, which is no answer to learn.
+                # A condition that a question is open is met by not knowing, which is not an answer to learn.
                 if len(contradicted) != 1 or contradicted[0] not in self.pathway.questions:
                     continue
                 separator = self._separator(answers, statement, contradicted[0], cube[contradicted[0]])
@@ -178,7 +182,7 @@ class CaseMaker:
         return False
 
     def _prune(self, answers: dict[str, Answer]) -> None:
-        """Drop answers that decide nothing here, not even an option one answer away."""
+        """Drop answers that decide no option, even one answer away."""
         for name in [q for q in answers if q != self.pathway.root]:
             replies = self._replies(answers)
             near = (c for _, cubes in self.cubes for c in cubes if len(_contradicted(c, replies)) < 2)
@@ -186,7 +190,7 @@ class CaseMaker:
                 del answers[name]
 
     def _embellish(self, rng: Random, answers: dict[str, Answer]) -> None:
-        """Add facts that decide nothing here, so that a case does not say what matters."""
+        """Add facts that decide nothing, so as not to reveal the key."""
         more = rng.randrange(EXTRA_FACTS + 1)
         if not more:
             return
@@ -197,7 +201,7 @@ class CaseMaker:
                 del answers[name]
 
     def _implies_unknown(self, answers: Answers) -> bool:
-        """Tell whether the other answers exclude a choice of what is said to be not known."""
+        """Report whether the other answers partly decide one that is "not known"."""
         return any(
             not fits(self.pathway, {**answers, name: self.pathway.questions[name].answer([choice])})
             for name, answer in answers.items()
@@ -214,7 +218,7 @@ class CaseMaker:
         return {name: reply_to(q, answers.get(name)) for name, q in self.pathway.questions.items()}
 
     def _separator(self, answers: Answers, statement: Statement, name: str, bits: int) -> Separator | None:
-        """Name the answers to one question that bring a statement in without a clash."""
+        """Return the answers to one question that add a statement without clashes."""
         question = self.pathway.questions[name]
         given = answers.get(name, NOT_KNOWN)
         ticked = given if isinstance(given, frozenset) else frozenset()
@@ -237,7 +241,7 @@ def _contradicted(cube: Cube, replies: Mapping[str, Reply]) -> list[str]:
 
 
 def fits(pathway: Pathway, answers: Answers) -> bool:
-    """Tell whether answers neither clash nor look doubtful together."""
+    """Report whether answers neither clash nor look doubtful together."""
     return not any(clashes(pathway, answers)) and not any(warnings(pathway, answers))
 
 
@@ -245,14 +249,17 @@ def fits(pathway: Pathway, answers: Answers) -> bool:
 
 
 def sentences(pathway: Pathway, answers: Answers, rng: Random) -> tuple[str, ...]:
-    """Tell a case: a sentence for each answer, that to the first question first, the others in an order of their own."""
+    """Write a case in sentences, one per answer.
+
+    The answer to the first question is first; the others are shuffled.
+    """
     others = shuffled(rng, (name for name in answers if name != pathway.root))
     named = [pathway.root, *others] if pathway.root in answers else others
     return tuple(_sentence(pathway.questions[name], answers[name]) for name in named)
 
 
 def answer_phrase(question: Question, answer: Answer) -> str:
-    """Say an answer as a phrase that needs no question beside it."""
+    """Write an answer as a phrase that is clear without its question."""
     choices = question.in_order(answer)
     if choices == (NOT_KNOWN,):
         return f"not known: {question.short}"

@@ -1,4 +1,4 @@
-"""Feedback on a marked item: what holds and why, which answer separates the options, and the sources with their marks."""
+"""Feedback on a marked item: the key, the reasons and the sources."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -24,9 +24,9 @@ Reasons: TypeAlias = Sequence[Reason]
 
 
 class Feedback:
-    """Writes the feedback on items, with review dates as of one day.
+    """A writer of feedback on items, as of one day.
 
-    What is `brief` fits a screen: it leaves the sentences of the sources to the page that says why.
+    If it is `brief`, to fit a screen, it leaves out the text of statements, which the page of reasons shows.
     """
 
     def __init__(self, pathway: Pathway, today: date, *, brief: bool = False) -> None:
@@ -40,7 +40,7 @@ class Feedback:
         return (Block(self._verdict(marked)), *self.explain(marked))
 
     def explain(self, marked: MarkedItem, *, neutral: bool = False) -> tuple[Block, ...]:
-        """Explain the key of an item; with `neutral` without saying what was chosen."""
+        """Explain the key of an item; `neutral` ignores what was chosen."""
         explain: Mapping[ItemKind, Callable[[MarkedItem, bool], Iterator[Block]]] = {
             ItemKind.OPTIONS: self._options,
             ItemKind.STRENGTH: self._strength,
@@ -82,7 +82,7 @@ class Feedback:
             yield Block(f"{alternative.text}, if {conditions}.", "Depends", role=Role.ITEM)
         for alternative in marked.wrong:
             if alternative.separator is None:
-                yield Block(self._not_so(alternative, marked.item), "Not so", role=Role.ITEM)
+                yield Block(self._not_so(alternative, marked.item), "Not right", role=Role.ITEM)
             else:
                 text = (
                     f"{alternative.text}. {self._separates(marked.item, alternative, alternative.separator, outcome)}"
@@ -94,14 +94,14 @@ class Feedback:
                 left.setdefault(alternative.separator, []).append(alternative.text)
         for separator, names in left.items():
             text = f"{'; '.join(names)}; listed with: {self._choices(separator)}."
-            yield Block(text, "Not listed here" if neutral else "Rightly left", role=Role.ITEM)
+            yield Block(text, "Not listed here" if neutral else "Rightly not chosen", role=Role.ITEM)
         if marked.neither:
             yield Block("What depends is not ruled out: choosing it counts neither way.")
         if marked.wrong or marked.item.alternatives[-2].verdict == Verdict.RIGHT:
             yield Block(NEVER)
 
     def _listed(self, alternative: Alternative, item: Item, outcome: Outcome, found: str, shared: Reasons) -> Block:
-        """Write an option with its strength, or its strengths, each with the reasons for it."""
+        """Write an option with its strengths and the reasons for each."""
         if not alternative.statements:
             return Block(alternative.text, found, role=Role.ITEM)
         results = [result for result in _results(outcome, alternative.statements) if result.applies]
@@ -118,7 +118,10 @@ class Feedback:
         return Block(label=found, strong=alternative.text, beside=beside + never, role=Role.ITEM, items=items)
 
     def _details(self, result: StatementResult, shared: Reasons, label: str, otherwise: str = "") -> Iterator[Block]:
-        """Say why an option is listed, besides what all need, and, where there is room, what the sources say."""
+        """Write why an option is listed, and its text unless brief.
+
+        Reasons that all options share are left out.
+        """
         own = [reason for reason in result.because if reason not in shared]
         because = self._phrases(own) if own or not shared else otherwise
         said = "" if self.brief else result.statement.text
@@ -138,18 +141,18 @@ class Feedback:
         return f'"{UNKNOWN}": {named}; what is listed applies.' if item.right() else f'"{UNKNOWN}": {named}.'
 
     def _separates(self, item: Item, alternative: Alternative, separator: Separator, outcome: Outcome) -> str:
-        """Say which one answer parts a wrong option from the case, and from what is listed."""
+        """Write which answer separates a wrong option from the case."""
         question = self.pathway.questions[separator.question]
         here = answer_phrase(question, item.answers.get(question.id, NOT_KNOWN))
         right = [a for a in item.right() if a.statements]
-        parted = [
+        separated = [
             a.text
             for a in right
             if any(r.question == question.id for result in _results(outcome, a.statements) for r in result.because)
         ]
         apart = "this case"
-        if parted:
-            apart = "what is listed" if len(parted) == len(right) > 1 else " and ".join(parted)
+        if separated:
+            apart = "what is listed" if len(separated) == len(right) > 1 else " and ".join(separated)
         return (
             f"It is listed with: {self._choices(separator)}; here: {here}. "
             f'One answer, "{question.short}", separates it from {apart}.'
@@ -179,7 +182,7 @@ class Feedback:
     def _changes(self, marked: MarkedItem, neutral: bool) -> Iterator[Block]:
         outcome = walk(self.pathway, marked.item.answers, on_request=True)
         for alternative in (*marked.found, *marked.missed):
-            label = "Takes it away" if neutral or alternative in marked.found else "You missed"
+            label = "Removes it" if neutral or alternative in marked.found else "You missed"
             yield Block(alternative.text, label, role=Role.ITEM)
         for alternative in (*marked.wrong, *marked.left):
             yield Block(alternative.text, "Still listed with", role=Role.ITEM)
@@ -216,7 +219,7 @@ class Feedback:
         return " or ".join(dict.fromkeys(map(question.says, separator.choices)))
 
     def _sources(self, item: Item) -> Iterator[Block]:
-        """Name the sources of what is right, each with its mark and its place."""
+        """List the sources of what is right, with marks and places."""
         for number, citation in enumerate(self._citations(item), 1):
             source = self.pathway.sources[citation.source]
             at = f", {citation.at}" if citation.at else ""
@@ -226,7 +229,7 @@ class Feedback:
             yield Block(text, f"Source [{number}{self._mark(citation.source)}]", role=Role.DETAIL)
 
     def _mark(self, name: str) -> str:
-        """Mark a source that is past its review date, or gives no date."""
+        """Return the mark of a source that is past review or undated."""
         source = self.pathway.sources[name]
         if is_overdue(source.review_due, self.today):
             return "!"

@@ -1,4 +1,4 @@
-"""A hand-out for a teaching session: the branch as a tree, what separates its options, three cases, and the key."""
+"""A hand-out for teaching: a tree, cases and the key."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -9,13 +9,13 @@ from recurrence_cli.learn.branch import BranchWalk, Separation, separations
 from recurrence_cli.learn.items import ItemKind
 from recurrence_cli.learn.quiz import Quiz, QuizPlan, make_quiz
 from recurrence_cli.learn.sheets import (
+    disclaimers,
     document_of,
     item_data,
     key_groups,
     marks_section,
     question_data,
     question_group,
-    standing,
 )
 from recurrence_cli.pathway.model import Pathway, Statement
 from recurrence_cli.pathway.problems import RecurrenceError
@@ -37,7 +37,7 @@ def handout_report(pathway: Pathway, root_choice: str, section: str, seed: int, 
 
 
 def _cases(pathway: Pathway, root_choice: str, section: str, seed: int) -> Quiz | None:
-    """Make the cases; None for a branch with nothing to tell apart."""
+    """Make the cases; None for a branch with nothing to distinguish."""
     plan = QuizPlan(seed, CASES, root_choice, section, (ItemKind.OPTIONS,))
     try:
         return make_quiz(pathway, plan)
@@ -52,7 +52,7 @@ def _data(pathway: Pathway, root_choice: str, section: str, seed: int, today: da
     return {
         "format": FORMAT,
         "pathway": pathway_data(pathway, today),
-        "notices": [*standing(pathway)],
+        "notices": [*disclaimers(pathway)],
         "type": root_choice,
         "section": section,
         "nodes": tree.data["nodes"],
@@ -90,7 +90,7 @@ def _document(pathway: Pathway, root_choice: str, section: str, seed: int, today
 
 
 def separation_groups(pathway: Pathway, root_choice: str, section: str) -> tuple[Group | Block, ...]:
-    """Write the questions that part the options of a branch, with the options for each answer."""
+    """Write the questions that separate the options of a branch."""
     found = separations(BranchWalk(pathway, root_choice, section))
     if not found:
         return (Block("No single answer separates the options of this branch."),)
@@ -110,7 +110,7 @@ def _answers(pathway: Pathway, separation: Separation) -> Iterator[Block]:
 
 
 def _option_in_words(pathway: Pathway, statement: Statement) -> str:
-    """Name an option with what tells it from others of its name, and its strength."""
+    """Name an option, with its qualifier and strength."""
     assert statement.treatment is not None
     assert statement.strength is not None
     beside = (statement.qualifier, STRENGTHS[statement.strength])

@@ -1,4 +1,4 @@
-"""Making items on the options of a pathway."""
+"""The making of items about the options of a pathway."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -17,17 +17,17 @@ from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Answers, Pathway, St
 from recurrence_cli.reports.phrases import STRENGTHS
 
 MOST_LISTED = 6
-"""How many treatments a section may list in a case that is asked about."""
+"""The most treatments that a section may list in a case."""
 
 MOST_ALTERNATIVES = 6
-"""How many treatments are offered, where there are not more that are listed."""
+"""The most treatments offered, unless more are listed."""
 
 COMMON = 4
-"""How many treatments a word may be in before it points to none."""
+"""A word in the names of more treatments than this gives none of them away."""
 
 
 class ItemMaker:
-    """Makes items about one pathway."""
+    """A maker of items about one pathway."""
 
     def __init__(self, pathway: Pathway, scope: Scope) -> None:
         self.pathway = pathway
@@ -46,7 +46,7 @@ class ItemMaker:
         self.common = frozenset(word for word in every if every.count(word) > COMMON)
 
     def targets(self, kind: ItemKind) -> tuple[tuple[str, str], ...]:
-        """List what items of a kind can be about, each with its section."""
+        """List the targets of items of a kind, each with its section."""
         if kind == ItemKind.WORD:
             return tuple(("", word) for word in self.words)
         if kind == ItemKind.TYPE:
@@ -54,7 +54,7 @@ class ItemMaker:
         return tuple((section, statement.id) for section, statement in self.options)
 
     def item(self, rng: Random, kind: ItemKind, section: str, target: str) -> Item | None:
-        """Make an item; None when this draw makes none, and the next may."""
+        """Make an item; None if this draw makes none. Another may."""
         make: Mapping[ItemKind, Callable[[Random, str, str], Item | None]] = {
             ItemKind.OPTIONS: self._which_options,
             ItemKind.STRENGTH: self._how_firmly,
@@ -93,7 +93,7 @@ class ItemMaker:
         return Item(ItemKind.OPTIONS, target, section, answers, told, ask, tuple(alternatives), many=True)
 
     def _gives_away(self, told: Iterable[str], alternatives: Sequence[Alternative]) -> bool:
-        """Tell whether a word of the case points to what is right, and to nothing that is wrong."""
+        """Report whether words of the case match only right alternatives."""
         words = stems(" ".join(told)) - self.common
 
         def pointed_at(verdict: Verdict) -> bool:
@@ -109,7 +109,10 @@ class ItemMaker:
     def _distractors(
         self, rng: Random, section: str, answers: Answers, outcome: Outcome, listed: Mapping[str, Listing]
     ) -> list[Alternative]:
-        """Choose treatments that one other answer would bring in, and that no line of this case is about."""
+        """Choose treatments that one other answer would add.
+
+        Treatments that a line of this case is about, or names, are left out.
+        """
         taken = treatments_listed(outcome)
         names = [self._name(treatment) for treatment in taken]
         texts = " ".join(r.statement.text for s, results in outcome.sections for r in results if s.id == section)
@@ -129,7 +132,7 @@ class ItemMaker:
             (second if separator.question == self.pathway.root else first).append(wrong)
         chosen: list[Alternative] = []
         for alternative in [*shuffled(rng, first), *shuffled(rng, second)]:
-            # One that another name contains would be half right with it.
+            # If one name contained the other, one of the two would be half right.
             if not any(nested(alternative.text, other.text) for other in chosen):
                 chosen.append(alternative)
         return chosen[: max(2, MOST_ALTERNATIVES - len(listed))]
@@ -188,9 +191,9 @@ class ItemMaker:
         return Item(ItemKind.CHANGES, target, section, answers, told, ask, alternatives, many=True)
 
     def _changes(self, answers: Answers) -> list[tuple[str, Answers, Separator]]:
-        """List each other answer to one question of a case, in words, with the case that it makes.
+        """List the changes of one answer, with the case each makes.
 
-        Answers that read the same are left out.
+        Changes that read the same are left out.
         """
         found: dict[str, tuple[str, Answers, Separator] | None] = {}
         for name in answers:
@@ -206,7 +209,7 @@ class ItemMaker:
         return [change for change in found.values() if change]
 
     def _after(self, answers: Answers, section: str, treatment: str) -> Verdict:
-        """Judge a change: it takes the treatment away, leaves it, or leaves that open."""
+        """Judge a change: does it remove the treatment, or leave that open?"""
         listed = listings(self.pathway, self.makers[section].outcome(answers), section)
         if listed is not None and treatment in listed:
             return Verdict.WRONG if listed[treatment].status == APPLIES else Verdict.NEITHER
@@ -249,12 +252,12 @@ class ItemMaker:
         about = "" if self.scope.whole else section
         return Item(ItemKind.DECIDES, best[0], about, answers, told, ask, alternatives)
 
-    # --- what they share
+    # --- shared
 
     def _case(
         self, rng: Random, section: str, target: str, *, past: bool = False, unknown: bool = False
     ) -> tuple[Answers, Outcome, Mapping[str, Listing]] | None:
-        """Draw a case that every answer of it counts in, with its outcome and what the section lists."""
+        """Draw a case whose every answer matters, with outcome and listings."""
         root = draw(rng, self._roots(section, target))
         answers = self.makers[section].case(rng, target, root, past=past, unknown=unknown)
         if answers is None:

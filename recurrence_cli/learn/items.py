@@ -1,7 +1,7 @@
-"""Quiz items: a case in words, what is asked of it, the alternatives and the key.
+"""Quiz items: a case in words, a question, alternatives and the key.
 
-The terms are those of test writing: an item has alternatives; the wrong ones are distractors, and the key says which is
-what. Every distractor is one answer away from the case, and none is right as well.
+The terms are those of test theory: an item has alternatives; the wrong ones are distractors, and the key says which are
+right. Every distractor is one answer away from the case, and none is right too.
 """
 
 from enum import StrEnum
@@ -15,7 +15,7 @@ UNKNOWN = "Depends on something not known"
 
 
 class ItemKind(StrEnum):
-    """What an item asks."""
+    """The kind of question that an item asks."""
 
     OPTIONS = "options"
     STRENGTH = "strength"
@@ -26,7 +26,7 @@ class ItemKind(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What choosing an alternative is: right, wrong, or neither, as for an option that only depends."""
+    """The verdict of the key: neither is for an option that depends."""
 
     RIGHT = "right"
     NEITHER = "neither"
@@ -35,9 +35,10 @@ class Verdict(StrEnum):
 
 @value
 class Alternative:
-    """One reply that an item offers, by its number, and what the key says of it.
+    """A numbered alternative of an item, with its verdict.
 
-    `status` and `statements` are those of a treatment in the outcome; `separator` is what parts a wrong one from the case.
+    `status` and `statements` are those of a treatment in the outcome; `separator` is the question that separates a wrong
+    one from the case.
     """
 
     number: int
@@ -51,9 +52,9 @@ class Alternative:
 
 @value
 class Item:
-    """One thing asked: the case in `sentences`, the question, and the alternatives.
+    """A quiz item: a case in `sentences`, a question and alternatives.
 
-    `target` is what it is about: the id of a statement, a question or a word. `section` is empty where it is about all.
+    `target` is its subject: the id of a statement, a question or a word. `section` is empty if it is about all sections.
     """
 
     kind: ItemKind
@@ -73,7 +74,7 @@ class Item:
 
 @value
 class Scope:
-    """What a quiz is about: choices of the first question, and sections."""
+    """The scope of a quiz: choices of the first question, and sections."""
 
     roots: tuple[str, ...]
     sections: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What a case lists: the treatments of an outcome, and whether each applies or depends."""
+"""The treatments that an outcome lists, as applying or depending."""
 
 from collections.abc import Iterable, Sequence
 
@@ -12,7 +12,10 @@ from recurrence_cli.pathway.value import value
 
 @value
 class Listing:
-    """A treatment as a section of an outcome lists it: whether it applies or depends, and by which statements."""
+    """A treatment in a section of an outcome.
+
+    `status` is APPLIES or DEPENDS, and `results` are the statements about it.
+    """
 
     treatment: str
     status: str
@@ -20,10 +23,10 @@ class Listing:
 
 
 def listings(pathway: Pathway, outcome: Outcome, section: str) -> dict[str, Listing] | None:
-    """List the treatments of a section; None when one depends only on paper.
+    """List the treatments of a section; None if one is ambiguous.
 
-    Two statements on one treatment may each depend on an answer, while one of them is listed whatever it is. Whether
-    the treatment depends then has two answers, so the case is of no use.
+    Two statements about a treatment may each depend on an answer, while one of them applies whatever it is. Then each
+    depends, but the treatment does not, so a quiz cannot use the case.
     """
     by_treatment: dict[str, list[StatementResult]] = {}
     for shown, results in outcome.sections:
@@ -40,7 +43,7 @@ def listings(pathway: Pathway, outcome: Outcome, section: str) -> dict[str, List
 
 
 def _covered(pathway: Pathway, results: Sequence[StatementResult]) -> bool:
-    """Tell whether one of several statements applies whatever the open answers are."""
+    """Report whether one of several statements applies whatever the open answers are."""
     cubes = [cube_of_way(pathway, way) for result in results for way in result.ways]
     return len(results) > 1 and within({}, cubes, every_answer(pathway.questions))
 
@@ -55,7 +58,7 @@ def cube_of_way(pathway: Pathway, way: Iterable[Condition]) -> Cube:
 
 
 def treatments_listed(outcome: Outcome) -> frozenset[str]:
-    """Collect the treatments that an outcome lists anywhere."""
+    """Collect the treatments in any section of an outcome."""
     statements = (r.statement for _, results in outcome.sections for r in results)
     return frozenset(s.treatment for s in statements if s.treatment is not None)
 

@@ -1,6 +1,6 @@
-"""Marking: replies against the key of a quiz, one learner or a class.
+"""Marking of replies against the key of a quiz.
 
-What the sources list is never wrong: an option that only depends may be chosen or left.
+What the sources list is never wrong: an option that depends may be chosen or not.
 """
 
 import json
@@ -16,12 +16,12 @@ MAX_REPLIES_BYTES = 1024 * 1024
 
 
 class ReplyError(RecurrenceError):
-    """Replies that do not fit the quiz, or a file that is not replies."""
+    """The replies are malformed, or do not fit the quiz."""
 
 
 @value
 class MarkedItem:
-    """An item with the numbers chosen; none means that it was not answered."""
+    """An item with the numbers chosen: none if it was not answered."""
 
     item: Item
     chosen: frozenset[int]
@@ -44,7 +44,7 @@ class MarkedItem:
 
     @property
     def left(self) -> tuple[Alternative, ...]:
-        """The wrong alternatives that were rightly left."""
+        """The wrong alternatives that were rightly not chosen."""
         return self._those(Verdict.WRONG, chosen=False)
 
     @property
@@ -59,7 +59,10 @@ class MarkedItem:
 
 @value
 class Replies:
-    """What one learner chose: question number -> numbers, with the code of the quiz, if it was given."""
+    """The replies of one learner: question number -> numbers chosen.
+
+    `quiz` is the code of the quiz, if the file has one.
+    """
 
     chosen: Mapping[int, frozenset[int]]
     quiz: str = ""
@@ -70,14 +73,17 @@ def mark_item(item: Item, chosen: Iterable[int]) -> MarkedItem:
     numbers = frozenset(chosen)
     offered = {alternative.number for alternative in item.alternatives}
     if unknown := sorted(numbers - offered):
-        raise ReplyError(f"there is no {unknown[0]} to choose; give {', '.join(map(str, sorted(offered)))}")
+        raise ReplyError(f"{unknown[0]} is not an answer; choose from {', '.join(map(str, sorted(offered)))}")
     if len(numbers) > 1 and not item.many:
-        raise ReplyError(f"one answer is wanted, not {len(numbers)}")
+        raise ReplyError(f"choose one answer, not {len(numbers)}")
     return MarkedItem(item, numbers)
 
 
 def mark_quiz(quiz: Quiz, replies: Replies) -> tuple[MarkedItem, ...]:
-    """Mark all items. Raises `ReplyError` for replies to another quiz or to a question that it does not have."""
+    """Mark all items of a quiz.
+
+    Raises `ReplyError` for replies to another quiz, or to a question that it does not have.
+    """
     if replies.quiz and replies.quiz != quiz.code:
         raise ReplyError(
             f"these are answers to quiz {replies.quiz}, and this is {quiz.code}; give its seed and options"
@@ -111,7 +117,7 @@ def read_replies(data: bytes) -> Replies:
 
 
 def _reply(number: str, chosen: Any) -> tuple[int, frozenset[int]]:
-    """Read the reply to one question: a number, or a list of numbers."""
+    """Read the reply to a question: one number or a list."""
     numbers = chosen if isinstance(chosen, list) else [chosen]
     if not number.isascii() or not number.isdigit() or len(number) > 6:
         raise ReplyError(f'"{number[:20]}" is not the number of a question')
@@ -124,6 +130,6 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, entry in pairs:
         if key in found:
-            raise ReplyError(f'"{key[:20]}" is there twice; give it once')
+            raise ReplyError(f'"{key[:20]}" is given twice; give it once')
         found[key] = entry
     return found

@@ -1,4 +1,4 @@
-"""Items on notes: for which answers to the first question do the sources say this?"""
+"""Items on notes: which root choices is this note about?"""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -9,7 +9,7 @@ from recurrence_cli.pathway.model import Pathway
 
 
 def type_item(pathway: Pathway, section: str, target: str) -> Item:
-    """Ask of which types a note is said."""
+    """Ask which types a note is about."""
     root = pathway.questions[pathway.root]
     roots = roots_of_note(pathway, section, target)
     alternatives = tuple(
@@ -27,7 +27,7 @@ def type_item(pathway: Pathway, section: str, target: str) -> Item:
 
 
 def roots_of_note(pathway: Pathway, section: str, statement: str) -> tuple[str, ...]:
-    """List the choices of the first question with which a note is shown."""
+    """List the root choices with which a note is shown."""
     found = []
     for choice in pathway.questions[pathway.root].choice_ids:
         outcome = walk(pathway, {pathway.root: choice}, on_request=True)
@@ -37,13 +37,13 @@ def roots_of_note(pathway: Pathway, section: str, statement: str) -> tuple[str, 
 
 
 def notes_on_types(pathway: Pathway, scope: Scope) -> tuple[tuple[str, str], ...]:
-    """List the notes that hang on the first question alone, and do not name its answers themselves.
+    """List the notes that depend on the first question alone.
 
-    Notes that are much like one for another type are left out, since they would be said of both.
+    Notes that give away its answer are left out, and notes like one about another type, as they would be right for both.
     """
     root = pathway.questions[pathway.root]
     named = [stems(f"{choice.label} {choice.says or ''}") for choice in root.choices]
-    telling = {word for words in named for word in words if sum(word in other for other in named) == 1}
+    revealing = {word for words in named for word in words if sum(word in other for other in named) == 1}
     seen: dict[str, list[tuple[str, str, bool]]] = {choice: [] for choice in root.choice_ids}
     for choice in root.choice_ids:
         for section, results in walk(pathway, {root.id: choice}, on_request=True).sections:
@@ -52,7 +52,7 @@ def notes_on_types(pathway: Pathway, scope: Scope) -> tuple[tuple[str, str], ...
     found: dict[tuple[str, str], None] = {}
     for choice in scope.roots:
         for section_id, statement, applies in seen[choice]:
-            if not applies or section_id not in scope.sections or stems(texts[statement]) & telling:
+            if not applies or section_id not in scope.sections or stems(texts[statement]) & revealing:
                 continue
             roots = [c for c in root.choice_ids if any(s == statement for _, s, _ in seen[c])]
             others = [
@@ -64,5 +64,5 @@ def notes_on_types(pathway: Pathway, scope: Scope) -> tuple[tuple[str, str], ...
 
 
 def _whatever(seen: Mapping[str, Sequence[tuple[str, str, bool]]], roots: Iterable[str], statement: str) -> bool:
-    """Tell whether a note applies with each of these answers, whatever the others are."""
+    """Report whether a note applies with each root choice alone."""
     return all(any(s == statement and applies for _, s, applies in seen[root]) for root in roots)

@@ -1,4 +1,4 @@
-"""The report on progress: by type and section, what was seen, was right and is due, and what was never met."""
+"""The report on progress: questions seen, right and due, by branch."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -14,7 +14,7 @@ from recurrence_cli.reports.report import Report
 
 
 def progress_report(pathway: Pathway, found: Sequence[BranchProgress], next_due: str, today: date) -> Report:
-    """Report how far each branch was met."""
+    """Report the progress on each branch, and the branches never met."""
     never = _never_met(pathway, found)
     return Report(
         lambda: {
@@ -63,7 +63,7 @@ def _table(pathway: Pathway, found: Sequence[BranchProgress]) -> Table:
 
 
 def _section(pathway: Pathway, section: str) -> str:
-    """Name a section; a card without one is about all."""
+    """Return the title of a section, or a general one."""
     return pathway.sections[section].title if section in pathway.sections else "Words and missing answers"
 
 

@@ -1,4 +1,4 @@
-"""Quizzes: items drawn by a seed, topics mixed, so that the same seed gives the same quiz."""
+"""Quizzes: items of mixed topics, drawn reproducibly from a seed."""
 
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
@@ -28,15 +28,15 @@ MIX = (
 MOST_ITEMS = 10_000
 
 DRAWS = 20
-"""How often an item is tried for one target before the next target has its turn."""
+"""The number of draws for one target before the next is tried."""
 
 FRUITLESS = 60
-"""How many targets in a row may give nothing new before a quiz ends short."""
+"""The number of targets in a row without a new item after which a quiz ends short."""
 
 
 @value
 class QuizPlan:
-    """What a quiz is made from: the same plan on the same pathway gives the same quiz."""
+    """The plan of a quiz: a pathway and a plan determine it."""
 
     seed: int
     count: int
@@ -48,25 +48,25 @@ class QuizPlan:
 
 @value
 class Quiz:
-    """The items of a plan, and a code that names them; it differs when a single word does."""
+    """The items of a plan, with a code for their exact text."""
 
     plan: QuizPlan
     items: tuple[Item, ...]
 
     @property
     def code(self) -> str:
-        """Name the quiz by its seed and its contents."""
-        told = [
+        """The seed, and a hash of the content."""
+        content = [
             (i.ask, i.quote, i.sentences, [(a.number, a.text, a.verdict.value) for a in i.alternatives])
             for i in self.items
         ]
-        return f"{self.plan.seed}-{sha256(repr(told).encode()).hexdigest()[:8]}"
+        return f"{self.plan.seed}-{sha256(repr(content).encode()).hexdigest()[:8]}"
 
 
 def scope_of(pathway: Pathway, plan: QuizPlan) -> Scope:
-    """Find the types and sections that a plan names.
+    """Resolve the types and sections that a plan names.
 
-    Raises `RecurrenceError` with the nearest name for one that is not there.
+    Raises `RecurrenceError` for an unknown name, with the closest match.
     """
     root = pathway.questions[pathway.root]
     if plan.type and plan.type not in root.choice_ids:
@@ -89,9 +89,9 @@ def _unknown(name: str, what: str, known: tuple[str, ...]) -> str:
 
 
 def make_quiz(pathway: Pathway, plan: QuizPlan) -> Quiz:
-    """Draw the items of a plan; fewer where no more differ.
+    """Draw the items of a plan; fewer if no more differ.
 
-    Raises `RecurrenceError` when nothing can be asked.
+    Raises `RecurrenceError` if nothing can be asked.
     """
     if not 1 <= plan.count <= MOST_ITEMS:
         raise RecurrenceError(f"--count {plan.count} is out of range; give 1 to {MOST_ITEMS:,}")
@@ -103,7 +103,10 @@ def make_quiz(pathway: Pathway, plan: QuizPlan) -> Quiz:
 
 
 def due_quiz(pathway: Pathway, seed: int, targets: Sequence[tuple[ItemKind, str, str, str]]) -> Quiz:
-    """Draw an item for each target (kind, type, section, id) again, topics mixed; what can no longer be asked is left out."""
+    """Draw a new item for each target (kind, type, section, id), shuffled.
+
+    Targets that can no longer be asked about are left out.
+    """
     rng = Random(seed)
     makers: dict[tuple[str, str], ItemMaker] = {}
     items = []
@@ -120,9 +123,9 @@ def _scope_of_card(pathway: Pathway, root: str, section: str) -> Scope:
 
 
 def _again(maker: ItemMaker, rng: Random, kind: ItemKind, section: str, target: str) -> list[Item]:
-    """Draw an item about a target; none when it cannot be asked."""
+    """Draw an item about a target; none if that fails."""
     if kind == ItemKind.DECIDES:
-        # What decides most is found, not chosen, so another case is drawn until it is the same question.
+        # The most decisive question follows from the case, so cases are drawn until it is the target.
         starts = shuffled(rng, maker.targets(kind))
         drawn = (maker.item(rng, kind, at, start) for at, start in starts for _ in range(2))
         return next(([item] for item in drawn if item is not None and item.target == target), [])
@@ -131,7 +134,7 @@ def _again(maker: ItemMaker, rng: Random, kind: ItemKind, section: str, target: 
 
 
 def draw_items(maker: ItemMaker, rng: Random, count: int, kinds: tuple[ItemKind, ...] = ()) -> Iterator[Item]:
-    """Draw items of the kinds in turn, each about another target, none twice."""
+    """Draw different items, of each kind in turn and about changing targets."""
     mix = [kind for kind in MIX if kind in kinds] or [*kinds] if kinds else [*MIX]
     waiting: dict[ItemKind, list[tuple[str, str]]] = {}
     seen: set[tuple[object, ...]] = set()
@@ -153,7 +156,7 @@ def draw_items(maker: ItemMaker, rng: Random, count: int, kinds: tuple[ItemKind,
 def _new_item(
     maker: ItemMaker, rng: Random, kind: ItemKind, waiting: list[tuple[str, str]], seen: set[tuple[object, ...]]
 ) -> Item | None:
-    """Draw an item about the next target, unlike all before."""
+    """Draw an item about the next target, different from all before."""
     if not waiting:
         return None
     section, target = waiting.pop()

@@ -1,7 +1,7 @@
-"""Coming back: what a learner saw, when it is due again, and how far each branch of the tree was met.
+"""Spaced repetition: what a learner has seen, and what is due.
 
-A card is one target of one kind of item, for one type. The intervals are those of FSRS (the extra `learn`). Everything is
-in one SQLite file in the user's data folder, which is there only after the learner said yes; nothing else is kept.
+A card is one target of one kind of item, for one type. The intervals are those of FSRS (the extra `learn`). The record is
+one SQLite file in the user's data folder, which exists only after the learner agreed; nothing else is stored.
 """
 
 import json
@@ -44,7 +44,7 @@ class DueCard:
 
 @value
 class BranchProgress:
-    """How far one branch was met: questions seen, right, and cards due."""
+    """The progress on one branch: questions seen and right, and cards due."""
 
     root: str
     section: str
@@ -54,12 +54,12 @@ class BranchProgress:
 
 
 def available() -> bool:
-    """Tell whether the extra is installed."""
+    """Report whether the extra is installed."""
     return find_spec("fsrs") is not None and find_spec("platformdirs") is not None
 
 
 def record_path() -> Path:
-    """Return where the record is kept. Raises `RecurrenceError` without the extra."""
+    """Return the path of the record. Raises `RecurrenceError` without the extra."""
     if not available():
         raise RecurrenceError(HOW_TO_ADD)
     folder: Path = load("platformdirs:user_data_path")("recurrence", appauthor=False)
@@ -73,7 +73,7 @@ class LearningRecord:
         self.pathway = pathway
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
-            # It is for nobody else's eyes.
+            # It is private: readable only by its owner.
             path.touch(mode=0o600)
         try:
             self._database = sqlite3.connect(path)
@@ -88,7 +88,10 @@ class LearningRecord:
         self._database.close()
 
     def reset_changed(self) -> tuple[str, ...]:
-        """Start again the cards whose content has changed, and drop those of what is gone; return their targets."""
+        """Delete the cards whose content has changed, so that they start again.
+
+        Return their targets.
+        """
         changed = []
         with self._database as database:
             rows = database.execute(
@@ -104,7 +107,7 @@ class LearningRecord:
         return tuple(dict.fromkeys(changed))
 
     def record(self, marked: MarkedItem, now: datetime) -> None:
-        """Keep how one item went, and when it is due again."""
+        """Record a marked item, and when it is due again."""
         if not marked.chosen:
             return
         item = marked.item
@@ -130,14 +133,14 @@ class LearningRecord:
         return tuple(DueCard(ItemKind(kind), root, section, target) for kind, root, section, target in rows)
 
     def next_due(self) -> str:
-        """Return the day on which the next card is due; empty without cards."""
+        """Return the day when the next card is due; empty without cards."""
         (first,) = self._database.execute(
             "SELECT MIN(due) FROM cards WHERE pathway = ?", (self.pathway.about.id,)
         ).fetchone()
         return str(first or "")[:10]
 
     def progress(self, now: datetime) -> tuple[BranchProgress, ...]:
-        """Count by type and section what was seen, was right and is due."""
+        """Count what was seen, was right and is due, by branch."""
         rows = self._database.execute(
             "SELECT root, section, SUM(seen), SUM(correct), SUM(due <= ?) FROM cards WHERE pathway = ? "
             "GROUP BY root, section",
@@ -150,7 +153,7 @@ class LearningRecord:
 
 
 def forget(path: Path) -> bool:
-    """Remove the record; tell whether there was one."""
+    """Remove the record; report whether there was one."""
     existed = path.exists()
     path.unlink(missing_ok=True)
     return existed
@@ -162,7 +165,7 @@ def _root_of(pathway: Pathway, item: Item) -> str:
 
 
 def _content(pathway: Pathway, kind: ItemKind, target: str) -> Iterator[object]:
-    """List what a card is about: a change of any of it starts the card again."""
+    """Yield the content of a card, whose change resets it."""
     if kind == ItemKind.WORD:
         term = pathway.glossary.get(target)
         yield term and (term.word, term.meaning)
@@ -186,7 +189,7 @@ def _content(pathway: Pathway, kind: ItemKind, target: str) -> Iterator[object]:
 def _review(card_json: str | None, now: datetime, *, correct: bool) -> tuple[str, str]:
     """Review a card: its state as JSON, and when it is due."""
     make_card, rating = load("fsrs:Card"), load("fsrs:Rating")
-    # Without steps of minutes: a learner comes back on another day.
+    # Without intervals of minutes, since a learner returns on another day.
     scheduler = load("fsrs:Scheduler")(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
     card = make_card.from_dict(json.loads(card_json)) if card_json else make_card(card_id=1, due=now)
     card, _ = scheduler.review_card(card, rating.Good if correct else rating.Again, now)

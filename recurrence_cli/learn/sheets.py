@@ -1,4 +1,4 @@
-"""Reports for learners and teachers: a sheet of questions, its key, and marked quizzes."""
+"""Reports for learners and teachers: sheets, keys and marks."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -21,15 +21,15 @@ SCORE = "This is for learning; there is no pass mark."
 
 @value
 class MarkedFile:
-    """A file of replies with its marks, or what is wrong with it."""
+    """A file of replies with its marks, or an error."""
 
     name: str
     marked: tuple[MarkedItem, ...] = ()
     error: str = ""
 
 
-def standing(pathway: Pathway) -> tuple[str, ...]:
-    """Say what every sheet says first: not advice, and how far the content was reviewed."""
+def disclaimers(pathway: Pathway) -> tuple[str, ...]:
+    """Return the first lines of every sheet: no advice, and review status."""
     about = pathway.about
     sentences = ["For learning. Not advice."]
     if about.status != Status.APPROVED:
@@ -65,7 +65,7 @@ def _head_data(pathway: Pathway, quiz: Quiz, today: date) -> Data:
             "count": plan.count,
             **given(type=plan.type, section=plan.section, kinds=[*plan.kinds], outlook=plan.on_request),
         },
-        "notices": [*standing(pathway)],
+        "notices": [*disclaimers(pathway)],
     }
 
 
@@ -105,12 +105,12 @@ def _sheet_document(pathway: Pathway, quiz: Quiz, today: date) -> Document:
 
 
 def question_group(number: int, item: Item) -> Group:
-    """Write a question with its case and what can be chosen."""
+    """Write a question with its case and its alternatives."""
     return Group(f"{number}. {item.ask}", (*case_blocks(item), *map(_offered, item.alternatives)), role=Role.HEADING)
 
 
 def case_blocks(item: Item) -> tuple[Block, ...]:
-    """Write the case of an item, or the sentence that it is about, and how to reply."""
+    """Write the case or quotation of an item, and how to reply."""
     case = (Block(" ".join(item.sentences), "Case"),) if item.sentences else ()
     quote = (Block(f"\u201c{item.quote}\u201d"),) if item.quote else ()
     return (*case, *quote, Block("Choose all that are right." if item.many else "Choose one."))
@@ -123,8 +123,8 @@ def _offered(alternative: Alternative) -> Block:
 def document_of(
     pathway: Pathway, today: date, title: str, sections: tuple[Section, ...], quiz: Quiz | None
 ) -> Document:
-    """Write a document under what every sheet says first."""
-    lead = [Block(sentence) for sentence in standing(pathway)]
+    """Write a document that begins with the disclaimers."""
+    lead = [Block(sentence) for sentence in disclaimers(pathway)]
     footer = version_of(pathway, today)
     return Document(
         title=title,
@@ -139,7 +139,7 @@ def document_of(
 
 
 def key_report(pathway: Pathway, quiz: Quiz, today: date) -> Report:
-    """Report the answers to the questions of a quiz, with reasons and sources."""
+    """Report the answers to a quiz, with reasons and sources."""
     return Report(partial(_key_data, pathway, quiz, today), partial(_key_document, pathway, quiz, today))
 
 
@@ -214,7 +214,7 @@ def _numbers(item: Item) -> Block:
 def marked_report(
     pathway: Pathway, quiz: Quiz, marked: Sequence[MarkedItem], today: date, *, explain: bool = True
 ) -> Report:
-    """Report the marks of one learner; with `explain`, with feedback on each question."""
+    """Report one learner's marks; with `explain`, add feedback on each question."""
     return Report(
         partial(_marked_data, pathway, quiz, marked, today),
         partial(_marked_document, pathway, quiz, marked, today, explain),
@@ -282,7 +282,7 @@ def _result(quiz: Quiz, marked: Sequence[MarkedItem]) -> Iterator[Block]:
 
 
 def class_report(pathway: Pathway, quiz: Quiz, files: Sequence[MarkedFile], today: date) -> Report:
-    """Report the marks of several files, one row each, and how often each question was right."""
+    """Report the marks of each file, and results by question."""
     status = Exit.PROBLEMS if any(file.error for file in files) else Exit.DONE
     return Report(
         partial(_class_data, pathway, quiz, files, today),

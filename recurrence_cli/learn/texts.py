@@ -1,10 +1,10 @@
-"""Texts compared by the words that carry their meaning."""
+"""Comparison of texts by their meaningful words."""
 
 import re
 from functools import lru_cache
 
 ALIKE = 0.4
-"""From which share of words in common two texts are taken to say the same."""
+"""Texts with at least this share of words in common are taken to say the same."""
 
 _SMALL = frozenset(
     re.split(
@@ -13,18 +13,18 @@ _SMALL = frozenset(
         "the their them there they this to was were which who with",
     )
 )
-"""Words that two texts share whatever they say."""
+"""Stop words."""
 
 
 @lru_cache(maxsize=4096)
 def stems(text: str) -> frozenset[str]:
-    """Collect the words of a text that carry meaning, in the singular."""
+    """Collect the words of a text in the singular, without stop words."""
     words = re.findall(r"[^\W_]+", text.lower())
     return frozenset(word.removesuffix("s") for word in words if word not in _SMALL)
 
 
 def alike(one: str, other: str) -> bool:
-    """Report whether two texts say much the same."""
+    """Report whether two texts say nearly the same."""
     a, b = stems(one), stems(other)
     return len(a & b) >= ALIKE * max(1, min(len(a), len(b)))
 
@@ -36,5 +36,5 @@ def nested(one: str, other: str) -> bool:
 
 
 def plain_name(name: str) -> str:
-    """Drop what a name has in brackets."""
+    """Remove the brackets from a name, with their content."""
     return name.partition(" (")[0]

@@ -1,4 +1,4 @@
-"""Items on words of the glossary: what does this word mean?"""
+"""Items on the meaning of glossary words."""
 
 from random import Random
 
@@ -9,7 +9,7 @@ from recurrence_cli.pathway.model import Pathway
 
 
 def word_item(pathway: Pathway, rng: Random, target: str) -> Item | None:
-    """Ask for the meaning of a word; None where too few others are near it."""
+    """Ask for the meaning of a word; None without enough similar words."""
     near = nearest_words(pathway, target)
     if len(near) < 2:
         return None
@@ -22,7 +22,7 @@ def word_item(pathway: Pathway, rng: Random, target: str) -> Item | None:
 
 
 def words_to_ask(pathway: Pathway) -> tuple[str, ...]:
-    """List the words whose meaning does not give them away."""
+    """List the words that their meaning does not give away."""
     return tuple(
         word
         for word, term in pathway.glossary.items()
@@ -32,7 +32,7 @@ def words_to_ask(pathway: Pathway) -> tuple[str, ...]:
 
 
 def nearest_words(pathway: Pathway, word: str) -> list[str]:
-    """List other words by how much their meanings have in common, without those that mean the same."""
+    """List the other words with similar but different meanings, most similar first."""
     term = pathway.glossary[word]
     own = stems(term.meaning)
 

@@ -143,7 +143,7 @@ def test_no_reply_is_not_a_right_reply() -> None:
     [
         ("{", "not JSON"),
         ("[]", "no answers"),
-        ('{"answers": {"1": [1], "1": [2]}}', '"1" is there twice'),
+        ('{"answers": {"1": [1], "1": [2]}}', '"1" is given twice'),
         ('{"answers": {"one": [1]}}', '"one" is not the number of a question'),
         ('{"answers": {"1": ["a"]}}', "question 1 is not answered with numbers"),
         ('{"answers": {"1": [true]}}', "question 1 is not answered with numbers"),
@@ -258,8 +258,8 @@ def test_answers_to_another_quiz_are_refused(capsys: Capture) -> None:
     ("answers", "said"),
     [
         ({"99": [1]}, "there is no question 99; the quiz has 10"),
-        ({"1": [55]}, "question 1: there is no 55 to choose"),
-        ({"2": [1, 2]}, "question 2: one answer is wanted, not 2"),
+        ({"1": [55]}, "question 1: 55 is not an answer; choose from"),
+        ({"2": [1, 2]}, "question 2: choose one answer, not 2"),
     ],
 )
 def test_answers_that_the_quiz_does_not_offer_are_refused(answers: dict[str, Any], said: str, capsys: Capture) -> None:
@@ -463,7 +463,7 @@ def test_a_lesson_asks_about_an_answer_with_which_each_treatment_has_a_digit() -
         for section in sections:
             walked = BranchWalk(PATHWAY, root, section)
             while question := walked.next_question():
-                choice = walked.telling_choice(question)
+                choice = walked.choice_to_ask(question)
                 offered = walked.offered(question, choice)
                 assert len(offered) <= 9
                 assert walked.listed_with(question, choice) & {*walked.candidates(question.id)} <= {*offered}
@@ -504,7 +504,7 @@ if sys.platform != "win32":
     def decline(terminal: Terminal, keys: str) -> None:
         """Say no to keeping a record, where the extra is there to ask for one."""
         if find_spec("fsrs"):
-            terminal.wait_for("Keep which questions you practised")
+            terminal.wait_for("Record which questions you practised")
             time.sleep(test_terminal.PAUSE)
             terminal.type(keys)
 
@@ -554,7 +554,7 @@ if sys.platform != "win32":
         terminal.wait_for("You expected 1 of 2.", "You missed: Operation that keeps", "n for the next step")
         terminal.wait_for("mastectomy before: Operation to remove cancer")
         terminal.type("n\n")
-        terminal.wait_for("Go on with which answer?")
+        terminal.wait_for("Continue with which answer?")
         terminal.type("2\n")
         terminal.wait_for("Step 2. The tree asks: Has the team said that surgery can remove this recurrence?")
         terminal.type("0\n")

@@ -49,6 +49,7 @@ PACKAGES = [
     "formats",
     "loading",
     "cli",
+    "learn",
     "lazy.py",
     "__init__.py",
     "__main__.py",
