@@ -1,6 +1,7 @@
 """`recurrence batch`: one result per case, in order, in constant memory."""
 
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -16,8 +17,6 @@ from recurrence_cli.lazy import lazy
 from recurrence_cli.loading.case_rows import JsonLines, Numbered, RowReader, numbered_lines, read_header
 from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.pathway.problems import Exit, RecurrenceError
-
-_BOM = b"\xef\xbb\xbf"
 
 
 def batch(
@@ -69,7 +68,7 @@ def batch(
         rows = _rows(cases, kind, lines, loaded, ignore_unknown)
         job = BatchJob(loaded, rows, layout, to, outlook, day)
         put = stack.enter_context(open_output(where))
-        put((_BOM if bom else b"") + job.lines.header.encode())
+        put((BOM_UTF8 if bom else b"") + job.lines.header.encode())
         bar = None
         # On a screen that shows results, the bar would overwrite them.
         if not quiet and is_screen(sys.stderr) and not (where.is_stdout and is_screen(sys.stdout)):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from recurrence_cli.cli.explore import View
+from recurrence_cli.cli.options import HANDOUT_FORMATS
 from recurrence_cli.cli.output import eprint, is_screen, write_file
 from recurrence_cli.cli.terminal import HUNG_UP, Cancelled, TerminalInUse, drawn_on_terminal
 from recurrence_cli.engine.evaluate import Outcome
@@ -19,9 +20,6 @@ from recurrence_cli.reports.data import case_data
 from recurrence_cli.reports.document import Document, Section
 from recurrence_cli.reports.outcome import Layer
 from recurrence_cli.wizard import Conversation, Gone, Quit, Wizard, front_end
-
-HANDOUTS = {"html": Format.HTML, "htm": Format.HTML, "md": Format.MARKDOWN, "markdown": Format.MARKDOWN}
-"""The formats of hand-outs, by the ending of the file; any other is plain text."""
 
 
 def interview(
@@ -156,7 +154,7 @@ class Screens:
 
     def save_handout(self, conversation: Conversation, path: Path) -> None:
         """Write the hand-out to a file, in the format of its suffix."""
-        format = HANDOUTS.get(path.name.rpartition(".")[2].lower(), Format.PLAIN)
+        format = HANDOUT_FORMATS.get(path.suffix.lower(), Format.PLAIN)
         layer = self.view.layer if format in (Format.HTML, Format.MARKDOWN) else Layer.FULL
         view = replace(self.view, format=format, layer=layer)
         write_file(path, write(view.report(self.pathway, conversation.outcome()), format, Screen()))

@@ -31,6 +31,10 @@ Today: TypeAlias = Annotated[
 ]
 
 
+HANDOUT_FORMATS = {".html": Format.HTML, ".htm": Format.HTML, ".md": Format.MARKDOWN, ".markdown": Format.MARKDOWN}
+"""The formats of hand-outs and sheets by the suffix of the file. Any other is plain text."""
+
+
 def format_option(*more: Format) -> Any:
     """Make the option --format for the usual formats and `more`."""
     allowed = (*EVERYWHERE, *more)

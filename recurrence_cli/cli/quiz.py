@@ -12,7 +12,16 @@ import typer
 
 from recurrence_cli.cli import complete
 from recurrence_cli.cli.inputs import day_from, open_pathway
-from recurrence_cli.cli.options import NoColor, OutputFile, PathwayFile, Plain, Today, format_option, wants_plain
+from recurrence_cli.cli.options import (
+    HANDOUT_FORMATS,
+    NoColor,
+    OutputFile,
+    PathwayFile,
+    Plain,
+    Today,
+    format_option,
+    wants_plain,
+)
 from recurrence_cli.cli.output import emit, eprint, is_screen, screen, write_text
 from recurrence_cli.formats import Format, write
 from recurrence_cli.lazy import lazy
@@ -28,14 +37,7 @@ from recurrence_cli.loading import read_file
 from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.pathway.problems import Exit, RecurrenceError
 
-ENDINGS = {
-    "html": Format.HTML,
-    "htm": Format.HTML,
-    "md": Format.MARKDOWN,
-    "markdown": Format.MARKDOWN,
-    "json": Format.JSON,
-}
-"""The formats of sheets, by the ending of the file; any other is plain text."""
+SHEET_FORMATS = {**HANDOUT_FORMATS, ".json": Format.JSON}
 
 
 class Mode(StrEnum):
@@ -135,7 +137,7 @@ def quiz(
 
 def _write_sheet(pathway: Pathway, made: Quiz, day: date, sheet: str, key: str, format: Format | None) -> int:
     """Write the sheet, and the key to a file of its own."""
-    shape = format or ENDINGS.get(Path(sheet).suffix.lower().lstrip("."), Format.PLAIN)
+    shape = format or SHEET_FORMATS.get(Path(sheet).suffix.lower(), Format.PLAIN)
     beside = key or ("" if sheet == "-" else str(Path(sheet).with_stem(f"{Path(sheet).stem}-key")))
     if beside == sheet:
         raise RecurrenceError(f'"{sheet}" cannot be both the sheet and the key; give --key another name')

@@ -6,6 +6,7 @@ that one process can split and several can read.
 
 import csv
 import json
+from codecs import BOM_UTF8
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from recurrence_cli.engine.answers import Case
 from recurrence_cli.loading.cases import (
     LOOK,
     MAX_CASE_BYTES,
+    TOO_LONG,
     NotACase,
     case_in,
     from_json,
@@ -24,8 +26,6 @@ from recurrence_cli.loading.cases import (
 from recurrence_cli.loading.line_ends import ends_in_cr
 from recurrence_cli.loading.problem_log import shortened
 from recurrence_cli.pathway.problems import RecurrenceError, did_you_mean, quoted
-
-BOM = b"\xef\xbb\xbf"
 
 MAX_LINES = 100
 """The most lines that one row of a CSV file may span."""
@@ -71,7 +71,7 @@ def numbered_lines(stream: BinaryIO, header: bool = False) -> Iterator[Numbered]
     `header` does.
     """
     for number, line in enumerate(_lines(stream, header), 1):
-        yield number, (line.removeprefix(BOM) or b"\n") if number == 1 else line
+        yield number, (line.removeprefix(BOM_UTF8) or b"\n") if number == 1 else line
 
 
 def _lines(stream: BinaryIO, header: bool) -> Iterator[bytes]:
@@ -119,7 +119,7 @@ class JsonLines:
 
     def read_strictly(self, line: int, data: bytes) -> Row:
         if len(data) > MAX_CASE_BYTES:
-            return Row(line, line, None, _TOO_LONG)
+            return Row(line, line, None, TOO_LONG)
         named: str | int = line
         try:
             raw = from_json(data)
@@ -193,7 +193,7 @@ class Table:
     def _cells(self, data: bytes) -> list[str] | str:
         """Return the cells of a row, or the error in one sentence."""
         if len(data) > MAX_CASE_BYTES:
-            return _TOO_LONG
+            return TOO_LONG
         try:
             cells = _cells(data.decode(), self.delimiter)
         except UnicodeDecodeError:
@@ -268,4 +268,3 @@ def _cells(text: str, delimiter: str) -> list[str]:
 
 
 _ID = "id"
-_TOO_LONG = f"longer than {MAX_CASE_BYTES:,} bytes; a case is the answers of one person"

@@ -2,6 +2,7 @@
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from contextlib import suppress
 from math import isinf
@@ -10,7 +11,7 @@ from typing import Any
 
 from recurrence_cli.engine.answers import Case
 from recurrence_cli.lazy import lazy
-from recurrence_cli.loading.line_ends import with_lf
+from recurrence_cli.loading.line_ends import place_at, with_lf
 from recurrence_cli.loading.problem_log import shortened
 from recurrence_cli.pathway.model import Place
 from recurrence_cli.pathway.problems import RecurrenceError, did_you_mean, quoted
@@ -21,6 +22,7 @@ _read_yaml_case = lazy("recurrence_cli.loading.yaml_cases:read_yaml_case")
 LOOK = "check the commas, quotes and brackets here and just before"
 
 MAX_CASE_BYTES = 1024 * 1024
+TOO_LONG = f"longer than {MAX_CASE_BYTES:,} bytes; a case is the answers of one person"
 MAX_NUMBER = 100
 MAX_DEPTH = 20
 
@@ -49,8 +51,8 @@ def read_case(data: bytes, name: str) -> Case:
     compared with a pathway.
     """
     if len(data) > MAX_CASE_BYTES:
-        raise RecurrenceError(f"{name}: longer than {MAX_CASE_BYTES:,} bytes; a case is the answers of one person")
-    data = with_lf(data.removeprefix(b"\xef\xbb\xbf"))
+        raise RecurrenceError(f"{name}: {TOO_LONG}")
+    data = with_lf(data.removeprefix(BOM_UTF8))
     places: Mapping[str, Place] = {}
     try:
         if _is_json(data):
@@ -119,8 +121,7 @@ def not_json(error: json.JSONDecodeError) -> Place:
     """
     before = error.doc[: error.pos].rstrip()
     position = len(before) - 1 if before.endswith(",") else error.pos
-    line = error.doc.rfind("\n", 0, position) + 1
-    return Place(error.doc.count("\n", 0, position) + 1, position - line + 1)
+    return place_at(error.doc, position)
 
 
 def from_json(data: bytes) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from recurrence_cli.loading.line_ends import place_at
 from recurrence_cli.pathway.model import Place
 
 _PLAIN = (
@@ -60,40 +61,44 @@ def explain(text: str, error: Exception, loader: type) -> Explanation:
 def _explained(text: str, error: Exception, loader: type) -> Explanation:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     context = getattr(error, "context_mark", None)
-    said = getattr(error, "problem", None) or "it cannot be interpreted"
+    reason = getattr(error, "problem", None) or "it cannot be interpreted"
     if mark is None:
-        return _of_escape(text, 0, said) if _ESCAPE.search(str(error)) else (None, f"{said}; {_ELSE[1]}", "syntax")
+        return _of_escape(text, 0, reason) if _ESCAPE.search(str(error)) else (None, f"{reason}; {_ELSE[1]}", "syntax")
     index = mark.index
-    if "quoted scalar" in str(error) and _ESCAPE.search(said):
-        return _of_escape(text, index, said)
+    if "quoted scalar" in str(error) and _ESCAPE.search(reason):
+        return _of_escape(text, index, reason)
     quoted = _quoted_before(text, mark, loader)
-    if "quoted scalar" in str(error) and "end of stream" in said:
+    if "quoted scalar" in str(error) and "end of stream" in reason:
         quoted = context, mark
     if quoted and quoted[0].line < quoted[1].line == mark.line:
-        return _place(text, quoted[0].index), _QUOTED, "syntax"
-    behind = text[index : index + 1] if quoted and not text[quoted[1].index : index].strip() else ""
-    if behind.isalnum():
-        what = f"there is text after a closing quote ({said}); put all of the text in one pair of quotes"
-        return _place(text, index), what, "syntax"
+        return place_at(text, quoted[0].index), _QUOTED, "syntax"
+    after = text[index : index + 1] if quoted and not text[quoted[1].index : index].strip() else ""
+    if after.isalnum():
+        what = f"there is text after a closing quote ({reason}); put all of the text in one pair of quotes"
+        return place_at(text, index), what, "syntax"
     return (
-        _of_blanks(text, index, said)
-        or _of_first_character(text, index, said)
-        or _of_the_rest(text, index, context, said)
+        _of_blanks(text, index, reason)
+        or _of_first_character(text, index, reason)
+        or _of_the_rest(text, index, context, reason)
     )
 
 
-def _of_escape(text: str, index: int, said: str) -> Explanation:
+def _of_escape(text: str, index: int, reason: str) -> Explanation:
     """Explain an invalid escape in double quotes."""
     # The parsers report the place of the escape only roughly, or not at all.
     begin = text.rfind("\\", 0, index + 1) if index else text.find("\\")
     half = re.match(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}", text[begin : begin + 6])
     if half:
-        return _place(text, begin), f'the escape "{half[0]}" is half a character; write the character itself', "syntax"
-    what = f"a backslash in double quotes begins an escape ({said}); write it twice, or use 'single' quotes"
-    return _place(text, begin), what, "syntax"
+        return (
+            place_at(text, begin),
+            f'the escape "{half[0]}" is half a character; write the character itself',
+            "syntax",
+        )
+    what = f"a backslash in double quotes begins an escape ({reason}); write it twice, or use 'single' quotes"
+    return place_at(text, begin), what, "syntax"
 
 
-def _of_blanks(text: str, index: int, said: str) -> Explanation | None:
+def _of_blanks(text: str, index: int, reason: str) -> Explanation | None:
     """Explain a Tab, or another blank, where a space is required."""
     begin = text.rfind("\n", 0, index) + 1
     before = len(text[begin:index]) - len(text[begin:index].rstrip())
@@ -101,29 +106,29 @@ def _of_blanks(text: str, index: int, said: str) -> Explanation | None:
     assert blanks is not None
     start = text[begin : begin + len(text[begin:]) - len(text[begin:].lstrip())]
     if "\t" in start:
-        return _place(text, index), f"a Tab is at the start of this line ({said}); use spaces", "syntax"
+        return place_at(text, index), f"a Tab is at the start of this line ({reason}); use spaces", "syntax"
     if "\t" in blanks[0].partition("\n")[0]:
         return (
-            _place(text, blanks.start() + blanks[0].index("\t")),
-            f"a Tab is here ({said}); use a space",
+            place_at(text, blanks.start() + blanks[0].index("\t")),
+            f"a Tab is here ({reason}); use a space",
             "syntax",
         )
     # A key without a proper colon continues on the next line, where the parser stops.
     for line in (begin, text.rfind("\n", 0, max(begin - 1, 0)) + 1):
         if blank := _BLANK_FOR_SPACE.match(text, line):
             at = blank.start("blank")
-            what = f"U+{ord(text[at]):04X}, a blank that is not a space, is here ({said}); use a space"
-            return _place(text, at), what, "syntax"
-        if "mapping values" in said and line < begin and (name := _GLUED_COLON.match(text, line)):
-            return _no_space(text, name.end(), said)
+            what = f"U+{ord(text[at]):04X}, a blank that is not a space, is here ({reason}); use a space"
+            return place_at(text, at), what, "syntax"
+        if "mapping values" in reason and line < begin and (name := _GLUED_COLON.match(text, line)):
+            return _no_space(text, name.end(), reason)
     return None
 
 
-def _no_space(text: str, index: int, said: str) -> Explanation:
-    return _place(text, index), f"there is no space after this colon ({said}); write key: value", "syntax"
+def _no_space(text: str, index: int, reason: str) -> Explanation:
+    return place_at(text, index), f"there is no space after this colon ({reason}); write key: value", "syntax"
 
 
-def _of_first_character(text: str, index: int, said: str) -> Explanation | None:
+def _of_first_character(text: str, index: int, reason: str) -> Explanation | None:
     """Explain an unquoted text that begins with a YAML indicator."""
     begin = text.rfind("\n", 0, index) + 1
     value = _VALUE.match(text, begin)
@@ -134,30 +139,34 @@ def _of_first_character(text: str, index: int, said: str) -> Explanation | None:
     kinds = {"*": "alias", "&": "anchor"}
     if sign in kinds and len(name) > 1:
         what = f'{kinds[sign]} "{name}"; remove it, or put a text that begins with "{sign}" in quotes'
-        return _place(text, at), what, kinds[sign]
+        return place_at(text, at), what, kinds[sign]
     if sign in "[{":
         closed = text.rfind("]}"["[{".index(sign)], at, index)
         if closed < 0 or text[closed + 1 : index].strip() or text[index : index + 1] in (*",]}#", ""):
             return None
-        what = f'there is text after a closing bracket ({said}); put a text that begins with "{sign}" in quotes'
-        return _place(text, index), what, "syntax"
+        what = f'there is text after a closing bracket ({reason}); put a text that begins with "{sign}" in quotes'
+        return place_at(text, index), what, "syntax"
     if sign in "*&!|>%@`,?]}":
         more = ", or begin it on the next line" if sign in "|>" else ""
-        return _place(text, at), f'a text cannot begin with "{sign}" ({said}); put the text in quotes{more}', "syntax"
+        return (
+            place_at(text, at),
+            f'a text cannot begin with "{sign}" ({reason}); put the text in quotes{more}',
+            "syntax",
+        )
     return None
 
 
-def _of_the_rest(text: str, index: int, context: Any, said: str) -> Explanation:
-    if "expected ':'" in said and context is not None:
+def _of_the_rest(text: str, index: int, context: Any, reason: str) -> Explanation:
+    if "expected ':'" in reason and context is not None:
         if name := _GLUED_COLON.match(text, context.index):
-            return _no_space(text, name.end(), said)
-        return _place(text, context.index), f"there is no colon after this name ({said}); write key: value", "syntax"
-    means, mend = next(((means, mend) for pattern, means, mend in _PLAIN if re.search(pattern, said)), _ELSE)
-    return _place(text, index), f"{means} ({said}); {mend}" if means else f"{said}; {mend}", "syntax"
-
-
-def _place(text: str, index: int) -> Place:
-    return Place(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
+            return _no_space(text, name.end(), reason)
+        return (
+            place_at(text, context.index),
+            f"there is no colon after this name ({reason}); write key: value",
+            "syntax",
+        )
+    means, mend = next(((means, mend) for pattern, means, mend in _PLAIN if re.search(pattern, reason)), _ELSE)
+    return place_at(text, index), f"{means} ({reason}); {mend}" if means else f"{reason}; {mend}", "syntax"
 
 
 def _quoted_before(text: str, mark: Any, loader: type) -> tuple[Any, Any] | None:

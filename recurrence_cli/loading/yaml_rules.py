@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import yaml
 
+from recurrence_cli.loading.line_ends import place_at
 from recurrence_cli.pathway.model import Place
 
 Broken = tuple[Place, str]
@@ -32,14 +33,14 @@ def glued_comments(text: str, loader: type) -> Iterator[Broken]:
             if token.end_mark.index <= token.start_mark.index:
                 continue
             if text[end : end + 1] == "#" and end and not text[end - 1].isspace() and token.start_mark.index > end:
-                yield _place(text, end), _COMMENT
+                yield place_at(text, end), _COMMENT
             begin, end = token.start_mark.index, token.end_mark.index
             if isinstance(token, yaml.ScalarToken) and token.style in ("|", ">"):
                 header = _HEADER.match(text, begin)
                 if header and text[header.end() : header.end() + 1] == "#":
-                    yield _place(text, header.end()), _COMMENT
+                    yield place_at(text, header.end()), _COMMENT
         if text[end : end + 1] == "#" and end and not text[end - 1].isspace():
-            yield _place(text, end), _COMMENT
+            yield place_at(text, end), _COMMENT
 
 
 def too_far_left(text: str, begin: int, end: int, column: int) -> Iterator[Broken]:
@@ -52,7 +53,7 @@ def too_far_left(text: str, begin: int, end: int, column: int) -> Iterator[Broke
         words = text[line : text.find("\n", line)]
         indent = len(words) - len(words.lstrip(" "))
         if words.strip() and not words.lstrip().startswith("#") and indent <= column:
-            yield _place(text, line + indent), _LEFT
+            yield place_at(text, line + indent), _LEFT
             return
         line = text.find("\n", line, end) + 1
 
@@ -61,9 +62,12 @@ def lone_dash(text: str, begin: int) -> Iterator[Broken]:
     """Find an unquoted dash that has no space after it."""
     after = text[begin + 1 : begin + 2]
     if after in " \t\n,[]{}":
-        yield _place(text, begin), _DASH
+        yield place_at(text, begin), _DASH
     elif after.isspace():
-        yield _place(text, begin + 1), f"U+{ord(after):04X}, a blank that is not a space, is after a dash; use a space"
+        yield (
+            place_at(text, begin + 1),
+            f"U+{ord(after):04X}, a blank that is not a space, is after a dash; use a space",
+        )
 
 
 def spaces_above(text: str, begin: int, end: int) -> Iterator[Broken]:
@@ -76,12 +80,8 @@ def spaces_above(text: str, begin: int, end: int) -> Iterator[Broken]:
         words = text[line : text.find("\n", line)]
         if words.strip(" "):
             if widest > len(words) - len(words.lstrip(" ")):
-                yield _place(text, at), _BLANK
+                yield place_at(text, at), _BLANK
             return
         if len(words) > widest:
             widest, at = len(words), line
         line = text.find("\n", line) + 1
-
-
-def _place(text: str, index: int) -> Place:
-    return Place(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
