@@ -24,9 +24,9 @@ HELP = ("Tick what you expect, and then see what each answer leads to.",)
 
 def walk_branch(pathway: Pathway, root_choice: str, section: str, day: date, *, accessible: bool, colour: bool) -> None:
     """Teach one branch, then ask a quiz about it. Raises `Cancelled`."""
-    report, last = None, "Nothing was kept."
+    report, last = None, "Nothing was recorded."
     with practising(pathway, accessible=accessible, colour=colour) as practice, suppress(Quit):
-        practice.begin("Say what you expect, and see what each answer leads to. Your choices are not kept.")
+        practice.begin("Say what you expect, and see what each answer leads to. Your choices are not recorded.")
         root_choice = root_choice or _root(pathway, practice, section)
         section = section or _section(pathway, practice, root_choice)
         _Lesson(pathway, root_choice, section, practice).teach()

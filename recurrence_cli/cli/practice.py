@@ -77,7 +77,7 @@ def practising(pathway: Pathway, *, accessible: bool, colour: bool) -> Iterator[
     try:
         yield practice
     except KeyboardInterrupt:
-        eprint("Nothing was kept.")
+        eprint("Nothing was recorded.")
         raise Cancelled from None
     except Gone:
         raise Cancelled(HUNG_UP) from None

@@ -43,8 +43,8 @@ def ask_quiz(
     Return the marked items, only some of them if the learner stops, and a sentence on whether they were recorded.
     """
     session = _Session(pathway, quiz, day, practice)
-    kept = available() and record_path().exists()
-    how = "What you practise is recorded; recurrence quiz --forget removes it." if kept else "Nothing is kept."
+    recording = available() and record_path().exists()
+    how = "What you practise is recorded; recurrence quiz --forget removes it." if recording else "Nothing is recorded."
     with suppress(Quit):
         practice.begin(f"Quiz {quiz.code}: {len(quiz.items)} questions. {how}")
         for number, item in enumerate(quiz.items, 1):
@@ -60,7 +60,7 @@ def _keep(practice: Practice, pathway: Pathway, marked: list[MarkedItem]) -> str
     Return a sentence on what was done.
     """
     if not marked:
-        return "Nothing was kept."
+        return "Nothing was recorded."
     if not available():
         return HOW_TO_ADD
     path = record_path()
@@ -70,9 +70,9 @@ def _keep(practice: Practice, pathway: Pathway, marked: list[MarkedItem]) -> str
         prompt = Prompt(ask, (Option("y", "yes", "yes"), Option("n", "no", "no")), quiet=(where,), back=False)
         try:
             if practice.ask(prompt) != {"yes"}:
-                return "Nothing was kept."
+                return "Nothing was recorded."
         except Quit:
-            return "Nothing was kept."
+            return "Nothing was recorded."
     with closing(LearningRecord(pathway, path)) as record:
         changed = record.reset_changed()
         for item in marked:

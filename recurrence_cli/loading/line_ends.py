@@ -1,4 +1,4 @@
-"""Line ends, LF, CR LF and the lone CR of old tools, and places by lines."""
+"""Line ends (LF, CR LF, lone CR of old tools), and places."""
 
 import re
 

@@ -194,7 +194,7 @@ if sys.platform != "win32":
         terminal.wait_for("Record which questions you practised", "y. yes")
         time.sleep(PAUSE)
         terminal.type("n\n")
-        terminal.wait_for("Nothing was kept.", "Wholly right")
+        terminal.wait_for("Nothing was recorded.", "Wholly right")
         assert terminal.expect_end() == 0
         assert kept(home) == []
         terminal = answer(home, *QUIZ)

@@ -586,7 +586,7 @@ if sys.platform != "win32":
         terminal.wait_for(BEGIN, seconds=20)
         time.sleep(test_terminal.PAUSE)
         terminal.type("\x03")
-        terminal.wait_for("Nothing was kept.")
+        terminal.wait_for("Nothing was recorded.")
         assert terminal.expect_end() == 130
 
     @pytest.mark.parametrize("key", ["", " "])
