@@ -1,4 +1,4 @@
-"""The questions on a terminal, in two front ends that one interview drives."""
+"""The interview on a terminal, with two front ends."""
 
 from recurrence_cli.lazy import load
 from recurrence_cli.wizard.conversation import Conversation
@@ -21,7 +21,10 @@ __all__ = [
 
 
 def front_end(accessible: bool, colour: bool = True) -> Front:
-    """Make the full-screen front end, or, where it is not wanted or cannot start, the accessible one."""
+    """Make the full-screen front end, or the accessible one.
+
+    The accessible one is made if it is asked for, or if the other cannot start.
+    """
     lines: Front = load("recurrence_cli.wizard.line_mode:LineMode")()
     if accessible:
         return lines

@@ -1,17 +1,20 @@
-"""What another answer changed in a result, option by option."""
+"""The changes to each option after a changed answer."""
 
 from recurrence_cli.engine.evaluate import Outcome
 from recurrence_cli.pathway.model import Pathway, Strength
 from recurrence_cli.reports.phrases import STRENGTHS
 
 FEW = 2
-"""So many changed options are said in one line; more are counted, and listed on a page of their own."""
+"""Up to this many changed options fit in one line; more are counted, and listed on a separate page."""
 
 NOT_LISTED = "not listed"
 
 
 def changed_options(pathway: Pathway, before: Outcome, after: Outcome) -> list[str]:
-    """List what became of each option that is not as it was: "Radiotherapy: not usually used -> may be offered"."""
+    """List the options that changed, before and after.
+
+    An example is "Radiotherapy: not usually used -> may be offered".
+    """
     old, new = _options(pathway, before), _options(pathway, after)
     return [
         f"{name}: {_in_words(old.get(name, {}))} -> {_in_words(new.get(name, {}))}"
@@ -21,7 +24,7 @@ def changed_options(pathway: Pathway, before: Outcome, after: Outcome) -> list[s
 
 
 def changes_in_a_line(changed: list[str]) -> str:
-    """Say what changed in one line."""
+    """Summarise the changes in one line."""
     if not changed:
         return "No option changed."
     if len(changed) <= FEW:
@@ -33,7 +36,7 @@ def changes_in_a_line(changed: list[str]) -> str:
 
 
 def _options(pathway: Pathway, outcome: Outcome) -> dict[str, dict[Strength, bool]]:
-    """Collect the strengths of each option by name, and whether it applies with that strength."""
+    """Map each option's name to its strengths; true if one applies."""
     options: dict[str, dict[Strength, bool]] = {}
     for _, results in outcome.sections:
         for result in results:

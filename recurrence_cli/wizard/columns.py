@@ -1,4 +1,4 @@
-"""Columns of a terminal: how many a text takes, and rows that fit."""
+"""The width of texts in terminal columns, and rows that fit."""
 
 from recurrence_cli.lazy import lazy
 
@@ -16,14 +16,14 @@ def padded(text: str, width: int, sign: str = " ") -> str:
 
 
 def clipped(text: str, width: int) -> str:
-    """Take as many characters from the beginning as fit."""
+    """Cut a text to the characters that fit."""
     while width_of(text) > width:
         text = text[:-1]
     return text
 
 
 def wrapped(text: str, width: int, lead: str = "", rest: str | None = None) -> list[str]:
-    """Break a text into rows of at most `width` columns, between words where that is possible."""
+    """Wrap a text to `width` columns, between words if possible."""
     rest = lead if rest is None else rest
     rows, row, empty = [], lead, True
     for word in text.split():

@@ -1,7 +1,7 @@
-"""The state of a conversation: the answers so far, and those that are kept in case they matter again.
+"""The state of a conversation: current, withdrawn and set-aside answers.
 
-The position is always worked out from the answers, never stored: what is asked next is what a walk finds pending, and
-going back is forgetting one answer. Nothing here prints or reads a key.
+The position is always derived from the answers, never stored: the next question is the first that a walk finds pending, and
+going back forgets one answer. This module does no input or output.
 """
 
 from collections.abc import Mapping
@@ -16,9 +16,9 @@ from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Pathway, Question
 class Conversation:
     """Answers in the order they were given.
 
-    `before` has the answers that were taken back, to be shown beside the question when it is asked again; `aside` those
-    that no longer matter, which come back by themselves when they do. `further` is whether the further questions are
-    wanted: not decided, yes or no.
+    `before` has the answers that were withdrawn, shown when their question is asked again; `aside` has those that no longer
+    matter, which are restored when they matter again. `further` is whether the further questions are wanted: undecided,
+    yes or no.
     """
 
     pathway: Pathway
@@ -29,7 +29,7 @@ class Conversation:
     further: bool | None = None
 
     def copy(self) -> "Conversation":
-        """Copy the state, to come back to."""
+        """Copy the state, for `restore`."""
         return replace(self, answers=dict(self.answers), before=dict(self.before), aside=dict(self.aside))
 
     def restore(self, kept: "Conversation") -> None:
@@ -50,15 +50,15 @@ class Conversation:
     def next_question(self) -> Question | None:
         """Return the question to ask now.
 
-        None when there is none, or when it must first be asked whether to go on.
+        None if there is none, or if the user must first choose whether to answer further questions.
         """
         pending = self.pending(further=False) or (self.pending(further=True) if self.further else [])
         return pending[0] if pending else None
 
     def clash(self, question: Question, answer: Answer) -> str | None:
-        """Say why `answer` cannot be given beside the other answers.
+        """Explain why `answer` clashes with the other answers, or within itself.
 
-        None when it can, and its choices beside each other too.
+        None if it does not.
         """
         clashes = []
         for clash, ((one, first), (two, second)) in clashing(self.pathway, {**self.answers, question.id: answer}):
@@ -75,16 +75,16 @@ class Conversation:
         return ", ".join(f'"{self.pathway.questions[name].label(choice)}"' for choice in choices)
 
     def answer(self, question: Question, answer: Answer) -> tuple[list[str], list[str]]:
-        """Take the answer; return which answers it set aside, and which came back."""
-        # An answer that is changed keeps its place in the order.
+        """Give an answer, and settle the others as `settle` does."""
+        # A changed answer retains its place in the order.
         self.answers[question.id] = answer
         self.before.pop(question.id, None)
         return self.settle()
 
     def settle(self) -> tuple[list[str], list[str]]:
-        """Set aside answers to what is no longer asked; take back others.
+        """Set aside answers that no longer matter; restore those that do again.
 
-        Returns the questions whose answers were set aside, and those whose came back.
+        Return the questions whose answers were set aside, and those whose answers were restored.
         """
         set_aside: list[str] = []
         came_back: list[str] = []
@@ -115,13 +115,13 @@ class Conversation:
         return True
 
     def count(self, question: Question) -> tuple[int, int]:
-        """Return which question this is, and up to how many there will be."""
+        """Return the number of this question, and the most there can be."""
         asked = [q for q in self.answers if self.pathway.questions[q].further == question.further]
         most = 0
         for choice in (*question.choice_ids, NOT_KNOWN):
             then: Mapping[str, Answer] = {**self.answers, question.id: choice}
             pending, open_ = questions_met(self.pathway, then, on_request=self.on_request)
-            # What lies behind an answer that is not known is never asked.
+            # Questions after an answer that is not known are never asked.
             met = pending if choice == NOT_KNOWN else open_
             ahead = [q for q in met if q not in then and self.pathway.questions[q].further == question.further]
             most = max(most, len(ahead))

@@ -1,8 +1,8 @@
-"""The keys in what a terminal sends: all else that it sends is swallowed.
+"""Parsing of terminal input: keys are passed on, all else is dropped.
 
-A terminal answers questions that nobody here asked (its colours, its kind), tells of the focus, and sends keys with Alt
-and function keys as an Escape and more. Taken apart into characters, as prompt_toolkit does with what it does not know,
-such a reply would go back and then answer questions.
+A terminal may send replies to queries that we did not make (its colours, its type) and focus events, and it sends Alt and
+function keys as escape sequences. prompt_toolkit splits unknown sequences into characters: the Escape would go back, and the
+rest would answer questions.
 """
 
 import re
@@ -15,10 +15,10 @@ from prompt_toolkit.key_binding import KeyPress
 from prompt_toolkit.keys import Keys
 
 STALE = 1.0
-"""Seconds after which nothing more is expected of a sequence that has begun."""
+"""Seconds after which an unfinished sequence is abandoned."""
 
 LONGEST = 64
-"""So many characters a sequence of a key has at most."""
+"""The most characters in the sequence of a key."""
 
 _CPR = re.compile(r"\x1b\[\d+;\d+R")
 _END_OF_PASTE = "\x1b[201~"
@@ -34,9 +34,10 @@ class _State(Enum):
 
 
 class KeyParser:
-    """Parser of what a terminal sends, by the states of ECMA-48; has the methods of prompt_toolkit's own.
+    """A parser of terminal input, by the states of ECMA-48.
 
-    An Escape is a key by itself only when nothing has followed it by the time of `flush`.
+    It has the interface of prompt_toolkit's own. An Escape is a key by itself only if nothing has followed it when `flush`
+    is called.
     """
 
     def __init__(self, emit: Callable[[KeyPress], None]) -> None:
@@ -49,7 +50,7 @@ class KeyParser:
         self._skip = 0
 
     def feed(self, data: str) -> None:
-        """Take the characters of `data`, one after another."""
+        """Parse the characters of `data`."""
         now = time.monotonic()
         if now - self._at > STALE:
             self._state, self._escaped, self._skip = _State.GROUND, False, 0
@@ -59,15 +60,15 @@ class KeyParser:
             self._at = now
 
     def flush(self) -> None:
-        """Take an Escape that nothing has followed as the key."""
+        """Emit an Escape that nothing has followed as a key."""
         if self._state == _State.ESCAPE:
             self._state = _State.GROUND
-            # The rest of a slow sequence may still come.
+            # The rest of a slow sequence may still arrive.
             self._escaped = True
             self._emit(KeyPress(Keys.Escape, "\x1b"))
 
     def reset(self, request: bool = False) -> None:
-        """Forget what has begun."""
+        """Abandon an unfinished sequence."""
         self._state = _State.GROUND
 
     def _step(self, c: str) -> None:
@@ -116,7 +117,7 @@ class KeyParser:
             self._state = _State.GROUND
 
     def _key(self, c: str) -> None:
-        """Take a character of a sequence that begins with `ESC [` or `ESC O`."""
+        """Parse a character of an `ESC [` or `ESC O` sequence."""
         if c == "\x1b":
             self._state = _State.ESCAPE
             return
@@ -127,7 +128,7 @@ class KeyParser:
             return
         self._state = _State.GROUND
         if self._taken == "\x1b[M":
-            # A mouse of old: three bytes follow.
+            # The old mouse protocol: three bytes follow.
             self._skip = 3
         elif _CPR.fullmatch(self._taken):
             self._emit(KeyPress(Keys.CPRResponse, self._taken))
@@ -137,7 +138,10 @@ class KeyParser:
             self._emit(KeyPress(key, self._taken))
 
     def _string(self, c: str) -> None:
-        """Take a character of a string, such as the reply on a colour, up to `ESC \\` or a bell."""
+        """Parse a character of a string, up to `ESC \\` or BEL.
+
+        An example is the reply to a query of a colour.
+        """
         if self._state == _State.STRING_ESCAPE:
             if c == "\\":
                 self._state = _State.GROUND

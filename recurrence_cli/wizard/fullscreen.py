@@ -1,7 +1,7 @@
-"""The full-screen front end: one question or page at a time, answered with single keys.
+"""The full-screen front end, answered with single keys.
 
-Nothing is pointed at until an arrow key says so, so a bare Enter picks nothing. Everything is drawn on stderr, on the
-alternate screen, and wrapped to whatever width the terminal has.
+No option is highlighted until an arrow key is pressed, so a bare Enter chooses nothing. Everything is drawn on stderr, on
+the alternate screen, and wrapped to the width of the terminal.
 """
 
 import select
@@ -39,21 +39,21 @@ from recurrence_cli.wizard.question_screen import QuestionScreen, exit_with
 from recurrence_cli.wizard.rows import compact_opening, limited, screen_rows
 
 ESCAPE_ALONE = 0.25
-"""Seconds after which an Escape that nothing follows is the key. Function keys have come in pieces 120 ms apart."""
+"""Seconds after which an Escape that nothing follows is a key. Function keys can arrive in pieces 120 ms apart."""
 
 Result = TypeVar("Result")
 
 
 class FullScreen:
-    """Talks on a terminal that can be drawn on, and has it in hand until `leave`."""
+    """A front end that draws on the terminal."""
 
     def __init__(self, keyboard: Input | None = None, screen: Output | None = None, colour: bool = True) -> None:
-        # Without one, prompt_toolkit takes that of the terminal.
+        # With None, prompt_toolkit uses the colour depth of the terminal.
         self._depth = None if colour else ColorDepth.DEPTH_1_BIT
         self._guards = keyboard is None
         self._keyboard = keyboard or create_input(sys.stdin)
         self._screen = screen or create_output(sys.stderr)
-        # On Windows keys come as events, and need no parser.
+        # On Windows, keys arrive as events and need no parser.
         if hasattr(self._keyboard, "vt100_parser"):
             buffer = self._keyboard
             self._keyboard.vt100_parser = KeyParser(lambda key: buffer._buffer.append(key))  # type: ignore[attr-defined]
@@ -64,7 +64,7 @@ class FullScreen:
         self._terminal: ExitStack | None = None
 
     def _enter(self) -> None:
-        """Take the terminal in hand, when it is first needed."""
+        """Take control of the terminal, when it is first needed."""
         if self._terminal is not None:
             return
         self._terminal = ExitStack()
@@ -72,7 +72,7 @@ class FullScreen:
         self._terminal.enter_context(self._keyboard.raw_mode())
         self._terminal.callback(self._quit_alternate_screen, self._screen.quit_alternate_screen)
         self._screen.enter_alternate_screen()
-        # Each question is an application of its own; none of them may leave the alternate screen.
+        # Each question is a separate application; none of them may leave the alternate screen.
         vars(self._screen).update(enter_alternate_screen=self._home, quit_alternate_screen=lambda: None)
 
     def ask(self, prompt: Prompt) -> frozenset[str]:
@@ -124,7 +124,7 @@ class FullScreen:
         self._news += map(visible, lines)
 
     def leave(self) -> None:
-        # The terminal may have gone away.
+        # The terminal may be closed.
         with suppress(Exception):
             if self._terminal is not None:
                 self._terminal.close()
@@ -134,7 +134,7 @@ class FullScreen:
         running = self._running
         if running is None:
             raise reason
-        # An exception out of the middle of an event loop would leave it hung at times.
+        # An exception raised in the middle of an event loop can leave it hanging.
         if running.loop is not None:
             running.loop.call_soon_threadsafe(exit_with, running, reason)
 
@@ -161,7 +161,7 @@ class FullScreen:
         try:
             result: Result = Question(application).unsafe_ask()
         except EOFError:
-            # Where a name is asked for, this is Ctrl-D, unless there is nothing more to read.
+            # In a text prompt, this is Ctrl-D, unless the input is closed.
             raise self._reason or (Gone if self._keyboard.closed else Quit) from None
         except OSError:
             raise self._reason or Gone from None
@@ -172,7 +172,7 @@ class FullScreen:
         return result
 
     def _stop_early(self, application: "Application[Any]") -> None:
-        """Stop when the signal came before there was a loop to tell."""
+        """Stop if a signal arrived before the event loop was running."""
         if self._reason is not None:
             exit_with(application, self._reason)
 
@@ -192,7 +192,10 @@ class FullScreen:
         self._screen.flush()
 
     def _forget_what_was_typed(self) -> bool:
-        """Throw away keys that were pressed before there was a question, all but Ctrl-C; return whether any were."""
+        """Discard keys pressed before the question was shown, except Ctrl-C.
+
+        Return whether there were any.
+        """
         if not self._guards:
             return False
         keys = get_typeahead(self._keyboard)
@@ -211,7 +214,7 @@ class FullScreen:
         return QuestionScreen(prompt, self._news, 0.0).height(limited(size.columns), size.rows) <= size.rows
 
     def _read_opening(self, opening: Opening) -> None:
-        """Show the opening on a page of its own, since it doesn't fit above the question."""
+        """Show the opening on a page: it doesn't fit above the question."""
 
         def draw() -> str:
             rows = compact_opening(opening, self._width())

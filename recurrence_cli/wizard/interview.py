@@ -1,6 +1,6 @@
-"""The interview: drives a front end through a conversation, from the first question to the last.
+"""The interview: a conversation, held through a front end.
 
-Every reply is an explicit choice. Words said here are the tool's own; what is said of treatments comes from the pathway.
+Every reply is an explicit choice. The texts here are the tool's own; all texts about treatments are in the pathway.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,17 +18,17 @@ NOT_KNOWN_KEY = "0"
 URGENT, SAVE = Option("u", "urgent signs", "urgent?"), Option("s", "save", "save?")
 
 FURTHER = "further?"
-"""Instead of a question's id: the further questions."""
+"""The value of "answer the further questions", in place of a question id."""
 
 Save = Callable[[Conversation, Path], None]
-"""Writes something of a conversation to a file, or raises `RecurrenceError`."""
+"""A function that saves something of a conversation to a file; may raise `RecurrenceError`."""
 
 
 class Wizard:
-    """One sitting with one front end.
+    """An interview through one front end.
 
-    `save_case` writes the case. `urgent` draws all the signs that cannot wait, and who to ring. `save_to` is the file that
-    the answers are saved to on leaving, if any.
+    `save_case` saves the answers. `urgent` draws all urgent signs, and who to ring. `save_to` is the file to which the
+    answers are saved on leaving, if any.
     """
 
     def __init__(
@@ -51,11 +51,11 @@ class Wizard:
     # --- the questions
 
     def begin(self, news: Sequence[str] = ()) -> None:
-        """Say `news` of a resumed case, and which of its answers no longer matter."""
+        """Show `news` of a resumed case, and answers that no longer matter."""
         self.front.tell([*news, *self._moves(*self.conversation.settle())])
 
     def ask_all(self) -> None:
-        """Ask until nothing is pending. Raises KeyboardInterrupt and `Quit`."""
+        """Ask until nothing is pending. Raises KeyboardInterrupt or `Quit`."""
         while True:
             question = self.conversation.next_question()
             try:
@@ -65,10 +65,13 @@ class Wizard:
                 self._go_back(question)
 
     def change(self, name: str) -> None:
-        """Ask a question again, and what its answer newly needs; going back leaves everything as it was."""
+        """Ask a question again, and any others that its answer needs.
+
+        Going back restores the answers.
+        """
         conversation = self.conversation
         kept = conversation.copy()
-        # The summary has said all that the opening says.
+        # The summary has already shown everything in the opening.
         self._opened = True
         try:
             if name == FURTHER:
@@ -81,7 +84,10 @@ class Wizard:
             conversation.restore(kept)
 
     def _ask_next(self, question: Question | None) -> bool:
-        """Ask that question, or whether to go on to further ones; return whether anything was asked."""
+        """Ask a question, or whether to answer further ones.
+
+        Return whether anything was asked.
+        """
         conversation = self.conversation
         if question is not None:
             self._put(question)
@@ -92,7 +98,7 @@ class Wizard:
         return True
 
     def _go_back(self, from_: Question | None) -> None:
-        """Go back to the last answer, or to the choice whether to go on to further questions."""
+        """Return to the last answer, or to the choice of further questions."""
         conversation = self.conversation
         answered_further = any(self.pathway.questions[q].further for q in conversation.answers)
         if (from_ is None or from_.further) and conversation.further is not None and not answered_further:
@@ -101,7 +107,7 @@ class Wizard:
             conversation.back()
 
     def _put(self, question: Question) -> None:
-        """Ask one question until its answer fits beside the others."""
+        """Ask one question until its answer doesn't clash with the others."""
         while True:
             reply = self.asked(self._prompt(question))
             answer = question.answer(reply)
@@ -129,7 +135,7 @@ class Wizard:
             ),
             quiet=(f"{of}{self._so_far()}",),
             opening=self._opening(),
-            # What is read last stays nearest to the choices on a small screen.
+            # On a small screen, the last paragraph is nearest to the choices.
             help=(f"Why this is asked: {question.help}", *explained, f"Where to look: {question.look_in}."),
             marked=choice_set(before) if before else frozenset(),
             ticked=choice_set(before) if before and question.many else frozenset(),
@@ -138,14 +144,14 @@ class Wizard:
         )
 
     def _opening(self) -> Opening | None:
-        """Return what must be said before the first question, once."""
+        """Return the opening, the first time only."""
         if self._opened:
             return None
         self._opened = True
         return opening(self.pathway, self.save_to)
 
     def _so_far(self) -> str:
-        """Say the last answers in one line, and how many came before them."""
+        """Write the last two answers in one line, and count the rest."""
         answers = self.conversation.answers
         names = list(answers)
         if not names:
@@ -176,7 +182,7 @@ class Wizard:
         return reply == {"yes"}
 
     def _moves(self, set_aside: list[str], came_back: list[str]) -> list[str]:
-        """Say which answers a change made needless, or needed again."""
+        """Write which answers no longer matter after a change, or matter again."""
         questions = self.pathway.questions
         gone = "no longer matters and is set aside; it comes back if it matters again"
         return [
@@ -184,10 +190,10 @@ class Wizard:
             *(f'Your answer to "{questions[name].short}" matters again and is used.' for name in came_back),
         ]
 
-    # --- what every prompt and page takes
+    # --- commands at every prompt and page
 
     def asked(self, prompt: Prompt) -> frozenset[str]:
-        """Return the front end's reply; leaving it is confirmed first."""
+        """Ask a prompt; handle commands, and confirm leaving."""
         commands = [URGENT] if self.urgent else []
         if self.save_case:
             commands.append(SAVE)
@@ -205,7 +211,7 @@ class Wizard:
                     self.show_urgent(prompt.ask)
 
     def asked_text(self, ask: str, *, file: bool = False) -> str:
-        """Return a line of text; leaving is confirmed first."""
+        """Ask for a line of text; confirm leaving."""
         while True:
             try:
                 return self.front.ask_text(ask, file=file)
@@ -213,7 +219,7 @@ class Wizard:
                 self.confirm_leaving()
 
     def read(self, page: Page) -> str:
-        """Return the reply to a page; leaving it is confirmed first."""
+        """Show a page and return the reply; confirm leaving."""
         while True:
             try:
                 return self.front.read(page)
@@ -221,18 +227,21 @@ class Wizard:
                 self.confirm_leaving()
 
     def show_urgent(self, back: str) -> None:
-        """Show all the signs that cannot wait until the reader goes back."""
+        """Show all urgent signs until the reader returns."""
         if self.urgent:
             self.show("Urgent signs and whom to ring", self.urgent, back)
 
     def show(self, title: str, draw: Callable[[], str], back: str) -> None:
-        """Show a page until the reader goes back."""
+        """Show a page until the reader returns from it."""
         page = Page(title, draw, keys=("Left back", "Ctrl-C leave"), back=back)
         while self.read(page) not in (BACK, HOME):
             pass
 
     def confirm_leaving(self) -> None:
-        """Raise `Quit` if leaving is meant; the case may be saved first. Quitting instead of a reply is Ctrl-C."""
+        """Ask whether to leave, after saving perhaps. Raises `Quit`.
+
+        To quit this question too counts as Ctrl-C.
+        """
         without = f'answers are saved as "{self.save_to}"' if self.save_to else "without saving"
         options = [Option("y", f"Yes, leave ({without})", "yes"), Option("n", "No, go on", "no")]
         if self.save_case is not None and self.conversation.answers and not self.save_to:
@@ -241,7 +250,7 @@ class Wizard:
             try:
                 reply = self.front.ask(Prompt(ask="Leave now?", options=tuple(options), back=False))
             except Quit:
-                # Asking again would never end where the terminal has gone away.
+                # If the terminal is closed, asking again would never end.
                 raise KeyboardInterrupt from None
             if reply == {"no"}:
                 return
@@ -251,7 +260,7 @@ class Wizard:
     # --- files
 
     def save_answers(self) -> bool:
-        """Save the case under a name that is asked for; return whether it was done."""
+        """Ask for a file and save the answers; return whether it worked."""
         if not self.conversation.answers:
             self.front.tell(["There is nothing to save yet."])
             return False
@@ -261,13 +270,13 @@ class Wizard:
         return path is not None
 
     def note_saved(self, path: Path) -> None:
-        """Remember where the answers were saved, and which."""
+        """Remember which answers were saved, and the file."""
         self.saved = path, dict(self.conversation.answers)
 
     def save(self, what: str, write: Save) -> Path | None:
-        """Ask for a file name until something was written there, or none is given; return its path.
+        """Ask for file names until one is written, and return its path.
 
-        A file that exists is replaced only if asked.
+        Return None if no name is given. An existing file is replaced only after a confirmation.
         """
         while True:
             name = self.asked_text(f"Where shall {what} be saved?", file=True)

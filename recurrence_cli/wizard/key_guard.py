@@ -1,4 +1,4 @@
-"""Keys that count: none pressed before one could read what it answers, and those by which one leaves."""
+"""The guard against keys pressed too soon, and the keys that leave."""
 
 import time
 from collections.abc import Callable
@@ -12,16 +12,15 @@ from recurrence_cli.wizard.prompts import (
 )
 
 TOO_SOON = 0.04
-"""Seconds after a question is drawn in which a key cannot have been meant for it, as when one is struck twice."""
+"""Seconds after a question is drawn in which a key is not meant for it, as when one is struck twice."""
 
 
 PAUSE = 0.25
-"""Seconds without a key after one that came too soon: those that were typed with it are for the same screen, not for the
-next one."""
+"""Seconds without a key after one pressed too soon: keys typed with it are not meant for this screen either."""
 
 
 class Guard:
-    """Time in which keys do not count, since they were pressed before one could read what they would answer."""
+    """The time in which keys are ignored, before anyone can have read."""
 
     def __init__(self, too_soon: float) -> None:
         self.too_soon = too_soon
@@ -31,7 +30,7 @@ class Guard:
         self._drawn_at = self._drawn_at or time.monotonic()
 
     def was_too_soon(self) -> None:
-        """Wait for a pause, since a key was pressed before the time was over."""
+        """Restart the time, after a key that was pressed too soon."""
         self.too_soon, self._drawn_at = PAUSE, time.monotonic()
 
     def is_over(self) -> bool:
@@ -44,12 +43,12 @@ Handler = Callable[[KeyPressEvent], None]
 
 
 def leaving_bindings(guard: "Guard") -> tuple[KeyBindings, Callable[[str, Handler], None]]:
-    """Return bindings in which one can leave, and a function that adds a key to them."""
+    """Return bindings with keys to leave, and a function that adds others."""
     keys = KeyBindings()
     counts = Condition(guard.is_over)
 
     def on(name: str, handler: Handler) -> None:
-        # A letter counts in capitals too.
+        # Capital letters are accepted too.
         for each in {name, name.upper() if len(name) == 1 else name}:
             keys.add(each, eager=True, filter=counts)(handler)
 

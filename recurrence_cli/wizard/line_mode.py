@@ -1,6 +1,6 @@
-"""The accessible front end: numbered lists and a typed answer, line by line.
+"""The accessible front end: numbered lists and typed answers, in lines.
 
-Nothing is redrawn and no cursor moves, so it reads well with a screen reader and works on any terminal at all.
+Nothing is redrawn and the cursor never moves, so it works with a screen reader and on any terminal.
 """
 
 import sys
@@ -26,11 +26,11 @@ from recurrence_cli.wizard.prompts import (
 )
 
 KEEP = "keep"
-"""The word that leaves the ticks of a question as they are. Enter alone answers nothing."""
+"""The reply that leaves the ticks of a question unchanged. Enter alone answers nothing."""
 
 
 class LineMode:
-    """Talks in whole lines on stderr and reads whole lines from stdin."""
+    """A front end that writes and reads lines, on stderr and stdin."""
 
     def __init__(self) -> None:
         self._menu: list[str] = []
@@ -68,11 +68,11 @@ class LineMode:
             self.tell([f"{option.key}. {option.label}{ticked or before}"])
 
     def _ticked(self, prompt: Prompt, typed: str) -> list[Option]:
-        """Return the options that are ticked already, if they are to stay."""
+        """Return the options already ticked, if the reply is `KEEP`."""
         return [option for option in prompt.options if option.value in prompt.ticked] if typed.lower() == KEEP else []
 
     def _chosen(self, prompt: Prompt, typed: str) -> list[Option]:
-        """Return the options that were typed; none, after saying what was wrong, when they will not do."""
+        """Return the options that were typed; none, after an error, if invalid."""
         whole = by_key(prompt.options, typed)
         parts = [typed] if whole else typed.replace(",", " ").split()
         options = [by_key(prompt.options, part) for part in parts]
@@ -97,7 +97,7 @@ class LineMode:
         else:
             _print(page.draw())
         keys = [option.key for option in page.options]
-        # Keys that were read out already need not be again: ? lists them.
+        # Keys that were just read out are not repeated; ? lists them.
         if keys != self._menu:
             self._list_keys(page)
         if keys:
@@ -139,7 +139,7 @@ class LineMode:
             _print("".join(f"{row}\n" for row in wrapped(line, width, indent, "")))
 
     def leave(self) -> None:
-        """Leave the terminal, which was never changed."""
+        """Do nothing: the terminal was never changed."""
 
     def stop(self, reason: BaseException) -> None:
         raise reason
@@ -148,7 +148,7 @@ class LineMode:
         self.tell([f"Error: {sentence}"])
 
     def _typed(self, how: str) -> str:
-        """Read a line that was not typed before it was asked for."""
+        """Read a line; discard what was typed before it was asked for."""
         return self._line(how, forget=True)
 
     def _line(self, how: str, *, forget: bool = False) -> str:
@@ -172,12 +172,15 @@ def _print(text: str) -> None:
 
 
 def _can_leave(prompt: Prompt) -> bool:
-    """Report whether q leaves: not where it is a key of the list, or where help has nothing to say."""
+    """Report whether q leaves this prompt.
+
+    It does not if an option has that key, or in a prompt without help.
+    """
     return bool(prompt.help) and by_key(prompt.options, "q") is None
 
 
 def _how(prompt: Prompt) -> str:
-    """Say in a sentence what may be typed."""
+    """Write a sentence on what may be typed."""
     keys = [option.key for option in prompt.options]
     first = "a number" if keys[0].isdigit() else "a letter"
     parts = [
@@ -192,7 +195,7 @@ def _how(prompt: Prompt) -> str:
 
 
 def forget_what_was_typed() -> None:
-    """Throw away the keys that were pressed before there was a question to answer."""
+    """Discard keys pressed before the question was shown."""
     try:
         import termios
     except ImportError:  # Windows

@@ -1,4 +1,4 @@
-"""The opening: what must be said before the first question."""
+"""The opening: notices and urgent signs before the first question."""
 
 from recurrence_cli.pathway.model import Act, Pathway, Status
 from recurrence_cli.wizard.prompts import Opening
@@ -8,9 +8,9 @@ _STATUSES = {Status.DRAFT: " DRAFT.", Status.IN_REVIEW: " IN REVIEW.", Status.RE
 
 
 def opening(pathway: Pathway, save: str = "") -> Opening:
-    """Say what this is and which signs cannot wait, the most urgent first.
+    """Make the opening, with the most urgent signs first.
 
-    `save` is the file that the answers are saved to on leaving, if any.
+    `save` is the file to which the answers are saved on leaving, if any.
     """
     status = _STATUSES.get(pathway.about.status, "")
     saved = f'Answers are saved as "{save}".' if save else "Nothing is saved."

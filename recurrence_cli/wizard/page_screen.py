@@ -1,4 +1,4 @@
-"""A page on a screen: what is seen of it, and what keys do."""
+"""A page on a screen: its layout and keys."""
 
 from collections.abc import Iterable
 
@@ -25,11 +25,11 @@ READING = (
 )
 
 MOST_KEY_ROWS, EVERY_KEY = 2, "? keys"
-"""So many rows below a page name its keys, the last of them the one that lists them all."""
+"""The most rows for the keys below a page, and the last key named, which lists all of them."""
 
 
 class PageScreen:
-    """A page while it is on the screen, and how far it was read."""
+    """A page on the screen, with its scroll position."""
 
     def __init__(self, page: Page, news: Iterable[str], too_soon: float) -> None:
         self.page = page
@@ -50,7 +50,7 @@ class PageScreen:
             ]
         )
 
-    # --- what is seen
+    # --- layout
 
     def _rows(self) -> list[str]:
         columns = get_app().output.get_size().columns
@@ -65,7 +65,7 @@ class PageScreen:
         return max(3, screen_size()[1] - len(self._names()) - 1 - len(self._news_rows()))
 
     def _end(self) -> int:
-        """Return the row after the last one in sight."""
+        """Return the row after the last visible one."""
         rows, room = self._rows(), self._room()
         return len(rows) if len(rows) - self.top <= room else self.top + split_place(rows[self.top :], room)
 
@@ -80,7 +80,7 @@ class PageScreen:
         names = [*self.page.keys, *corner]
         rows = packed_rows(names, width, gap=2)
         while len(rows) > MOST_KEY_ROWS and names:
-            # The text needs the room more.
+            # The text is more important than the names of keys.
             names.pop()
             rows = packed_rows([*(name for name in names if name != EVERY_KEY), EVERY_KEY], width, gap=2)
         return rows
@@ -105,7 +105,7 @@ class PageScreen:
         titled = f"{self.page.title}: {where}"
         return titled if width_of(f"--- {titled} ") <= screen_size()[0] else where
 
-    # --- what keys do
+    # --- keys
 
     def bindings(self) -> KeyBindings:
         keys, on = leaving_bindings(self.guard)

@@ -1,6 +1,6 @@
-"""Prompts and pages: what a front end shows somebody, and what it may reply.
+"""Prompts and pages: the interface between the interview and front ends.
 
-Two front ends know how; the interview knows neither.
+There are two front ends, and the interview depends on neither.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,7 +11,7 @@ from recurrence_cli.pathway.value import value
 
 @value
 class Option:
-    """A choice with a key of its own: a digit, a number or a letter."""
+    """A choice with its key: a digit, a number or a letter."""
 
     key: str
     label: str
@@ -20,9 +20,9 @@ class Option:
 
 @value
 class Opening:
-    """Lines before the first question: what this is, and the signs that cannot wait, each group under its label.
+    """The lines before the first question, and urgent signs by label.
 
-    `brief` is the lines for small screens.
+    `brief` replaces the lines on small screens.
     """
 
     lines: tuple[str, ...]
@@ -32,11 +32,11 @@ class Opening:
 
 @value
 class Prompt:
-    """One thing to choose, or several if it is `many`.
+    """A prompt to choose one option, or several if it is `many`.
 
-    `quiet` is said above the question; `marked` are the values that were chosen before, shown in words; `ticked` those of
-    a `many` prompt that are ticked already; `help` is what `?` shows; `back` whether one can go back from here.
-    `commands` can be pressed at any time, and answer nothing.
+    `quiet` is shown above the question. `marked` are the values chosen before, shown in words; `ticked` are the values
+    already ticked in a `many` prompt. `?` shows `help`. `back` is whether the user can go back. `commands` can be pressed at
+    any time, and answer nothing.
     """
 
     ask: str
@@ -52,19 +52,19 @@ class Prompt:
 
 
 HELP = "help?"
-"""The reply to a question or a page whose help is wanted."""
+"""The reply that asks for the help of a prompt or page."""
 
 NEXT, BACK, HOME = "next", "back", "home"
-"""The replies to a page that every page allows: what comes after it, what was before, and the summary."""
+"""The replies that every page allows: to the next page, the previous one, and the summary."""
 
 
 @value
 class Page:
-    """Text to read. `draw` makes it, in lines that fit, each time it is shown.
+    """A page of text, drawn by `draw` each time it is shown.
 
-    `options` are the keys that it takes; `keys` names them for a screen, in few words, and `corner` those that have room
-    beside the title, where there is any. `help` is what `?` adds to the list of keys. `after` is what comes next, if
-    anything. `back` names what is before. A page that is shown `again` need not be read out once more.
+    `options` are its keys; `keys` names them briefly on a screen, and `corner` names those beside the title if there is
+    room. `?` shows `help` below the list of keys. `after` names the next page, and `back` the previous one, if any. A page
+    shown `again` need not be read out a second time.
     """
 
     title: str
@@ -79,19 +79,19 @@ class Page:
 
 
 class Back(Exception):
-    """A wish to go back to what was before."""
+    """The user wants the previous question."""
 
 
 class Quit(Exception):
-    """A wish to leave; whoever catches it makes sure that it is meant."""
+    """The user wants to leave; whoever catches it confirms that."""
 
 
 class Gone(Exception):
-    """The terminal has gone away, so that nobody can be asked anything."""
+    """The terminal is closed, so nothing can be asked."""
 
 
 class Command(Exception):
-    """A command pressed instead of an answer, and what was ticked then."""
+    """A command instead of an answer, with the values ticked so far."""
 
     def __init__(self, value: str, ticked: frozenset[str] = frozenset()) -> None:
         self.value = value
@@ -99,35 +99,41 @@ class Command(Exception):
 
 
 class Front(Protocol):
-    """A way to talk with somebody.
+    """A front end: the user interface of the interview.
 
-    Everything raises KeyboardInterrupt on Ctrl-C, `Quit` on Ctrl-D and `Gone` when the terminal is closed. What was typed before a question was shown never
-    answers it; what was typed to read on always counts.
+    Every method raises KeyboardInterrupt on Ctrl-C, `Quit` on Ctrl-D and `Gone` when the terminal is closed. Keys pressed
+    before a question is shown never answer it; keys pressed to continue reading always count.
     """
 
     def ask(self, prompt: Prompt) -> frozenset[str]:
-        """Return the values chosen: one, or one or more if the prompt takes many.
+        """Ask a prompt; return one value, or several if it is `many`.
 
-        Raises `Back` where the prompt allows it, and `Command`.
+        Raises `Back`, if the prompt allows it, and `Command`.
         """
 
     def ask_text(self, ask: str, *, file: bool = False) -> str:
-        """Return a line of text, such as the name of a file; empty when none was given."""
+        """Ask for a line of text, such as a file name.
+
+        It is empty if the user goes back.
+        """
 
     def read(self, page: Page) -> str:
-        """Show a page until a key is pressed; return its value, or `NEXT`, `BACK` or `HOME`."""
+        """Show a page; return an option's value, or `NEXT`, `BACK` or `HOME`."""
 
     def tell(self, lines: Iterable[str]) -> None:
-        """Say words, a paragraph each."""
+        """Show lines of text, each a paragraph."""
 
     def leave(self) -> None:
-        """Leave the terminal as it was found."""
+        """Restore the terminal."""
 
     def stop(self, reason: BaseException) -> None:
-        """Raise `reason` where somebody is being asked; may be called by a signal handler."""
+        """Raise `reason` in the running `ask` or `read`.
+
+        A signal handler may call this.
+        """
 
 
 def by_key(options: Iterable[Option], typed: str) -> Option | None:
-    """Return the option whose key, or whose label, was typed."""
+    """Return the option whose key or label was typed."""
     wanted = typed.lower()
     return next((option for option in options if wanted in (option.key, option.label.lower())), None)

@@ -1,4 +1,4 @@
-"""A question on a screen: what is seen of it, and what keys do."""
+"""A question on a screen: its layout and keys."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -39,10 +39,10 @@ def exit_with(application: "Application[Any]", reason: BaseException) -> None:
 
 
 class QuestionScreen:
-    """A prompt while it is on the screen: where the pointer is, what is ticked, what was typed of a long number.
+    """A prompt on the screen, with its pointer, ticks and typed number.
 
-    Numbered options are a list, which scrolls where the screen is too low for it; those with a letter are below it with
-    the other keys, always in sight.
+    Numbered options are a list, which scrolls if the screen is too small for it. Options with a letter are below it with
+    the other keys, and always visible.
     """
 
     def __init__(self, prompt: Prompt, news: Iterable[str], too_soon: float) -> None:
@@ -58,7 +58,7 @@ class QuestionScreen:
         self._row = 0
 
     def layout(self) -> HSplit:
-        # The row of the pointer is where a list too long for the screen scrolls to.
+        # A list too long for the screen scrolls to the row of the pointer.
         above = FormattedTextControl(
             lambda: styled_lines(self._list(*screen_size())),
             focusable=True,
@@ -74,10 +74,10 @@ class QuestionScreen:
         )
 
     def height(self, width: int, height: int) -> int:
-        """Count the rows it takes."""
+        """Count the rows of the prompt."""
         return len(self._list(width, height)) + len(self._keys(width, height))
 
-    # --- what is seen
+    # --- layout
 
     def _list(self, width: int, height: int) -> Rows:
         self._row = 0
@@ -94,7 +94,7 @@ class QuestionScreen:
         return [*boxed_opening(opening, width), ("", ""), *self._news_rows(width), *self._ask_rows(width)]
 
     def _is_tight(self, width: int, height: int) -> bool:
-        """Report whether the opening is so long, or the screen so small, that nothing else may take a row."""
+        """Report whether the opening leaves no room for optional rows."""
         if self.prompt.opening is None:
             return False
         rows = compact_opening(self.prompt.opening, width) + self._news_rows(width) + self._ask_rows(width)
@@ -108,7 +108,7 @@ class QuestionScreen:
         quiet = () if tight else self.prompt.quiet
         rows: Rows = [("", row) for line in quiet for row in screen_rows(line, width)]
         rows += [("bold", row) for row in screen_rows(self.prompt.ask, width)]
-        # The last one, not known, is beside the keys then.
+        # If tight, the last option, not known, is shown beside the keys instead.
         for place, option in enumerate(self.listed[:-1] if tight else self.listed):
             if place == self.pointer:
                 self._row = len(rows)
@@ -154,7 +154,7 @@ class QuestionScreen:
             names.append("Left back")
         return [*names, "Ctrl-C leave"]
 
-    # --- what keys do
+    # --- keys
 
     def bindings(self) -> KeyBindings:
         keys, on = leaving_bindings(self.guard)

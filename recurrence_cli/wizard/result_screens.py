@@ -1,4 +1,4 @@
-"""The screens of a result: the summary, which is home, the kinds, and what a reader may want to do at each."""
+"""The screens of a result: the summary, the sections, and commands."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -43,18 +43,18 @@ WORDS = tuple(f'"{words}": {MEANINGS[strength]}' for strength, words in STRENGTH
 
 
 class Reading(Protocol):
-    """What reading a result needs: its documents, how they are drawn, how things are saved, and the day."""
+    """The documents of a result, and how to draw and save them."""
 
     today: date
 
     def summary(self, outcome: Outcome) -> Document:
-        """Write the summary."""
+        """Make the summary."""
 
     def detail(self, outcome: Outcome, sections: Sequence[str]) -> Document:
-        """Write the sections with these ids in full."""
+        """Make the sections with these ids in full."""
 
     def tests(self, outcome: Outcome) -> Document:
-        """Write the tests, and the questions for the team."""
+        """Make the tests, and the questions for the team."""
 
     def draw(self, document: Document) -> str:
         """Draw a document in lines that fit the screen."""
@@ -81,7 +81,7 @@ class ResultScreens:
 
     @property
     def outcome(self) -> Outcome:
-        """The outcome of the answers as they are."""
+        """The outcome of the current answers."""
         if self._outcome is None or self._outcome.answers != self.conversation.answers:
             self._outcome = self.conversation.outcome()
         return self._outcome
@@ -148,7 +148,7 @@ class ResultScreens:
     # --- commands
 
     def _do(self, command: str, place: int) -> str:
-        """Carry out a command; return the next one, if it was given on the page that this one showed."""
+        """Run a command; return the next one, if any."""
         back = self.kinds[place - 1].title if place else "the summary"
         if command == "why":
             return self._why(place, back)
@@ -170,18 +170,21 @@ class ResultScreens:
         return self._read(title, lambda: self.reading.draw(document), back)
 
     def _read(self, title: str, draw: Callable[[], str], back: str) -> str:
-        """Show a page; return the command given there, or nothing when the reader goes back."""
+        """Show a page; return the command that left it, or ""."""
         page = Page(title, draw, self._options(), ("Left back", *KEYS), CORNER, WORDS, back=back)
         reply = self.wizard.read(page)
         return "" if reply == BACK else reply
 
     def _change(self, name: str) -> None:
-        """Ask a question again, and say in one line what that changed."""
+        """Ask a question again, and show in one line what changed."""
         if name and (changed := self._ask_again(name)) is not None:
             self._keep(changed)
 
     def _try(self, name: str) -> None:
-        """Ask a question, show what its answer changes, and let it count only if it is to be kept."""
+        """Ask a question, show what its answer changes, and have it confirmed.
+
+        Restore the answers if it is not confirmed.
+        """
         if not name:
             return
         before, keeps = self.conversation.copy(), False
@@ -189,7 +192,7 @@ class ResultScreens:
             changed = self._ask_again(name)
             keeps = changed is None or self._is_to_be_kept(name, changed)
         finally:
-            # Whoever leaves in the middle has kept nothing either.
+            # The answers are also restored if the user leaves in between.
             if not keeps:
                 self.conversation.restore(before)
         if not keeps:
@@ -198,7 +201,7 @@ class ResultScreens:
             self._keep(changed)
 
     def _ask_again(self, name: str) -> list[str] | None:
-        """Ask a question again; list what its answer changes, or None when it is the same answer."""
+        """Ask a question again; return the changes, or None without any."""
         before = self.outcome
         self.wizard.change(name)
         if before.answers == self.conversation.answers:
@@ -219,7 +222,7 @@ class ResultScreens:
         self.wizard.front.tell([changes_in_a_line(changed)])
 
     def _ask_answer(self) -> str:
-        """Ask which answer to change; return its question, or nothing."""
+        """Ask which answer to change; return its question, or ""."""
         conversation = self.conversation
         answers = [
             (name, f"{question.short}: {answer_in_words(question, conversation.answers[name])}")
@@ -233,7 +236,10 @@ class ResultScreens:
         return self._pick("Which answer is to be changed?", answers, quiet)
 
     def _ask_more(self) -> str:
-        """Ask which question to answer, the most decisive first; return it, or nothing."""
+        """Ask which question to answer; return it, or "".
+
+        The most decisive question is first.
+        """
         ranked = open_questions(summarize(self.pathway, self.outcome), self.outcome)
         questions = self.pathway.questions
         rows = []
@@ -262,7 +268,10 @@ class ResultScreens:
     # --- why
 
     def _why(self, place: int, back: str) -> str:
-        """Explain an option of a kind, or, from the summary, of any; return the next command."""
+        """Explain an option of this section, or of any from the summary.
+
+        Return the next command.
+        """
         shown = [self.kinds[place - 1].id] if place else [kind.id for kind in self.kinds]
         results = {
             result.statement.id: result
@@ -303,12 +312,15 @@ class ResultScreens:
     # --- words
 
     def _find(self, back: str) -> str:
-        """Ask for words until none is given, and show what is found; return the next command."""
+        """Ask for a word until one is found, and show it.
+
+        Return the next command.
+        """
         while word := self.wizard.asked_text("Find which option or word?"):
             try:
                 report = find_report(self.pathway, *look_up(self.pathway, word))
             except RecurrenceError as error:
-                # What follows is how to ask a shell.
+                # The rest of the message is a shell command.
                 self.wizard.front.tell([str(error).partition(" Every word is in:")[0]])
                 continue
             return self._show(f'Found: "{word}"', report.document, back)

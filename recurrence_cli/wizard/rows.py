@@ -1,4 +1,4 @@
-"""Rows of a screen: texts wrapped to its width, and the opening with the urgent signs."""
+"""Rows of a screen: wrapped texts, and the opening."""
 
 import sys
 
@@ -16,7 +16,7 @@ Rows = list[tuple[str, str]]
 
 
 def boxed_opening(opening: Opening, width: int) -> Rows:
-    """Draw the opening with the signs in a box, a group of them beside its label."""
+    """Draw the opening, with the urgent signs in a box."""
     width = min(width, 79)
     rows = [(bold_first(place), row) for place, line in enumerate(opening.lines) for row in screen_rows(line, width)]
     if not opening.signs:
@@ -50,7 +50,7 @@ def split_place(rows: list[str], room: int) -> int:
     """Choose where to split rows: after a blank one if possible."""
     places = range(room, room // 2, -1)
     if not rows[room].strip():
-        # A blank row need not be seen.
+        # A blank row need not be shown.
         return room + 1
     blank = [place for place in places if not rows[place - 1].strip()]
     if blank:
@@ -75,7 +75,7 @@ def encodable(text: str) -> str:
 
 
 def packed_rows(parts: list[str], width: int, gap: int = 3) -> list[str]:
-    """Put as many parts on a row as fit, none of them parted unless it is wider than a row."""
+    """Pack texts into rows; wrap only a text wider than a row."""
     rows: list[str] = []
     for part in parts:
         if rows and width_of(rows[-1]) + gap + width_of(part) <= width:
@@ -91,5 +91,5 @@ def styled_lines(rows: Rows) -> StyleAndTextTuples:
 
 
 def screen_rows(text: str, width: int, lead: str = "", rest: str | None = None) -> list[str]:
-    """Break a text into rows of at most `width` columns, between words where that is possible."""
+    """Wrap a text to `width` columns, between words if possible."""
     return wrapped(encodable(text), width, lead, rest)
