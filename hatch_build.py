@@ -9,19 +9,19 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class PackedPathway(BuildHookInterface):
-    """Reads `data/treatments.yaml` with the code that is packed; a file that is not sound ends the build."""
+    """A build hook that adds the compiled pathway; an unsound file fails the build."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version == "editable":
             return
         sys.path.insert(0, self.root)
         from recurrence_cli.loading import BUNDLED, load_bytes, name_of_file
-        from recurrence_cli.loading.compiled import ENDING, packed
+        from recurrence_cli.loading.compiled import SUFFIX, pack
 
         data = BUNDLED.read_bytes()
         self._folder = tempfile.TemporaryDirectory()
-        made = Path(self._folder.name, BUNDLED.with_suffix(ENDING).name)
-        made.write_bytes(packed(load_bytes(data, name_of_file(BUNDLED)), data))
+        made = Path(self._folder.name, BUNDLED.with_suffix(SUFFIX).name)
+        made.write_bytes(pack(load_bytes(data, name_of_file(BUNDLED)), data))
         build_data["force_include"][str(made)] = f"recurrence_cli/data/{made.name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:

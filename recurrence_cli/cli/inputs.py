@@ -64,9 +64,9 @@ def load_version(name: str, beside: Path = BUNDLED) -> Pathway:
     except OSError as error:
         raise RecurrenceError(f'"{name}" cannot be read: git cannot be run ({error.strerror})') from error
     if shown.returncode:
-        said = shown.stderr.decode(errors="replace").strip().partition("\n")[0]
+        reason = shown.stderr.decode(errors="replace").strip().partition("\n")[0]
         hint = f"; name the file too, as {name}:pathway.yaml, or a second one to compare" if path == BUNDLED else ""
-        raise RecurrenceError(f'"{name}" cannot be read: {said}{hint}')
+        raise RecurrenceError(f'"{name}" cannot be read: {reason}{hint}')
     return load_bytes(shown.stdout, name)
 
 

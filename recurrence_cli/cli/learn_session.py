@@ -101,11 +101,11 @@ class _Lesson:
         for label, treatments in (("You missed", listed - expected), ("It does not lead to", expected - listed)):
             if named := [self._name(t) for t in candidates if t in treatments]:
                 went.append(Block("; ".join(named), label, role=Role.ITEM))
-        return *went, Group("What each answer leads to", tuple(self._onwards(question)))
+        return *went, Group("What each answer leads to", tuple(self._answer_blocks(question)))
 
-    def _onwards(self, question: Question) -> list[Block]:
+    def _answer_blocks(self, question: Question) -> list[Block]:
         blocks = []
-        for choices, treatments in self.walked.onwards(question):
+        for choices, treatments in self.walked.treatments_by_answer(question):
             named = "; ".join(map(self._name, treatments)) or "none of these"
             blocks.append(Block(named, " or ".join(dict.fromkeys(map(question.says, choices))), role=Role.ITEM))
         return blocks

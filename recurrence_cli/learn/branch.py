@@ -69,7 +69,7 @@ class BranchWalk:
         results = self.results({**self.answers, question.id: self.answer(question, choice)})
         return frozenset(r.statement.treatment for r in results if r.statement.treatment is not None)
 
-    def onwards(self, question: Question) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    def treatments_by_answer(self, question: Question) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
         """List the treatments that each answer leads to.
 
         Only those that the question decides. Answers that lead to the same are grouped.

@@ -248,7 +248,7 @@ def fits(pathway: Pathway, answers: Answers) -> bool:
 # --- words ----------------------------------------------------------------------------------------------------------
 
 
-def sentences(pathway: Pathway, answers: Answers, rng: Random) -> tuple[str, ...]:
+def case_in_words(pathway: Pathway, answers: Answers, rng: Random) -> tuple[str, ...]:
     """Write a case in sentences, one per answer.
 
     The answer to the first question is first; the others are shuffled.

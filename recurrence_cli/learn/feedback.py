@@ -124,9 +124,9 @@ class Feedback:
         """
         own = [reason for reason in result.because if reason not in shared]
         because = self._phrases(own) if own or not shared else otherwise
-        said = "" if self.brief else result.statement.text
-        if because or said:
-            yield Block(". ".join(filter(None, (because, said))), label if because else "", role=Role.DETAIL)
+        text = "" if self.brief else result.statement.text
+        if because or text:
+            yield Block(". ".join(filter(None, (because, text))), label if because else "", role=Role.DETAIL)
 
     def _numbers(self, result: StatementResult, item: Item) -> str:
         """Write the numbers of the sources of a statement, with their marks."""

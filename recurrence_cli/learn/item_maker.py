@@ -6,7 +6,7 @@ from random import Random
 
 from recurrence_cli.engine.compare import APPLIES, DEPENDS, other_answers
 from recurrence_cli.engine.evaluate import Outcome, walk
-from recurrence_cli.learn.cases import CaseMaker, Neighbour, Separator, answer_phrase, fits, sentences
+from recurrence_cli.learn.cases import CaseMaker, Neighbour, Separator, answer_phrase, case_in_words, fits
 from recurrence_cli.learn.chance import draw, shuffled
 from recurrence_cli.learn.items import NOTHING, UNKNOWN, Alternative, Item, ItemKind, Scope, Verdict
 from recurrence_cli.learn.listings import Listing, decided_by, listings, treatments_listed
@@ -87,14 +87,14 @@ class ItemMaker:
         ]
         title = self.pathway.sections[section].title
         ask = f"{title}: which of these do the sources list for this case, however firmly?"
-        told = sentences(self.pathway, answers, rng)
-        if self._gives_away(told, alternatives):
+        case = case_in_words(self.pathway, answers, rng)
+        if self._gives_away(case, alternatives):
             return None
-        return Item(ItemKind.OPTIONS, target, section, answers, told, ask, tuple(alternatives), many=True)
+        return Item(ItemKind.OPTIONS, target, section, answers, case, ask, tuple(alternatives), many=True)
 
-    def _gives_away(self, told: Iterable[str], alternatives: Sequence[Alternative]) -> bool:
+    def _gives_away(self, case: Iterable[str], alternatives: Sequence[Alternative]) -> bool:
         """Report whether words of the case match only right alternatives."""
-        words = stems(" ".join(told)) - self.common
+        words = stems(" ".join(case)) - self.common
 
         def pointed_at(verdict: Verdict) -> bool:
             return any(words & stems(a.text) for a in alternatives if a.statements and a.verdict == verdict)
@@ -160,8 +160,8 @@ class ItemMaker:
             for number, strength in enumerate(Strength, 1)
         )
         ask = f"{self._name(statement.treatment or '')} is listed for this case. How firmly do the sources put it?"
-        told = sentences(self.pathway, answers, rng)
-        return Item(ItemKind.STRENGTH, target, section, answers, told, ask, alternatives)
+        case = case_in_words(self.pathway, answers, rng)
+        return Item(ItemKind.STRENGTH, target, section, answers, case, ask, alternatives)
 
     # --- which answer would change this
 
@@ -187,8 +187,8 @@ class ItemMaker:
         alternatives = tuple(replace(alternative, number=n) for n, alternative in enumerate(offered, 1))
         name = self._name(treatment)
         ask = f"{name} is listed for this case. Which of these, alone, would mean that it is not?"
-        told = sentences(self.pathway, answers, rng)
-        return Item(ItemKind.CHANGES, target, section, answers, told, ask, alternatives, many=True)
+        case = case_in_words(self.pathway, answers, rng)
+        return Item(ItemKind.CHANGES, target, section, answers, case, ask, alternatives, many=True)
 
     def _changes(self, answers: Answers) -> list[tuple[str, Answers, Separator]]:
         """List the changes of one answer, with the case each makes.
@@ -248,9 +248,9 @@ class ItemMaker:
         )
         what = "the options" if self.scope.whole else f'the options under "{self.pathway.sections[section].title}"'
         ask = f"Nothing else is known yet. Which missing answer decides most of {what}?"
-        told = sentences(self.pathway, answers, rng)
+        case = case_in_words(self.pathway, answers, rng)
         about = "" if self.scope.whole else section
-        return Item(ItemKind.DECIDES, best[0], about, answers, told, ask, alternatives)
+        return Item(ItemKind.DECIDES, best[0], about, answers, case, ask, alternatives)
 
     # --- shared
 

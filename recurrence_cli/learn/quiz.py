@@ -136,15 +136,15 @@ def _again(maker: ItemMaker, rng: Random, kind: ItemKind, section: str, target: 
 def draw_items(maker: ItemMaker, rng: Random, count: int, kinds: tuple[ItemKind, ...] = ()) -> Iterator[Item]:
     """Draw different items, of each kind in turn and about changing targets."""
     mix = [kind for kind in MIX if kind in kinds] or [*kinds] if kinds else [*MIX]
-    waiting: dict[ItemKind, list[tuple[str, str]]] = {}
+    targets: dict[ItemKind, list[tuple[str, str]]] = {}
     seen: set[tuple[object, ...]] = set()
     fruitless = turn = drawn = 0
     while drawn < count and fruitless < FRUITLESS:
         kind = mix[turn % len(mix)]
         turn += 1
-        if not waiting.get(kind):
-            waiting[kind] = shuffled(rng, maker.targets(kind))
-        item = _new_item(maker, rng, kind, waiting[kind], seen)
+        if not targets.get(kind):
+            targets[kind] = shuffled(rng, maker.targets(kind))
+        item = _new_item(maker, rng, kind, targets[kind], seen)
         if item is None:
             fruitless += 1
             continue
@@ -154,12 +154,12 @@ def draw_items(maker: ItemMaker, rng: Random, count: int, kinds: tuple[ItemKind,
 
 
 def _new_item(
-    maker: ItemMaker, rng: Random, kind: ItemKind, waiting: list[tuple[str, str]], seen: set[tuple[object, ...]]
+    maker: ItemMaker, rng: Random, kind: ItemKind, targets: list[tuple[str, str]], seen: set[tuple[object, ...]]
 ) -> Item | None:
     """Draw an item about the next target, different from all before."""
-    if not waiting:
+    if not targets:
         return None
-    section, target = waiting.pop()
+    section, target = targets.pop()
     for _ in range(DRAWS):
         item = maker.item(rng, kind, section, target)
         if item is None:

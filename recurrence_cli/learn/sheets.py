@@ -269,8 +269,8 @@ def feedback_group(feedback: Feedback, number: int, marked: MarkedItem) -> Group
     item = marked.item
     chosen = "; ".join(a.text for a in item.alternatives if a.number in marked.chosen)
     case = tuple(block for block in case_blocks(item)[:-1])
-    said = (Block(chosen, "You chose"),) if chosen else ()
-    return Group(f"{number}. {item.ask}", (*case, *said, *feedback.blocks(marked)), role=Role.HEADING)
+    reply = (Block(chosen, "You chose"),) if chosen else ()
+    return Group(f"{number}. {item.ask}", (*case, *reply, *feedback.blocks(marked)), role=Role.HEADING)
 
 
 def _result(quiz: Quiz, marked: Sequence[MarkedItem]) -> Iterator[Block]:

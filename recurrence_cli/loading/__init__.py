@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recurrence_cli.lazy import lazy
-from recurrence_cli.loading.compiled import read_packaged, unpacked
+from recurrence_cli.loading.compiled import read_compiled, read_packaged
 from recurrence_cli.loading.problem_log import MAX_BYTES
 from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.pathway.problems import Problem, RecurrenceError
@@ -63,7 +63,7 @@ def load(path: Path = BUNDLED) -> Pathway:
     Raises `UnsoundPathway` with every problem found, or `RecurrenceError` when the file cannot be read at all.
     """
     data = read_file(path)
-    pathway = unpacked(path, data) if path == BUNDLED else None
+    pathway = read_compiled(path, data) if path == BUNDLED else None
     return pathway or load_bytes(data, name_of_file(path))
 
 

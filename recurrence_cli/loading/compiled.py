@@ -16,10 +16,10 @@ from recurrence_cli.engine.rules import rules_of
 from recurrence_cli.lazy import lazy
 from recurrence_cli.pathway.model import Pathway, Statement
 
-ENDING = ".packed"
+SUFFIX = ".packed"
 
 
-def packed(pathway: Pathway, data: bytes) -> bytes:
+def pack(pathway: Pathway, data: bytes) -> bytes:
     """Pack a pathway that was read from `data`, with its compiled rules.
 
     Only statements retain their places in the file; read the file itself for the others.
@@ -40,13 +40,13 @@ def _without_places(item: Any) -> Any:
     return tuple(map(_without_places, item)) if type(item) is tuple else item
 
 
-def unpacked(path: Path, data: bytes) -> Pathway | None:
+def read_compiled(path: Path, data: bytes) -> Pathway | None:
     """Return the compiled pathway beside the file at `path`.
 
     None unless this version of the program made it from `data`.
     """
     try:
-        content = read_packaged(path.with_suffix(ENDING))
+        content = read_packaged(path.with_suffix(SUFFIX))
     except OSError:
         return None
     prefix = _made_of(data)

@@ -452,7 +452,7 @@ def test_each_answer_leads_to_what_the_table_lists_with_it() -> None:
 def test_answers_that_lead_to_the_same_are_said_together() -> None:
     walked = BranchWalk(PATHWAY, "secondary", "targeted_therapy")
     walked.choose(PATHWAY.questions["er_status"], "positive")
-    (_, first), (other, second) = walked.onwards(PATHWAY.questions["her2_status"])
+    (_, first), (other, second) = walked.treatments_by_answer(PATHWAY.questions["her2_status"])
     assert other == ("low", "negative")
     assert "trastuzumab_deruxtecan" in first
     assert "trastuzumab_deruxtecan" not in second
