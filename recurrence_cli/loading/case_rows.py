@@ -14,7 +14,7 @@ from typing import BinaryIO, NamedTuple, Protocol
 
 from recurrence_cli.engine.answers import Case
 from recurrence_cli.loading.cases import (
-    LOOK,
+    JSON_HINT,
     MAX_CASE_BYTES,
     TOO_LONG,
     NotACase,
@@ -129,7 +129,7 @@ class JsonLines:
                 named = raw["id"]
             saved = case_in(raw)
         except json.JSONDecodeError as error:
-            return Row(line, line, None, f"not JSON from column {not_json(error).column}; {LOOK}")
+            return Row(line, line, None, f"not JSON from column {not_json(error).column}; {JSON_HINT}")
         except NotACase as wrong:
             return Row(line, named, None, str(wrong))
         answers = saved.answers

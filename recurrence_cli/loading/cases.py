@@ -19,11 +19,13 @@ from recurrence_cli.pathway.problems import RecurrenceError, did_you_mean, quote
 # Most cases are JSON, and need no PyYAML.
 _read_yaml_case = lazy("recurrence_cli.loading.yaml_cases:read_yaml_case")
 
-LOOK = "check the commas, quotes and brackets here and just before"
+JSON_HINT = "check the commas, quotes and brackets here and just before"
 
 MAX_CASE_BYTES = 1024 * 1024
 TOO_LONG = f"longer than {MAX_CASE_BYTES:,} bytes; a case is the answers of one person"
 MAX_NUMBER = 100
+"""The most characters in a number."""
+
 MAX_DEPTH = 20
 
 _KEYS = ("id", "pathway", "answers")
@@ -62,7 +64,7 @@ def read_case(data: bytes, name: str) -> Case:
         return case_in(raw)
     except json.JSONDecodeError as error:
         where = not_json(error)
-        raise RecurrenceError(f"{name}:{where.line}:{where.column}: not JSON; {LOOK}") from error
+        raise RecurrenceError(f"{name}:{where.line}:{where.column}: not JSON; {JSON_HINT}") from error
     except NotACase as wrong:
         place = places.get(wrong.key or "")
         at = f"{name}:{place.line}:{place.column}" if place else name

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 
 from recurrence_cli.loading.case_rows import JsonLines, Row, RowReader, numbered_lines, read_header
-from recurrence_cli.loading.cases import LOOK
+from recurrence_cli.loading.cases import JSON_HINT
 from recurrence_cli.pathway.problems import RecurrenceError
 
 QUESTIONS = ("kind", "done", "places")
@@ -78,11 +78,11 @@ def test_a_byte_order_mark_begins_the_file_and_no_other_line() -> None:
 @pytest.mark.parametrize(
     ("line", "error"),
     [
-        ('{"answers": {"kind": "a"}', f"not JSON from column 26; {LOOK}"),
-        ('{"answers": {}} {"answers": {}}', f"not JSON from column 17; {LOOK}"),
-        ("kind=a", f"not JSON from column 1; {LOOK}"),
-        ('{"answers": {"kind": "a",}}', f"not JSON from column 25; {LOOK}"),
-        ("{'answers': {}}", f"not JSON from column 2; {LOOK}"),
+        ('{"answers": {"kind": "a"}', f"not JSON from column 26; {JSON_HINT}"),
+        ('{"answers": {}} {"answers": {}}', f"not JSON from column 17; {JSON_HINT}"),
+        ("kind=a", f"not JSON from column 1; {JSON_HINT}"),
+        ('{"answers": {"kind": "a",}}', f"not JSON from column 25; {JSON_HINT}"),
+        ("{'answers': {}}", f"not JSON from column 2; {JSON_HINT}"),
         ('"answers"', 'not a case; write {"answers": {"QUESTION": "CHOICE"}}'),
         ('[{"answers": {}}]', 'not a case; write {"answers": {"QUESTION": "CHOICE"}}'),
         ("null", 'not a case; write {"answers": {"QUESTION": "CHOICE"}}'),
