@@ -139,8 +139,8 @@ class Screens:
 
     def urgent(self) -> str:
         """Draw all urgent signs, who to ring, and helplines."""
-        blocks = lazy("recurrence_cli.reports.detail:urgent_blocks")(self.pathway)
-        support = lazy("recurrence_cli.reports.detail:support_blocks")(self.pathway)
+        blocks = lazy("recurrence_cli.reports.support:urgent_blocks")(self.pathway)
+        support = lazy("recurrence_cli.reports.support:support_blocks")(self.pathway)
         sections = (Section("Urgent signs", blocks, "urgent"), Section("Support", tuple(support), "support"))
         return self.draw(Document("", sections))
 

@@ -135,6 +135,24 @@ def summarize(pathway: Pathway, outcome: Outcome, sections: Sequence[str] = ()) 
     )
 
 
+def open_questions(summary: Summary, outcome: Outcome, sections: Sequence[str] = ()) -> list[tuple[str, int]]:
+    """Rank the open questions by how many options depend on them.
+
+    Options are counted as the summary lists them. Questions on which only notes depend
+    are last.
+    """
+    named = {
+        question
+        for section, results in outcome.sections
+        if (section.id in sections if sections else not section.on_request)
+        for result in results
+        for question in result.questions
+    }
+    depends_on = [{q for result in row.results for q in result.depends_on} for row in summary.rows() if row.is_option]
+    counts = {question: sum(question in found for found in depends_on) for question in outcome.open}
+    return sorted(((q, count) for q, count in counts.items() if q in named), key=lambda item: -item[1])
+
+
 def _applying(rows: Iterable[SummaryRow]) -> tuple[SummaryRow, ...]:
     return tuple(row for row in rows if row.applies)
 

@@ -6,9 +6,9 @@ from recurrence_cli.pathway.dates import in_words
 from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.reports.citations import source_block
 from recurrence_cli.reports.data import FORMAT, about_data, pathway_data, source_data, support_data, urgent_data
-from recurrence_cli.reports.detail import urgent_blocks
 from recurrence_cli.reports.document import Block, Document, Group, Part, Role, Section, entries, plain
 from recurrence_cli.reports.report import Report
+from recurrence_cli.reports.support import urgent_blocks
 
 
 def about_report(pathway: Pathway, today: date) -> Report:

@@ -16,6 +16,9 @@ MARKS = {OVERDUE: "past its own review date", UNDATED: "no date"}
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DATED = re.compile(rf"(?:(?:\b\d{{1,2}} )?{_MONTH} )?\b(?:19|20)\d\d\b")
 
+_DECISION = re.compile(r"\b[A-Z]{2,3}\d{2,4}")
+"""The number of a decision in the id of a source, such as TA563."""
+
 READ = {
     ReadingExtent.WHOLE: "read whole",
     ReadingExtent.BEGINNING: "only the beginning was read",
@@ -61,6 +64,27 @@ def date_of(source: Source) -> str:
 def year_of(source: Source) -> str:
     """Return the year of a source; empty without a date."""
     return date_of(source)[-4:]
+
+
+def source_of_decision(treatment: str, sources: Sequence[Source]) -> Source | None:
+    """Choose the source with the decision about a treatment, by its name.
+
+    The reasons of one decision often name another drug; the decision about this one has most words of its name.
+    """
+    if not sources or not _DECISION.search(sources[0].id):
+        return sources[0] if sources else None
+    decisions = (source for source in sources if _DECISION.search(source.id))
+    return max(decisions, key=lambda source: len(_words(treatment) & _words(source.title)))
+
+
+def decision_of(source: Source) -> str:
+    """Return the number of a source's decision, and its year: "TA563 2019"."""
+    number = _DECISION.search(source.id)
+    return f"{number[0] if number else ''} {year_of(source) or UNDATED}".strip()
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w{4,}", text.lower()))
 
 
 def numbered(source: Source, number: int, today: date) -> SourceNumber:

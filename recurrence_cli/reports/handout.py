@@ -11,16 +11,10 @@ from typing import Any
 from recurrence_cli.engine.evaluate import Outcome
 from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.reports.citations import MARKS
-from recurrence_cli.reports.detail import (
-    DetailWriter,
-    numbers_to_ring,
-    questions_to_ask,
-    support_blocks,
-    urgent_blocks,
-    version_of,
-)
+from recurrence_cli.reports.detail import DetailWriter, version_of
 from recurrence_cli.reports.document import Block, Document, Role, Section, entries
 from recurrence_cli.reports.phrases import further_in_words
+from recurrence_cli.reports.support import numbers_to_ring, questions_to_ask, support_blocks, urgent_blocks
 from recurrence_cli.reports.titles import status_mark, title_of_outcome
 
 MOST_ON_FIRST_PAGE = 14

@@ -3,7 +3,6 @@
 It also has the urgent signs and other notices, at one look.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,11 +10,11 @@ from typing import Any
 
 from recurrence_cli.engine.answers import warnings
 from recurrence_cli.engine.evaluate import Outcome
-from recurrence_cli.engine.summary import ConditionGroup, LayerSummary, Summary, SummaryRow, summarize
+from recurrence_cli.engine.summary import ConditionGroup, LayerSummary, Summary, SummaryRow, open_questions, summarize
 from recurrence_cli.lazy import lazy
 from recurrence_cli.pathway.dates import is_overdue
 from recurrence_cli.pathway.model import NOT_KNOWN, Act, Level, Pathway, Section, Source, Strength, choice_set
-from recurrence_cli.reports.citations import MARKS, UNDATED, numbered, source_list, year_of
+from recurrence_cli.reports.citations import MARKS, decision_of, numbered, source_list, source_of_decision
 from recurrence_cli.reports.document import (
     Block,
     Document,
@@ -29,6 +28,7 @@ from recurrence_cli.reports.document import (
 )
 from recurrence_cli.reports.document import Section as Heading
 from recurrence_cli.reports.phrases import STRENGTHS, answer_says, counted, ways_in_words
+from recurrence_cli.reports.titles import status_in_words, status_mark, title_of_outcome
 
 SILENCE = "none listed in the sources; not ruled out"
 NOT_COMPLETE = "Not complete: an option not listed may still be right."
@@ -39,10 +39,6 @@ MOST_NAMED = 2
 
 MOST_SOURCES = 2
 """So many sources of a statement are numbered beside an option; the detail has all."""
-
-_DECISION = re.compile(r"\b[A-Z]{2,3}\d{2,4}")
-"""The number of a decision in the id of a source, such as TA563."""
-from recurrence_cli.reports.titles import status_in_words, status_mark, title_of_outcome
 
 
 def summary_document(
@@ -63,24 +59,6 @@ def summary_document(
         return document
     more = lazy("recurrence_cli.reports.what_if:what_if_sections")(pathway, outcome, what_if)
     return replace(document, sections=(*document.sections, *more))
-
-
-def open_questions(summary: Summary, outcome: Outcome, sections: Sequence[str] = ()) -> list[tuple[str, int]]:
-    """Rank the open questions by how many options depend on them.
-
-    Options are counted as the summary lists them. Questions on which only notes depend
-    are last.
-    """
-    named = {
-        question
-        for section, results in outcome.sections
-        if (section.id in sections if sections else not section.on_request)
-        for result in results
-        for question in result.questions
-    }
-    depends_on = [{q for result in row.results for q in result.depends_on} for row in summary.rows() if row.is_option]
-    counts = {question: sum(question in found for found in depends_on) for question in outcome.open}
-    return sorted(((q, count) for q, count in counts.items() if q in named), key=lambda item: -item[1])
 
 
 class SummaryWriter:
@@ -286,25 +264,16 @@ class SummaryWriter:
             yield numbered(source, self.numbers[source.id], self.today)
 
     def _decided(self, row: SummaryRow) -> Source | None:
-        """Choose the source with the decision that an option is about.
-
-        The reasons of one decision often name another drug; the decision about this one has most words of its name.
-        """
+        """Choose the source with the decision that an option is about."""
         if row.statement.treatment is None:
             return None
-        name = _words(self.pathway.treatments[row.statement.treatment].name)
         sources = [self.pathway.sources[c.source] for r in row.results for c in r.statement.citations]
-        if not sources or not _DECISION.search(sources[0].id):
-            return sources[0] if sources else None
-        decisions = (source for source in sources if _DECISION.search(source.id))
-        return max(decisions, key=lambda source: len(name & _words(source.title)))
+        return source_of_decision(self.pathway.treatments[row.statement.treatment].name, sources)
 
     def _decision(self, row: SummaryRow) -> str:
         """Name the number and the year of an option's decision."""
-        if (source := self._decided(row)) is None:
-            return ""
-        number = _DECISION.search(source.id)
-        return f"{number[0] if number else ''} {year_of(source) or UNDATED}".strip()
+        source = self._decided(row)
+        return decision_of(source) if source else ""
 
     # --- what keeps people safe
 
@@ -372,7 +341,3 @@ class SummaryWriter:
 def _verb(count: int, verb: str) -> str:
     """Put a verb in the number of its subject."""
     return verb if count != 1 else {"apply": "applies", "depend": "depends"}[verb]
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w{4,}", text.lower()))

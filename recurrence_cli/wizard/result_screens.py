@@ -10,14 +10,13 @@ from recurrence_cli.engine.compare import ABSENT, APPLIES, DEPENDS, changes, wha
 from recurrence_cli.engine.evaluate import Outcome, StatementResult
 from recurrence_cli.engine.explain import explain
 from recurrence_cli.engine.lookup import find as look_up
-from recurrence_cli.engine.summary import summarize
+from recurrence_cli.engine.summary import open_questions, summarize
 from recurrence_cli.pathway.model import Section
 from recurrence_cli.pathway.problems import RecurrenceError
 from recurrence_cli.reports.document import Document, plain
 from recurrence_cli.reports.document import Section as Heading
 from recurrence_cli.reports.find import find_report
 from recurrence_cli.reports.phrases import MEANINGS, STRENGTHS, answer_in_words, answer_says, counted
-from recurrence_cli.reports.summary import open_questions
 from recurrence_cli.reports.why import sentences
 from recurrence_cli.wizard.changes import changed_options, changes_in_a_line
 from recurrence_cli.wizard.conversation import Conversation
