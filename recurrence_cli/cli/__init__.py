@@ -11,7 +11,6 @@ from typer.core import TyperGroup
 from recurrence_cli import __version__
 from recurrence_cli.cli import signals
 from recurrence_cli.cli.command import Command
-from recurrence_cli.cli.complete import VARIABLE
 from recurrence_cli.cli.options import NoColor, Plain
 from recurrence_cli.cli.output import (
     BrokenPipe,
@@ -25,6 +24,7 @@ from recurrence_cli.cli.output import (
     write_stdout_in_full,
     write_text,
 )
+from recurrence_cli.cli.suggestions import VARIABLE
 from recurrence_cli.lazy import lazy, load
 from recurrence_cli.pathway.problems import Exit, MissingPackage, RecurrenceError, UnsoundFile
 

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli.complete import VARIABLE
 from recurrence_cli.cli.options import AnyFormat, OutputFile
 from recurrence_cli.cli.output import emit
+from recurrence_cli.cli.suggestions import VARIABLE
 from recurrence_cli.formats import Format
 from recurrence_cli.lazy import load
 from recurrence_cli.reports.files import script_report

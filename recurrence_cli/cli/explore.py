@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli import complete
+from recurrence_cli.cli import suggestions
 from recurrence_cli.cli.inputs import case_from, day_from, open_pathway, section_called, sound_answers
 from recurrence_cli.cli.options import (
     AnswerFlags,
@@ -90,7 +90,7 @@ def explore(
             "--section",
             metavar="NAME",
             help="Show this section only; repeat for more.",
-            autocompletion=complete.sections,
+            autocompletion=suggestions.sections,
         ),
     ] = [],  # noqa: B006  # as above
     explain: Annotated[bool, typer.Option("--explain", help="Say in sentences why each line is shown.")] = False,

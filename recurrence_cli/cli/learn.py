@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli import complete
+from recurrence_cli.cli import suggestions
 from recurrence_cli.cli.inputs import day_for, open_pathway
 from recurrence_cli.cli.options import NoColor, OutputFile, PathwayFile, Plain, RootChoice, Today, format_option
 from recurrence_cli.cli.output import emit, is_screen
@@ -19,7 +19,7 @@ from recurrence_cli.pathway.problems import Exit, RecurrenceError
 def learn(
     type: RootChoice = "",
     section: Annotated[
-        str, typer.Argument(metavar="[SECTION]", help="A section with options.", autocompletion=complete.sections)
+        str, typer.Argument(metavar="[SECTION]", help="A section with options.", autocompletion=suggestions.sections)
     ] = "",
     seed: Annotated[int, typer.Option(metavar="N", help="Choose other cases for the hand-out.")] = 1,
     plain: Plain = False,

@@ -5,7 +5,7 @@ from typing import Annotated, Any, TypeAlias
 
 import typer
 
-from recurrence_cli.cli import complete
+from recurrence_cli.cli import suggestions
 from recurrence_cli.formats import EVERYWHERE, Format
 from recurrence_cli.pathway.problems import RecurrenceError
 
@@ -16,7 +16,7 @@ AnswerFlags: TypeAlias = Annotated[
         "--answer",
         metavar="QUESTION=CHOICE",
         help="Give an answer; repeat for each question.",
-        autocompletion=complete.answers,
+        autocompletion=suggestions.answers,
     ),
 ]
 CaseFile: TypeAlias = Annotated[
@@ -70,7 +70,7 @@ AnyFormat: TypeAlias = Annotated[Format, format_option()]
 Plain: TypeAlias = Annotated[bool, typer.Option("--plain", help="Ask line by line, for screen readers.")]
 Outlook: TypeAlias = Annotated[bool, typer.Option("--outlook", help="Show sections on request too, such as outlook.")]
 RootChoice: TypeAlias = Annotated[
-    str, typer.Argument(metavar="[CHOICE]", help="A choice of the first question.", autocompletion=complete.types)
+    str, typer.Argument(metavar="[CHOICE]", help="A choice of the first question.", autocompletion=suggestions.types)
 ]
 NoColor: TypeAlias = Annotated[bool, typer.Option("--no-color", help="Use no colour, as with NO_COLOR=1.")]
 Quiet: TypeAlias = Annotated[bool, typer.Option("-q", "--quiet", help="Report only errors on stderr.")]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli import complete
+from recurrence_cli.cli import suggestions
 from recurrence_cli.cli.inputs import open_pathway
 from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile
 from recurrence_cli.cli.output import emit
@@ -15,7 +15,7 @@ from recurrence_cli.reports.questions import questions_report
 
 def questions(
     name: Annotated[
-        str, typer.Argument(metavar="[QUESTION]", help="The id of one question.", autocompletion=complete.questions)
+        str, typer.Argument(metavar="[QUESTION]", help="The id of one question.", autocompletion=suggestions.questions)
     ] = "",
     format: AnyFormat = Format.TEXT,
     output: OutputFile = "",

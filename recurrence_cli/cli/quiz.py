@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli import complete
+from recurrence_cli.cli import suggestions
 from recurrence_cli.cli.inputs import day_from, open_pathway
 from recurrence_cli.cli.options import (
     HANDOUT_FORMATS,
@@ -57,11 +57,11 @@ def quiz(
     type: Annotated[
         str,
         typer.Option(
-            metavar="CHOICE", help="Ask about one choice of the first question.", autocompletion=complete.types
+            metavar="CHOICE", help="Ask about one choice of the first question.", autocompletion=suggestions.types
         ),
     ] = "",
     section: Annotated[
-        str, typer.Option(metavar="SECTION", help="Ask about one section.", autocompletion=complete.sections)
+        str, typer.Option(metavar="SECTION", help="Ask about one section.", autocompletion=suggestions.sections)
     ] = "",
     kind: Annotated[list[ItemKind], typer.Option(help="Ask only this kind of question; repeat for more.")] = [],  # noqa: B006  # typer reads the default and never changes it
     count: Annotated[int, typer.Option(metavar="N", help="Ask this many questions.")] = 10,

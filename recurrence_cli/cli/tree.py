@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli import complete
+from recurrence_cli.cli import suggestions
 from recurrence_cli.cli.inputs import answers_from, day_for, open_pathway
 from recurrence_cli.cli.options import (
     AnswerFlags,
@@ -28,7 +28,7 @@ from recurrence_cli.reports.tree import tree_report, trees_report
 def tree(
     kind: RootChoice = "",
     section: Annotated[
-        str, typer.Argument(metavar="[SECTION]", help="A section.", autocompletion=complete.sections)
+        str, typer.Argument(metavar="[SECTION]", help="A section.", autocompletion=suggestions.sections)
     ] = "",
     answer: AnswerFlags = [],  # noqa: B006  # typer reads the default and never changes it
     answers: CaseFile = "",

@@ -1,4 +1,4 @@
-"""Tab completion of answers and of names in a pathway."""
+"""Suggestions at Tab: answers, and names in a pathway."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
