@@ -1,4 +1,4 @@
-"""What everybody is told: urgent signs, helplines, and questions to ask."""
+"""Words for everybody: urgent signs, helplines, and questions to ask."""
 
 from collections.abc import Iterator
 
