@@ -18,7 +18,7 @@ from recurrence_cli.reports.support import numbers_to_ring, questions_to_ask, su
 from recurrence_cli.reports.titles import status_mark, title_of_outcome
 
 MOST_ON_FIRST_PAGE = 14
-"""With so many rows the first page is whole, and the details begin on the second."""
+"""With so many rows, an open question counting as four, the first page is whole, and the details begin on the second."""
 
 MOST_TO_ASK = 3
 """So many questions to ask are on the first page; the others come with the details."""
@@ -39,6 +39,9 @@ def handout_document(
     """
     writer = DetailWriter(pathway, outcome, today, sections, **shown)
     asked = [*questions_to_ask(pathway, outcome, own_first=True)]
+    options = [replace(section, title=section.title or "Options") for section in writer.summary.options()]
+    layers = [section for section in options if section.id.startswith("layer-")]
+    kinds = [section for section in options if section not in layers]
     return Document(
         title=title_of_outcome(pathway, outcome),
         mark=status_mark(pathway),
@@ -46,12 +49,13 @@ def handout_document(
         banner=True,
         footer=version_of(pathway, today),
         sections=(
-            *(replace(section, title=section.title or "Options") for section in writer.summary.options()),
+            *kinds,
             Section("", (writer.summary.not_complete(), *_marks()), "complete"),
-            Section("Not known: ask, or look it up", tuple(_unknown(writer)), "open"),
-            Section("Questions to ask", entries(*asked[:MOST_TO_ASK]), "ask"),
             Section("Urgent signs and who to ring", urgent_blocks(pathway), "urgent"),
             Section("Who to ring", tuple(numbers_to_ring(pathway)), "ring"),
+            Section("Questions to ask", entries(*asked[:MOST_TO_ASK]), "ask"),
+            Section("Not known: ask, or look it up", tuple(_unknown(writer)), "open"),
+            *layers,
             *_details(writer, full, asked[MOST_TO_ASK:]),
         ),
     )
@@ -71,7 +75,7 @@ def _unknown(writer: DetailWriter) -> Iterator[Block]:
 
 def _details(writer: DetailWriter, full: bool, asked: Sequence[str]) -> Iterator[Section]:
     # A first page that is too long goes on, and the details follow at once.
-    new_page = len(writer.summary.summary.rows()) <= MOST_ON_FIRST_PAGE
+    new_page = len(writer.summary.summary.rows()) + 4 * len(writer.summary.open) <= MOST_ON_FIRST_PAGE
     for place, section in enumerate(writer.kinds(background=full)):
         yield replace(section, new_page=new_page and not place)
     if full:
