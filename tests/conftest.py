@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _fast_tests_start_no_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the fast set fast: a test that starts a process is marked `slow` or `tools`."""
     if request.node.get_closest_marker("fast"):
-        for starter in ("subprocess.Popen.__init__", "os.fork"):
+        for starter in ("subprocess.Popen.__init__", "os.fork", "os.forkpty"):
             monkeypatch.setattr(starter, _refuse, raising=False)
 
 

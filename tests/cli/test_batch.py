@@ -301,12 +301,14 @@ def chunk(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(data=st.binary(max_size=200), name=st.sampled_from(["c.jsonl", "c.csv"]), flags=st.sampled_from(["", "--brief"]))
 def test_random_bytes_give_an_error_row_or_a_refusal(data: bytes, name: str, flags: str) -> None:
     assert_told(ran(name, data, *flags.split()))
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(data=st.binary(max_size=200), unknown=st.booleans())
 def test_random_bytes_below_a_header_give_rows(data: bytes, unknown: bool) -> None:
@@ -335,6 +337,7 @@ def assert_json_rows(rows: list[Given | bytes], *flags: str) -> None:
     assert next(results, None) is None
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("chunk")
 @settings(max_examples=40, deadline=None)
 @given(rows=st.lists(good | bad_json, max_size=12))
@@ -377,6 +380,7 @@ def assert_good_rows_kept(rows: list[Given | list[str] | str], delimiter: str, e
     return batch
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("chunk")
 @settings(max_examples=40, deadline=None)
 @given(
@@ -393,6 +397,7 @@ def test_whatever_cells_stand_between_them_good_rows_keep_their_results_and_orde
 one_line = st.text(st.sampled_from('",;|= ax\0é'), max_size=12)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(
     before=st.lists(good.filter(lambda row: "\n" not in row.name), max_size=6),
@@ -533,6 +538,7 @@ def test_no_cell_begins_a_formula(name: str, cell: str) -> None:
 BEGINS_A_FORMULA = re.compile(r'(?:^|[;\t\r\n])["\s]*[=+\-@]')
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(text=st.text(st.sampled_from('=+-@;,\t\r\n" xé'), max_size=8))
 def test_no_spreadsheet_finds_a_formula_in_a_result(text: str) -> None:

@@ -229,6 +229,7 @@ def _same(row: str, said: str) -> bool:
     return re.fullmatch(".*".join(map(re.escape, re.sub(r"line \d+", "line N", row).split("..."))), plain) is not None
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="pexpect needs a Unix terminal")
 def test_the_starter_asks_on_a_terminal_as_the_page_says(at_a_desk: Path, capsys: Capture) -> None:
     import pexpect

@@ -693,6 +693,7 @@ def random_answers(old: Edition, new: Edition, found: PathwayDiff, chance: Rando
         yield answers
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.__name__)
 @pytest.mark.parametrize("seed", [1, 2])
 def test_random_edits_of_the_bundled_pathway_agree_with_a_walk(edit: Edit, seed: int) -> None:

@@ -63,6 +63,7 @@ def test_each_row_gives_what_its_own_case_gives(on_request: bool) -> None:
     assert rows(found) == expected(BUNDLED, cases, on_request)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(seed=st.integers(min_value=0))
 def test_any_pathway_gives_row_by_row_what_each_case_gives(seed: int) -> None:

@@ -56,7 +56,7 @@ def ids(pathway: Pathway, answers: Mapping[str, Answer], on_request: bool = Fals
     return [f.statement.id for f in found if f.applies], [f.statement.id for f in found if not f.applies]
 
 
-@pytest.mark.parametrize("on_request", [False, True])
+@pytest.mark.parametrize("on_request", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_each_case_gives_the_outcome_of_its_own_walk(on_request: bool) -> None:
     chance = Random(1)
     cases = [random_answers(BUNDLED, chance) for _ in range(400)]
@@ -73,6 +73,7 @@ def test_brief_gives_the_same_ids_in_the_same_order() -> None:
         assert (list(result.applies), list(result.depends)) == ids(BUNDLED, answers, on_request=True)
 
 
+@pytest.mark.slow
 def test_what_is_given_agrees_with_the_table_the_content_was_made_from() -> None:
     chance = Random(3)
     table = {row["id"]: alternatives(row["when"]) for row in rows()}
@@ -84,6 +85,7 @@ def test_what_is_given_agrees_with_the_table_the_content_was_made_from() -> None
         assert set(result.depends) == {name for name, ways in judged.items() if ways and ways != {frozenset()}}
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(seed=st.integers(min_value=0), most=st.sampled_from([1, 3, rules.MOST_CUBES]))
 def test_any_pathway_gives_the_same_ids_as_its_walk_however_few_cubes_are_allowed(seed: int, most: int) -> None:

@@ -120,6 +120,7 @@ def fits(full: Answers, answers: Answers) -> bool:
     return True
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(seed=st.integers(min_value=0))
 def test_an_open_answer_never_hides_what_one_of_its_answers_would_show(seed: int) -> None:
@@ -137,6 +138,7 @@ def test_an_open_answer_never_hides_what_one_of_its_answers_would_show(seed: int
                     assert shown(pathway, pathway.trees[section.id], one) <= seen
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(seed=st.integers(min_value=0))
 def test_with_every_answer_known_what_applies_is_what_the_tree_leads_to_and_nothing_depends(seed: int) -> None:

@@ -342,6 +342,7 @@ def widened(way: tuple[Condition, ...]) -> list[tuple[Condition, ...]]:
     return wider
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(drawn=trees(), answers=answer_sets)
 def test_an_answer_more_never_takes_away_what_applies(drawn: tuple[Steps, dict[str, Steps]], answers: Answers) -> None:
@@ -352,6 +353,7 @@ def test_an_answer_more_never_takes_away_what_applies(drawn: tuple[Steps, dict[s
         assert applying <= {i for i, f in found(walk(tree, more)).items() if f.applies}
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_the_questions_met_are_those_of_the_outcome(data: st.DataObject) -> None:

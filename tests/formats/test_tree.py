@@ -578,7 +578,9 @@ def test_without_answers_nothing_is_marked() -> None:
 # --- each format ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("width", [40, 80, 200])
+@pytest.mark.parametrize(
+    "width", [40, pytest.param(80, marks=pytest.mark.slow), pytest.param(200, marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize("answers", [None, SECONDARY])
 def test_no_line_is_wider_than_asked_and_no_word_is_cut(width: int, answers: Answers | None) -> None:
     for place in [*PLACES, ("", ""), ("secondary", "")]:

@@ -188,6 +188,7 @@ if sys.platform != "win32":
     def kept(home: dict[str, str]) -> list[Path]:
         return [p for p in Path(home["XDG_DATA_HOME"]).rglob("*") if p.is_file()]
 
+    @pytest.mark.slow
     @pytest.mark.skipif(sys.platform == "darwin", reason="the data folder is elsewhere")
     def test_nothing_is_kept_before_a_yes_and_all_is_gone_after_forget(home: dict[str, str], capsys: Capture) -> None:
         terminal = answer(home, *QUIZ)
@@ -214,6 +215,7 @@ if sys.platform != "win32":
         assert run(["quiz", "--progress"]) == 2
         assert "there is no record yet" in capsys.readouterr().err
 
+    @pytest.mark.slow
     @pytest.mark.skipif(sys.platform == "darwin", reason="the data folder is elsewhere")
     def test_what_is_due_is_asked_again_and_kept_without_asking(home: dict[str, str]) -> None:
         item = make_quiz(PATHWAY, PLAN).items[0]

@@ -40,8 +40,13 @@ DAY = ["--today", "2026-12-01"]
 
 
 @cache
-def sample() -> Quiz:
-    return make_quiz(PATHWAY, QuizPlan(11, 400, on_request=True))
+def quiz_of(count: int) -> Quiz:
+    return make_quiz(PATHWAY, QuizPlan(11, count, on_request=True))
+
+
+@pytest.fixture(params=[150, pytest.param(400, marks=pytest.mark.slow)])
+def sample(request: pytest.FixtureRequest) -> Quiz:
+    return quiz_of(request.param)
 
 
 @pytest.fixture(autouse=True)
@@ -67,35 +72,33 @@ def hand_in(file: str, answers: dict[str, Any], **more: str) -> None:
 @pytest.mark.slow
 def test_every_key_of_a_sample_agrees_with_the_table_and_no_case_contradicts_itself() -> None:
     check = KeyCheck(PATHWAY)
-    found = [(item.ask, " ".join(item.sentences), p) for item in sample().items for p in check.problems(item)]
+    found = [(item.ask, " ".join(item.sentences), p) for item in quiz_of(400).items for p in check.problems(item)]
     assert found == []
 
 
 @pytest.mark.slow
 def test_every_section_and_nearly_every_option_is_asked_about() -> None:
-    asked = asked_about(sample())
+    asked = asked_about(quiz_of(400))
     options = {s.id for s in PATHWAY.statements() if s.is_option}
     assert len(options & asked) >= 0.95 * len(options)
     sections = {section.id for section in PATHWAY.sections.values()}
-    about = {item.section for item in sample().items}
+    about = {item.section for item in quiz_of(400).items}
     assert sections <= about
 
 
-def test_every_kind_of_question_is_asked_and_nothing_listed_and_not_known_are_right_at_times() -> None:
-    assert {item.kind for item in sample().items} == {*ItemKind}
-    right = {a.text for item in sample().items for a in item.right()}
+def test_every_kind_of_question_is_asked_and_nothing_listed_and_not_known_are_right_at_times(sample: Quiz) -> None:
+    assert {item.kind for item in sample.items} == {*ItemKind}
+    right = {a.text for item in sample.items for a in item.right()}
     assert {"Nothing listed", "Depends on something not known"} <= right
 
 
-def test_no_question_comes_twice() -> None:
-    shown = [
-        (i.ask, i.quote, frozenset(i.sentences), frozenset(a.text for a in i.alternatives)) for i in sample().items
-    ]
+def test_no_question_comes_twice(sample: Quiz) -> None:
+    shown = [(i.ask, i.quote, frozenset(i.sentences), frozenset(a.text for a in i.alternatives)) for i in sample.items]
     assert len(set(shown)) == len(shown)
 
 
-def test_a_case_names_its_type_first_and_its_other_answers_in_no_fixed_order() -> None:
-    told = [item.sentences for item in sample().items if "Surgery can remove it." in item.sentences]
+def test_a_case_names_its_type_first_and_its_other_answers_in_no_fixed_order(sample: Quiz) -> None:
+    told = [item.sentences for item in sample.items if "Surgery can remove it." in item.sentences]
     assert {case[0] for case in told} <= {"Local recurrence.", "Locally advanced (regional) recurrence."}
     assert len({case.index("Surgery can remove it.") for case in told}) > 2
 
@@ -120,8 +123,8 @@ def numbers(item: Item, *verdicts: Verdict) -> set[int]:
     return {a.number for a in item.alternatives if a.verdict in verdicts}
 
 
-def test_what_the_sources_list_is_never_marked_wrong() -> None:
-    items = [item for item in sample().items if item.kind == ItemKind.OPTIONS]
+def test_what_the_sources_list_is_never_marked_wrong(sample: Quiz) -> None:
+    items = [item for item in sample.items if item.kind == ItemKind.OPTIONS]
     depending = [item for item in items if numbers(item, Verdict.NEITHER)]
     assert len(depending) > 10
     for item in items:
@@ -134,8 +137,8 @@ def test_what_the_sources_list_is_never_marked_wrong() -> None:
             assert not mark_item(item, right | {number}).correct
 
 
-def test_no_reply_is_not_a_right_reply() -> None:
-    assert not any(mark_item(item, ()).correct for item in sample().items)
+def test_no_reply_is_not_a_right_reply(sample: Quiz) -> None:
+    assert not any(mark_item(item, ()).correct for item in sample.items)
 
 
 @pytest.mark.parametrize(
@@ -221,10 +224,10 @@ def test_feedback_names_the_answer_that_separates_the_reason_and_the_marked_sour
     assert "June 2024, OVERDUE since June 2026." in said
 
 
-def test_an_option_listed_twice_has_each_strength_with_its_own_reasons_and_sources() -> None:
+def test_an_option_listed_twice_has_each_strength_with_its_own_reasons_and_sources(sample: Quiz) -> None:
     feedback = Feedback(PATHWAY, date(2026, 11, 23), brief=True)
     pairs = 0
-    for item in (item for item in sample().items if item.kind == ItemKind.OPTIONS):
+    for item in (item for item in sample.items if item.kind == ItemKind.OPTIONS):
         blocks = feedback.blocks(mark_item(item, {a.number for a in item.right()}))
         sources = [
             block.label.partition("[")[2].rstrip("~!]") for block in blocks if block.label.startswith("Source [")
@@ -242,8 +245,8 @@ def test_an_option_listed_twice_has_each_strength_with_its_own_reasons_and_sourc
     assert pairs > 3
 
 
-def test_the_sources_of_what_only_depends_are_named() -> None:
-    item = next(i for i in sample().items if [a.text for a in i.right()] == ["Depends on something not known"])
+def test_the_sources_of_what_only_depends_are_named(sample: Quiz) -> None:
+    item = next(i for i in sample.items if [a.text for a in i.right()] == ["Depends on something not known"])
     blocks = Feedback(PATHWAY, date(2026, 11, 23)).blocks(mark_item(item, {0}))
     assert any(block.label.startswith("Source [1") for block in blocks)
 
@@ -268,6 +271,7 @@ def test_answers_that_the_quiz_does_not_offer_are_refused(answers: dict[str, Any
     assert said in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_class_of_a_thousand_is_marked_in_seconds_and_a_bad_file_is_a_row(capsys: Capture) -> None:
     Path("class").mkdir()
     for number in range(1000):
@@ -514,6 +518,7 @@ if sys.platform != "win32":
     QUIZ = ("quiz", "--seed", "7", "--count", "2", "--type", "local", "--section", "surgery", *DAY)
     BEGIN = "Space begin"
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("columns", [80, 40])
     def test_feedback_shows_all_of_itself_screen_by_screen_to_its_sources(columns: int) -> None:
         item, _ = make_quiz(PATHWAY, QuizPlan(7, 2, type="local", section="surgery")).items
@@ -531,6 +536,7 @@ if sys.platform != "win32":
             terminal.settle(0.3)
         terminal.wait_for("OVERDUE since June 2026", "! = source past its own review date")
 
+    @pytest.mark.slow
     def test_the_branch_is_drawn_as_a_tree_with_its_indents_and_left_goes_back_to_the_feedback() -> None:
         terminal = Terminal(80, 60, *QUIZ)
         terminal.go(BEGIN, " ", "Question 1 of 2", "1\r", "Space next", "t", "This branch as a tree", "")
@@ -539,6 +545,7 @@ if sys.platform != "win32":
         terminal.type(test_terminal.LEFT)
         terminal.wait_for("You found", "t this branch as a tree")
 
+    @pytest.mark.slow
     def test_a_quiz_can_be_stopped_and_leaves_the_terminal_before_it_reports() -> None:
         terminal = Terminal(80, 60, *QUIZ)
         terminal.go(BEGIN, " ", "Question 1 of 2", "1\r", "Space next", "s")
@@ -547,6 +554,7 @@ if sys.platform != "win32":
         assert terminal.raw.index(b"\x1b[?1049l") < terminal.raw.index(b"Wholly right")
         assert terminal.expect_end() == 0
 
+    @pytest.mark.slow
     def test_a_branch_is_walked_to_what_separates_its_options_and_leads_on_to_a_quiz() -> None:
         terminal = Terminal(80, 130, "learn", "local", "surgery", "--plain", *DAY)
         terminal.wait_for("The tree asks: Which breast operation was done the first time?", "Type a number", seconds=20)
@@ -569,6 +577,7 @@ if sys.platform != "win32":
         terminal.wait_for("Wholly right: 0 of 0.")
         assert terminal.expect_end() == 0
 
+    @pytest.mark.slow
     def test_an_exam_by_line_explains_at_the_end() -> None:
         items = make_quiz(PATHWAY, QuizPlan(7, 2)).items
         terminal = Terminal(80, 100, "quiz", "--seed", "7", "--count", "2", "--plain", "--mode", "exam", *DAY)
@@ -581,6 +590,7 @@ if sys.platform != "win32":
         terminal.wait_for("Wholly right: 2 of 2.", "FEEDBACK", "Source [1")
         assert terminal.expect_end() == 0
 
+    @pytest.mark.slow
     def test_ctrl_c_leaves_and_keeps_nothing() -> None:
         terminal = Terminal(80, 40, "quiz", "--seed", "7", *DAY)
         terminal.wait_for(BEGIN, seconds=20)
@@ -589,6 +599,7 @@ if sys.platform != "win32":
         terminal.wait_for("Nothing was recorded.")
         assert terminal.expect_end() == 130
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("key", ["", " "])
     def test_a_quiz_that_is_ended_by_a_signal_leaves_the_terminal_as_it_was(key: str) -> None:
         terminal = Terminal(80, 40, *QUIZ)

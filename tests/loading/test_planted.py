@@ -148,6 +148,7 @@ def test_forty_slips_are_all_told_at_once_each_on_its_line_and_once() -> None:
     assert [slip for line, slip in wanted if slip.says not in said[line, slip.check]] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slip", SLIPS, ids=[f"{number} {slip.check}" for number, slip in enumerate(SLIPS)])
 def test_a_slip_alone_is_one_problem(slip: Slip) -> None:
     text, _ = bundled()

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from random import Random
@@ -65,6 +66,7 @@ def block(start: str) -> str:
     return str(found)
 
 
+@cache
 def rows_and_results() -> tuple[list[Row], list[Row]]:
     """Rows of a registry, some of which are refused, and what each of them gives; often enough for several chunks."""
     chance = Random(7)
@@ -97,7 +99,12 @@ def result(row: Mapping[str, object]) -> Row:
     return {"applies": "|".join(applies), "depends": "|".join(depends), "error": ""}
 
 
-ROWS, RESULTS = rows_and_results()
+def all_rows() -> list[Row]:
+    return rows_and_results()[0]
+
+
+def all_results() -> list[Row]:
+    return rows_and_results()[1]
 
 
 def write(path: Path, rows: Iterable[Row]) -> None:
@@ -213,18 +220,18 @@ def test_arrow_gives_the_same_for_the_table_of_the_page(folder: Path) -> None:
 @pytest.mark.parametrize("program", ["in_one.py", "in_processes.py", pytest.param("in_duckdb.py", marks=duckdb)])
 def test_a_program_gives_what_each_walk_gives_row_by_row(program: str, folder: Path) -> None:
     assert f"```sh\npython {program}\n```" in TEXT
-    write(folder / "registry.csv", ROWS)
+    write(folder / "registry.csv", all_rows())
     python(folder, program)
-    assert read([folder / "options.csv"]) == RESULTS
+    assert read([folder / "options.csv"]) == all_results()
 
 
 @arrow
 @pytest.mark.parametrize("cases", ["registry.csv", "registry.parquet"])
 def test_arrow_gives_what_each_walk_gives_row_by_row(cases: str, folder: Path) -> None:
     assert f"python in_arrow.py {cases}" in TEXT
-    (write if cases.endswith("csv") else write_parquet)(folder / cases, ROWS)
+    (write if cases.endswith("csv") else write_parquet)(folder / cases, all_rows())
     python(folder, "in_arrow.py", cases)
-    assert read_parquet([folder / "options.parquet"]) == RESULTS
+    assert read_parquet([folder / "options.parquet"]) == all_results()
 
 
 @dask
@@ -233,9 +240,9 @@ def test_dask_gives_what_each_walk_gives_row_by_row(cases: str, folder: Path) ->
     # Parts so small that there are more than ten of them.
     program = SAVED["in_dask.py"].replace('blocksize="8MB"', "blocksize=60_000")
     if cases.endswith("csv"):
-        write(folder / cases, ROWS)
+        write(folder / cases, all_rows())
     else:
-        write_parquet(folder / cases, ROWS)
+        write_parquet(folder / cases, all_rows())
         program = re.sub(
             r"^ +table = dd.read_csv.*\n", block("    table = dd.read_parquet"), program, flags=re.MULTILINE
         )
@@ -245,7 +252,7 @@ def test_dask_gives_what_each_walk_gives_row_by_row(cases: str, folder: Path) ->
     python(folder, "in_dask.py")
     parts = sorted((folder / "options").iterdir(), key=lambda path: int(path.name.split(".")[1]))
     assert len(parts) > 10
-    assert read_parquet(parts) == RESULTS
+    assert read_parquet(parts) == all_results()
 
 
 @duckdb
@@ -253,11 +260,11 @@ def test_duckdb_takes_parquet_and_tells_which_statements_apply_most_often(folder
     (instead,) = re.findall(r"`(CASES = .*?)`", TEXT)
     program = re.sub(r'^CASES = """.*?"""$', instead, SAVED["in_duckdb.py"], flags=re.MULTILINE | re.DOTALL)
     (folder / "in_duckdb.py").write_text(program, encoding="utf-8")
-    write_parquet(folder / "registry.parquet", ROWS)
+    write_parquet(folder / "registry.parquet", all_rows())
     (folder / "registry.csv").unlink()
     said = python(folder, "in_duckdb.py").splitlines()
-    assert read([folder / "options.csv"]) == RESULTS
-    applying = Counter(name for row in RESULTS for name in row["applies"].split("|") if name)
+    assert read([folder / "options.csv"]) == all_results()
+    applying = Counter(name for row in all_results() for name in row["applies"].split("|") if name)
     first = sorted(applying.items(), key=lambda pair: (-pair[1], pair[0]))[:5]
     assert said == [f"{name} applies to {number} rows" for name, number in first]
 
@@ -283,34 +290,34 @@ def test_where_whole_tables_are_read_a_cell_too_many_or_too_few_ends_in_an_error
 def test_spark_gives_what_each_walk_gives_row_by_row(cases: str, folder: Path) -> None:
     program = SAVED["in_spark.py"]
     if cases.endswith("csv"):
-        write(folder / cases, ROWS)
+        write(folder / cases, all_rows())
     else:
         (instead,) = re.findall(r"`(spark\.read\.parquet.*?)`", TEXT)
         program = re.sub(r"spark\.read\.csv\(.*\)", instead, program)
-        write_parquet(folder / cases, ROWS)
+        write_parquet(folder / cases, all_rows())
     (folder / "in_spark.py").write_text(program, encoding="utf-8")
     done = started(folder, "in_spark.py")
     assert done.returncode == 0, done.stderr
-    assert read_parquet(sorted((folder / "options").glob("*.parquet"))) == RESULTS
+    assert read_parquet(sorted((folder / "options").glob("*.parquet"))) == all_results()
 
 
 @pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
 def test_processes_give_the_same_however_they_are_started(method: str, folder: Path) -> None:
-    write(folder / "registry.csv", ROWS)
+    write(folder / "registry.csv", all_rows())
     start = f"import multiprocessing, in_processes; multiprocessing.set_start_method({method!r}); in_processes.main()"
     python(folder, "-c", start)
-    assert read([folder / "options.csv"]) == RESULTS
+    assert read([folder / "options.csv"]) == all_results()
 
 
 def test_batch_gives_the_same_without_a_program(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write(folder / "registry.csv", ROWS)
+    write(folder / "registry.csv", all_rows())
     (command,) = block("recurrence batch").splitlines()
     assert run(command.split()[1:]) == 1
     found = read([folder / "options.csv"])
     capsys.readouterr()
     keys = ("applies", "depends", "error")
-    assert [row["case"] for row in found] == [row["id"] for row in ROWS]
-    assert [[row[key] for key in keys] for row in found] == [[row[key] for key in keys] for row in RESULTS]
+    assert [row["case"] for row in found] == [row["id"] for row in all_rows()]
+    assert [[row[key] for key in keys] for row in found] == [[row[key] for key in keys] for row in all_results()]
 
 
 def test_a_cell_too_many_is_refused_and_stops_nothing(folder: Path) -> None:
@@ -390,7 +397,7 @@ def test_several_choices_may_be_lists_in_a_frame(folder: Path) -> None:
 
 @dask
 def test_several_rows_of_a_frame_keep_their_order(folder: Path) -> None:
-    assert frames(folder, "synchronous", ROWS[:300]) == RESULTS[:300]
+    assert frames(folder, "synchronous", all_rows()[:300]) == all_results()[:300]
 
 
 @arrow

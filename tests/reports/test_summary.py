@@ -58,7 +58,9 @@ def some_answers(chance: random.Random) -> dict[str, Answer]:
     return answers
 
 
-@pytest.mark.parametrize("width", [40, 80, 120])
+@pytest.mark.parametrize(
+    "width", [40, pytest.param(80, marks=pytest.mark.slow), pytest.param(120, marks=pytest.mark.slow)]
+)
 def test_every_option_of_an_outcome_is_named_with_its_strength(width: int) -> None:
     chance = random.Random(width)
     for _ in range(40):
