@@ -9,9 +9,9 @@ test:
 ci:
 	./.ci/run
 
-# A million hostile files through the loader: about 50 minutes on two processors with other work. Others: make fuzz FUZZ='--seed 2'
+# A million bad inputs through the loader: about 50 minutes on two processors with other work. Others: make fuzz FUZZ='--seed 2'
 fuzz:
-	$(PYTHON) tests/loading/fuzz_loader.py $(FUZZ)
+	PYTHONPATH=.:tests $(PYTHON) tests/loading/fuzz_loader.py $(FUZZ)
 
 # Public test suites (YAML, JSON, CSV, naughty strings) in a folder of yours, with counts: make suites SUITES=folder. Five minutes.
 suites:

@@ -127,6 +127,43 @@ def load_text(text: str) -> Pathway:
 SMALL = pathway_text()
 """The smallest sound file."""
 
+EVERYTHING = pathway_text(
+    surgery(
+        f"""
+        - ask: done
+          choices:
+            yes: [{option("O-1").replace("text:", "qualifier: Q, text:")}, {note("N-1").replace("text:", "level: detail, text:")}]
+            no, not_known:
+              - use: shared
+        """
+    ),
+    sources="S1: {title: One, publisher: P, url: U, seen: S, read: whole, reviewed: 2024, review_due: 2026, owner: O, "
+    "superseded: true}",
+    sections="""
+        surgery: {title: Surgery, short: Surg}
+        hormone_therapy: {title: Hormone therapy}
+        outlook: {title: Outlook, on_request: true}
+        """,
+    questions=PARTS["questions"].replace("{label: Kind A}", "{label: Kind A, help: H, says: of kind A}"),
+    urgent="- {id: U1, act: now, signs: Signs, short: S, ring: The team, sources: [{id: S1}]}",
+    treatments="""
+        operation: {name: Operation, kind: surgery, what: It is cut out., words: [knife], short: Op}
+        tablets: {name: Tablets, kind: hormone_therapy, what: They are swallowed.}
+        """,
+    support="""
+        not_emergency: Not for emergencies.
+        contacts: [{id: C1, who: Nurses, contact: 999, hours: Always, seen: 2026, sources: [{id: S1, at: 1}]}]
+        report: [{signs: A sign, sources: [{id: S1}]}]
+        coping: [{text: A text, sources: [{id: S1}]}]
+        """,
+    clashes="[{when: {done: no}, and: {places: 'x, y'}, because: It is so.}]",
+    warns="[{when: {done: no}, and: {type: x}, because: It is rare.}]",
+    glossary="knife: {meaning: What cuts, also: [blade], sources: [{id: S1}]}",
+    ask_the_team="any: [{ask: Why?, sources: [{id: S1}]}]",
+    branches=f"shared: {{title: More, caution: Take care., steps: [{note('N-2')}]}}",
+)
+"""A small file with every key that there is."""
+
 
 def changed(old: str, new: str) -> str:
     """The smallest file with `new` where `old` stood."""

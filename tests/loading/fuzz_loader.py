@@ -1,4 +1,4 @@
-"""Reads hostile files by the million, and says which broke a law: `make fuzz`, or see --help.
+"""Reads bad input by the million, and says which broke a law: `make fuzz`, or see --help.
 
 Whatever a file holds, up to the size limit, the loader takes it or refuses it in its own words, at places inside the
 file, each on one line that can be printed, within `MOST_SECONDS` of processor time and `MOST_MEGABYTES` of memory. What
@@ -21,10 +21,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import NamedTuple
 
+from bad_input import EVERY, EXTREME, attempt, bundled, fault_in, made, real
 from build import PARSERS
-from hostile import EVERY, attempt, bundled, fault_in, made
-from hostile_large import EXTREMES
-from hostile_small import tree_of
 from recurrence_cli.loading import nodes
 
 MOST_SECONDS = 5
@@ -166,7 +164,7 @@ def main() -> int:
     # A machine that runs out of memory tells nothing.
     resource.setrlimit(resource.RLIMIT_AS, (4 * 2**30, 4 * 2**30))
     bundled()
-    tree_of("real")
+    real()
     if given.only is not None:
         return _one(given.seed, given.only, given.save)
     try:
@@ -192,7 +190,7 @@ def _summary(seed: int, every: Iterator[Result]) -> int:
     slowest = largest = Result(0, "none", False, 0, 0, "")
     faults: list[Result] = []
     for result in every:
-        kind = result.kind if not result.kind.startswith("extreme: ") else f"extreme, {len(EXTREMES)} kinds"
+        kind = f"extreme, {len(EXTREME)} kinds" if result.kind in EXTREME else result.kind
         (loaded if result.loaded else refused)[kind] += 1
         slowest = max(slowest, result, key=lambda one: one.seconds)
         largest = max(largest, result, key=lambda one: one.megabytes)

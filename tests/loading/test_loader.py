@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from build import (
     MARK,
@@ -605,39 +603,3 @@ def accepted(text: str, reason: str) -> object:
 def test_both_parsers_agree_on_what_is_sound(text: str) -> None:
     by_c, by_python = (found(text, parser) for parser in PARSERS.values())
     assert by_python == by_c
-
-
-# --- anything at all ------------------------------------------------------------------------------------------------
-
-PIECES = st.sampled_from(
-    ["- ", ": ", " #", "\n---\n", "<<: ", "''", "no", "N-1", *"\n \t\r\0:-#,[]{}?&*!|>'\"%@`~=<\\é\u200b\uffff"]
-)
-EDITS = st.lists(
-    st.tuples(st.integers(0, len(SMALL)), st.integers(0, 40), st.lists(PIECES, max_size=3) | st.text(max_size=4)),
-    min_size=1,
-    max_size=3,
-)
-
-
-def edited(edits: list[tuple[int, int, list[str] | str]]) -> bytes:
-    """The smallest file with pieces in the place of some of it."""
-    text = SMALL
-    for start, length, pieces in edits:
-        text = text[:start] + "".join(pieces) + text[start + length :]
-    # Half of a surrogate pair makes bytes that are not UTF-8.
-    return text.encode("utf-8", "surrogatepass")
-
-
-def joined(pieces: list[str]) -> bytes:
-    return "".join(pieces).encode()
-
-
-@pytest.mark.slow
-@with_each_parser
-@settings(max_examples=500, deadline=None)
-@given(data=st.binary(max_size=200) | st.lists(PIECES, max_size=30).map(joined) | EDITS.map(edited))
-def test_any_bytes_are_sound_or_have_problems_inside_the_file(data: bytes, parser: type) -> None:
-    last = len(re.findall(rb"\r\n|\r|\n", data)) + 1
-    for problem in found(data, parser):
-        assert 1 <= problem.place.line <= last
-        assert problem.place.column >= 1
