@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -148,11 +148,20 @@ def read_parquet(paths: Iterable[Path]) -> list[Row]:
     ]
 
 
+def save(folder: Path) -> None:
+    for name, text in SAVED.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """The code of this checkout, and what is in the folder."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(folder)]), "PYSPARK_PYTHON": sys.executable}
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """One with everything in it that the page says to save."""
-    for name, text in SAVED.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
+    save(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -165,12 +174,8 @@ def python(folder: Path, *arguments: str) -> str:
 
 
 def started(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {
-        "PYTHONPATH": os.pathsep.join([str(ROOT), str(folder)]),
-        "PYSPARK_PYTHON": sys.executable,
-    }
     return subprocess.run(
-        [sys.executable, *arguments], check=False, cwd=folder, env=environment, capture_output=True, text=True
+        [sys.executable, *arguments], check=False, cwd=folder, env=environment(folder), capture_output=True, text=True
     )
 
 
@@ -338,35 +343,55 @@ from in_dask import with_options
 
 if __name__ == "__main__":
     none = {"<None>": None, "<NaN>": float("nan"), "<NA>": pd.NA, "<NaT>": pd.NaT}
-    scheduler, parts = sys.argv[1], int(sys.argv[2])
-    with open("rows.json") as file:
-        rows = json.load(file)
-    rows = [{n: none.get(cell, cell) if isinstance(cell, str) else cell for n, cell in row.items()} for row in rows]
-    frame = pd.DataFrame(rows, dtype=object, index=[0] * len(rows))
-    with dask.config.set({"scheduler": scheduler, "dataframe.convert-string": False}):
-        found = with_options(dd.from_pandas(frame, npartitions=parts, sort=False)).compute()
-    rows = found.astype(object).where(found.notna(), "").to_dict("records")
-    joined = [{name: cell if isinstance(cell, str) else "|".join(cell) for name, cell in row.items()} for row in rows]
-    print(json.dumps([list(found.index), joined]))
+    for line in sys.stdin:
+        scheduler, parts, rows = json.loads(line)
+        rows = [{n: none.get(cell, cell) if isinstance(cell, str) else cell for n, cell in row.items()} for row in rows]
+        frame = pd.DataFrame(rows, dtype=object, index=[0] * len(rows))
+        with dask.config.set({"scheduler": scheduler, "dataframe.convert-string": False}):
+            found = with_options(dd.from_pandas(frame, npartitions=parts, sort=False)).compute()
+        rows = found.astype(object).where(found.notna(), "").to_dict("records")
+        rows = [{name: cell if isinstance(cell, str) else "|".join(cell) for name, cell in row.items()} for row in rows]
+        print(json.dumps([list(found.index), rows]), flush=True)
 """
 
 
-def frames(folder: Path, scheduler: str, rows: Sequence[Mapping[str, object]], parts: int = 3) -> list[Row]:
-    """What Dask gives for the rows, whose index is of no use; "<None>", "<NaN>" and so on are those values."""
+class Frames:
+    """A program that answers rows with what Dask gives for them; it takes seconds to start, so all tests share one."""
+
+    def __init__(self, program: subprocess.Popen[str]) -> None:
+        assert program.stdin
+        assert program.stdout
+        self.rows, self.results = program.stdin, program.stdout
+
+    def __call__(self, scheduler: str, rows: Sequence[Mapping[str, object]], parts: int = 3) -> list[Row]:
+        """What comes of the rows, whose index is of no use; "<None>", "<NaN>" and so on are those values."""
+        print(json.dumps([scheduler, parts, rows]), file=self.rows, flush=True)
+        index, found = json.loads(self.results.readline())
+        assert index == [0] * len(rows)
+        return list(found)
+
+
+@pytest.fixture(scope="module")
+def frames(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Frames]:
+    folder = tmp_path_factory.mktemp("frames")
+    save(folder)
     (folder / "frames_of_rows.py").write_text(FRAMES)
-    (folder / "rows.json").write_text(json.dumps(rows))
-    index, found = json.loads(python(folder, "frames_of_rows.py", scheduler, str(parts)))
-    assert index == [0] * len(rows)
-    return list(found)
+    command, pipe = [sys.executable, "frames_of_rows.py"], subprocess.PIPE
+    with subprocess.Popen(
+        command, cwd=folder, env=environment(folder), stdin=pipe, stdout=pipe, stderr=pipe, text=True
+    ) as program:
+        yield Frames(program)
+        _, said = program.communicate()
+    assert (program.returncode, said) == (0, "")
 
 
 @dask
 @pytest.mark.parametrize("scheduler", ["synchronous", "threads", "processes"])
-def test_what_is_missing_is_not_known_and_never_a_no(scheduler: str, folder: Path) -> None:
+def test_what_is_missing_is_not_known_and_never_a_no(scheduler: str, frames: Frames) -> None:
     known = {"recurrence_type": "local", "er_status": "positive"}
     missing = ["<None>", "<NaN>", "<NA>", "<NaT>"]
     cells = [*missing, "", " ", "not_known", "no", "yes"]
-    found = frames(folder, scheduler, [{"id": cell, **known, "operable": cell} for cell in cells])
+    found = frames(scheduler, [{"id": cell, **known, "operable": cell} for cell in cells])
     left_out, no, yes = (result(row) for row in (known, known | {"operable": "no"}, known | {"operable": "yes"}))
     assert [row.pop("id") for row in found] == ["" if cell in missing else cell for cell in cells]
     assert found == [left_out] * 7 + [no, yes]
@@ -375,9 +400,9 @@ def test_what_is_missing_is_not_known_and_never_a_no(scheduler: str, folder: Pat
 
 @dask
 @pytest.mark.parametrize("parts", [1, 3, 6])
-def test_what_is_no_text_is_refused_and_never_a_no(parts: int, folder: Path) -> None:
+def test_what_is_no_text_is_refused_and_never_a_no(parts: int, frames: Frames) -> None:
     cells: list[object] = [False, 0, "no", 1.0, "<NaN>", "yes"]
-    found = frames(folder, "synchronous", [{"id": "a", "operable": cell} for cell in cells], parts)
+    found = frames("synchronous", [{"id": "a", "operable": cell} for cell in cells], parts)
     refused = [found[i] for i in (0, 1, 3)]
     assert [row["applies"] for row in refused] == [""] * 3
     assert all("operable" in row["error"] for row in refused)
@@ -387,17 +412,17 @@ def test_what_is_no_text_is_refused_and_never_a_no(parts: int, folder: Path) -> 
 
 
 @dask
-def test_several_choices_may_be_lists_in_a_frame(folder: Path) -> None:
+def test_several_choices_may_be_lists_in_a_frame(frames: Frames) -> None:
     cells: list[object] = [["bone", "brain"], ["liver"], "<None>", ["bone", "bone"], [], ["shoe"]]
-    found = frames(folder, "synchronous", [{"id": "a", "secondary_sites": cell} for cell in cells], 2)
+    found = frames("synchronous", [{"id": "a", "secondary_sites": cell} for cell in cells], 2)
     both, one, none, *refused = ({"id": "a"} | result({} if c == "<None>" else {"secondary_sites": c}) for c in cells)
     assert found == [both, one, none, *refused]
     assert all(row["error"] for row in refused)
 
 
 @dask
-def test_several_rows_of_a_frame_keep_their_order(folder: Path) -> None:
-    assert frames(folder, "synchronous", all_rows()[:300]) == all_results()[:300]
+def test_several_rows_of_a_frame_keep_their_order(frames: Frames) -> None:
+    assert frames("synchronous", all_rows()[:300]) == all_results()[:300]
 
 
 @arrow
