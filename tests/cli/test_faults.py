@@ -2,6 +2,7 @@
 
 import errno
 import io
+import json
 import os
 import re
 import signal
@@ -354,25 +355,33 @@ def ids(text: str) -> list[str]:
     return re.findall(r"\b[A-Z]+-[A-Z0-9-]*\d+\b", re.sub(r"\s+", "", text))
 
 
+DOCUMENTS = ([*LOCAL, "--full", "--explain"], [*LOCAL, "--format", "plain"], ["tree", "local"], ["about", "sources"])
+ALL = """
+import json, sys
+from recurrence_cli.cli import run
+
+for command in json.loads(sys.argv[1]):
+    assert run(command) == 0
+    print("-- end --", flush=True)
+"""
+
+
 @cache
-def redirected(encoding: str, width: int, *command: str) -> bytes:
+def redirected(encoding: str, width: int) -> list[str]:
+    """What each of the documents is in a file in that encoding."""
     env = {**os.environ, "COLUMNS": str(width), "PYTHONUTF8": "0", "PYTHONIOENCODING": encoding}
-    done = subprocess.run([*PROGRAM, *command], check=False, capture_output=True, env=env)
+    command = [sys.executable, "-c", ALL, json.dumps(DOCUMENTS)]
+    done = subprocess.run(command, check=False, capture_output=True, env=env)
     assert (done.returncode, done.stderr) == (0, b"")
-    return done.stdout
+    return re.split(r"-- end --\r?\n", done.stdout.decode(encoding))[:-1]
 
 
 @pytest.mark.parametrize("width", [20, 80])
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp850", "latin-1"])
 def test_a_redirect_in_any_encoding_has_the_whole_document(encoding: str, width: int) -> None:
-    for command in (
-        [*LOCAL, "--full", "--explain"],
-        [*LOCAL, "--format", "plain"],
-        ["tree", "local"],
-        ["about", "sources"],
-    ):
-        whole = redirected("utf-8", width, *command).decode()
-        plainer = redirected(encoding, width, *command).decode(encoding)
+    documents = redirected("utf-8", width)
+    assert len(documents) == len(DOCUMENTS)
+    for whole, plainer in zip(documents, redirected(encoding, width), strict=True):
         # Signs become others, and more of them, so lines may break elsewhere; but each id is there, in its order.
         assert ids(plainer) == ids(whole)
         assert plainer.count("\n") == whole.count("\n")
