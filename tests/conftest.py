@@ -1,10 +1,15 @@
 """The bundled pathway, read once for all tests: nothing in a pathway ever changes."""
 
+import subprocess
+import sys
+import zipfile
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 
+from paths import ROOT
 from recurrence_cli import loading
 from recurrence_cli.cli import inputs
 from recurrence_cli.loading import BUNDLED, load_bytes, name_of_file
@@ -28,6 +33,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if not (item.get_closest_marker("slow") or item.get_closest_marker("tools")):
             item.add_marker(pytest.mark.fast)
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what our wheel installs, and nothing of other packages."""
+    pytest.importorskip("hatchling")
+    built = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(built)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (file,) = built.glob("recurrence_cli-*.whl")
+    with zipfile.ZipFile(file) as wheel:
+        wheel.extractall(built / "installed")
+    return built / "installed"
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -59,44 +58,31 @@ def test_a_scripted_run_loads_nothing_that_draws_or_asks_on_a_terminal(arguments
     assert {module.partition(".")[0] for module in modules}.isdisjoint({"questionary", "prompt_toolkit", "rich"})
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what a wheel installs."""
-    pytest.importorskip("hatchling")
-    built = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(built)]
-    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
-    (file,) = built.glob("*.whl")
-    with zipfile.ZipFile(file) as whole:
-        whole.extractall(built / "installed")
-    return built / "installed"
-
-
-def test_an_installed_run_does_without_the_reader_of_the_file(wheel: Path) -> None:
-    modules = loaded([*LOCAL, "--format", "json"], path=wheel)
+def test_an_installed_run_does_without_the_reader_of_the_file(installed: Path) -> None:
+    modules = loaded([*LOCAL, "--format", "json"], path=installed)
     assert "recurrence_cli.loading.compiled" in modules
     assert modules.isdisjoint({"yaml", "recurrence_cli.loading.nodes", "recurrence_cli.checks", "hashlib"})
 
 
-def test_an_installed_run_says_what_one_in_a_checkout_says(wheel: Path) -> None:
+def test_an_installed_run_says_what_one_in_a_checkout_says(installed: Path) -> None:
     said = []
-    for path in (ROOT, wheel):
+    for path in (ROOT, installed):
         run = [sys.executable, "-m", "recurrence_cli", *LOCAL, "--format", "json"]
         env = {**os.environ, "PYTHONPATH": str(path)}
         said.append(subprocess.run(run, cwd=path, env=env, capture_output=True, check=True).stdout)
     assert said[0] == said[1]
 
 
-def test_a_changed_file_is_read_and_what_was_packed_of_the_old_one_left_aside(wheel: Path) -> None:
-    file = wheel / "recurrence_cli" / "data" / "treatments.yaml"
+def test_a_changed_file_is_read_and_what_was_packed_of_the_old_one_left_aside(installed: Path) -> None:
+    file = installed / "recurrence_cli" / "data" / "treatments.yaml"
     before = file.read_bytes()
     file.write_bytes(before.replace(b"short: Surgery", b"short: Operations"))
     try:
         run = [sys.executable, "-m", "recurrence_cli", *LOCAL]
-        env = {**os.environ, "PYTHONPATH": str(wheel)}
-        said = subprocess.run(run, cwd=wheel, env=env, capture_output=True, check=True, text=True).stdout
+        env = {**os.environ, "PYTHONPATH": str(installed)}
+        said = subprocess.run(run, cwd=installed, env=env, capture_output=True, check=True, text=True).stdout
         assert "OPERATIONS" in said
-        assert "yaml" in loaded(LOCAL, path=wheel)
+        assert "yaml" in loaded(LOCAL, path=installed)
     finally:
         file.write_bytes(before)
 

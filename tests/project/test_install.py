@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import zipapp
-import zipfile
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,19 +19,6 @@ pytestmark = pytest.mark.slow
 LOCAL = ["explore", "--no-input", "-a", "recurrence_type=local", "--format", "json"]
 TYPER = ("typer", "rich", "shellingham", "annotated_doc", "pygments", "markdown_it", "mdurl")
 """What typer brings along."""
-
-
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what our wheel installs, and nothing of other packages."""
-    pytest.importorskip("hatchling")
-    built = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(built)]
-    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
-    (file,) = built.glob("recurrence_cli-*.whl")
-    with zipfile.ZipFile(file) as wheel:
-        wheel.extractall(built / "installed")
-    return built / "installed"
 
 
 def run(
