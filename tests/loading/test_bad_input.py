@@ -58,7 +58,7 @@ def test_most_small_input_of_each_kind_is_refused_and_some_is_not() -> None:
 
 
 def test_an_input_is_the_same_whenever_it_is_made() -> None:
-    numbers = [*range(1, 100), EVERY, 2 * EVERY]
+    numbers = [*range(1, 60), EVERY, 2 * EVERY]
     assert [made(1, n) for n in numbers] == [made(1, n) for n in reversed(numbers)][::-1]
     assert [made(1, n) for n in numbers] != [made(2, n) for n in numbers]
 
