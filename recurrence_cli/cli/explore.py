@@ -137,7 +137,16 @@ def explore(
         asked = True
         interview = lazy("recurrence_cli.cli.interview:interview")
         shown, given = interview(
-            loaded, given, news, view, outlook, accessible, on_screen=not output, save=save, colour=not no_color
+            loaded,
+            given,
+            news,
+            view,
+            outlook,
+            accessible,
+            on_screen=not output,
+            save=save,
+            colour=not no_color,
+            resumed=resume,
         )
         outcome = walk(loaded, given, on_request=outlook)
     about = loaded.about

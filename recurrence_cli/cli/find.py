@@ -11,6 +11,7 @@ from recurrence_cli.engine.lookup import find as look_up
 from recurrence_cli.formats import Format
 from recurrence_cli.pathway.problems import RecurrenceError
 from recurrence_cli.reports.find import find_report, names_report
+from recurrence_cli.reports.phrases import WORDS
 
 
 def find(
@@ -30,4 +31,4 @@ def find(
         return emit(names_report(loaded), format, output)
     if not word:
         raise RecurrenceError("no word to find. Give one, or list them all: recurrence find --list")
-    return emit(find_report(loaded, *look_up(loaded, word), word, detail=detail), format, output)
+    return emit(find_report(loaded, *look_up(loaded, word, WORDS), word, detail=detail), format, output)

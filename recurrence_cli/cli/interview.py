@@ -32,6 +32,7 @@ def interview(
     on_screen: bool,
     save: str,
     colour: bool = True,
+    resumed: str = "",
 ) -> tuple[bool, Answers]:
     """Ask the pending questions, and show the result.
 
@@ -43,6 +44,8 @@ def interview(
     shown = on_screen and view.format in (Format.TEXT, Format.PLAIN) and is_screen(sys.stdout)
     screens = Screens(pathway, view, accessible, colour)
     wizard = Wizard(conversation, front_end(accessible, colour), screens.save_case, screens.urgent, save)
+    if resumed:
+        wizard.note_saved(Path(resumed))
 
     def talk() -> None:
         wizard.begin(news)
@@ -102,11 +105,13 @@ def _save(wizard: Wizard, screens: "Screens") -> None:
 
 
 def _what_was_saved(wizard: Wizard) -> str:
+    handouts = "".join(f'The hand-out is saved as "{path}". ' for path in dict.fromkeys(wizard.handouts))
     if wizard.saved is None:
-        return "Nothing saved."
+        return f"{handouts}The answers are not saved." if handouts else "Nothing saved."
     path, answers = wizard.saved
     later = "" if answers == wizard.conversation.answers else " Answers given or changed after that are not saved."
-    return f'The answers are saved as "{path}".{later} To resume: recurrence explore --resume {shlex.quote(str(path))}'
+    resume = f"To resume: recurrence explore --resume {shlex.quote(str(path))}"
+    return f'{handouts}The answers are saved as "{path}".{later}\n{resume}'
 
 
 class Screens:
@@ -154,7 +159,9 @@ class Screens:
 
     def save_handout(self, conversation: Conversation, path: Path) -> None:
         """Write the hand-out to a file, in the format of its suffix."""
-        format = HANDOUT_FORMATS.get(path.suffix.lower(), Format.PLAIN)
+        format = HANDOUT_FORMATS.get(path.suffix.lower())
+        if format is None:
+            raise RecurrenceError("a hand-out is .html (to print), .md or .txt")
         layer = self.view.layer if format in (Format.HTML, Format.MARKDOWN) else Layer.FULL
         view = replace(self.view, format=format, layer=layer)
         write_file(path, write(view.report(self.pathway, conversation.outcome()), format, Screen()))

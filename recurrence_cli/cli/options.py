@@ -31,8 +31,10 @@ Today: TypeAlias = Annotated[
 ]
 
 
-HANDOUT_FORMATS = {".html": Format.HTML, ".htm": Format.HTML, ".md": Format.MARKDOWN, ".markdown": Format.MARKDOWN}
-"""The formats of hand-outs and sheets by the suffix of the file. Any other is plain text."""
+HANDOUT_FORMATS = {
+    ".html": Format.HTML, ".htm": Format.HTML, ".md": Format.MARKDOWN, ".markdown": Format.MARKDOWN, ".txt": Format.PLAIN,
+}  # fmt: skip
+"""The formats of hand-outs and sheets by the suffix of the file."""
 
 
 def format_option(*more: Format) -> Any:

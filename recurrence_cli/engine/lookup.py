@@ -27,18 +27,19 @@ class Places:
     found: tuple[tuple[str, StatementResult], ...]
 
 
-def find(pathway: Pathway, word: str) -> tuple[tuple[Places, ...], tuple[Term, ...]]:
+def find(pathway: Pathway, word: str, words: Sequence[Term] = ()) -> tuple[tuple[Places, ...], tuple[Term, ...]]:
     """Find treatments and terms named by `word`.
 
-    By whole words first, then by beginnings.
+    By whole words first, then by beginnings. `words` are terms of reports, beside those of the glossary.
 
     Raises `RecurrenceError`, with a close match if there is one, when nothing is found.
     """
     wanted = _words(word)
     treatments = _ranked(wanted, [(t, (t.name, t.id)) for t in pathway.treatments.values()])
-    terms = _ranked(wanted, [(t, (t.word, *t.also)) for t in pathway.glossary.values()])
+    every = (*pathway.glossary.values(), *words)
+    terms = _ranked(wanted, [(t, (t.word, *t.also)) for t in every])
     if not treatments and not terms:
-        names = [n for t in pathway.glossary.values() for n in (t.word, *t.also)]
+        names = [n for t in every for n in (t.word, *t.also)]
         names += [n for t in pathway.treatments.values() for n in (t.name, *t.name.split())]
         near = did_you_mean(word, names, _CLOSE) or " Every word is in: recurrence find --list"
         raise RecurrenceError(f'no match for "{word}".{near}')

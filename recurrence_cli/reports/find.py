@@ -7,13 +7,13 @@ from recurrence_cli.engine.lookup import Places, matched
 from recurrence_cli.pathway.model import Pathway, Term
 from recurrence_cli.reports.data import FORMAT, Data, conditions_data
 from recurrence_cli.reports.document import Block, Document, Group, Role, Section, entries, plain
-from recurrence_cli.reports.phrases import STRENGTHS, counted, ways_in_words
+from recurrence_cli.reports.phrases import STRENGTHS, WORDS, counted, ways_in_words
 from recurrence_cli.reports.report import Report
 
 
 def names_report(pathway: Pathway) -> Report:
     """Report every name and word that can be found."""
-    names = [*(t.name for t in pathway.treatments.values()), *pathway.glossary]
+    names = [*(t.name for t in pathway.treatments.values()), *pathway.glossary, *(term.word for term in WORDS)]
     return Report(
         lambda: {"format": FORMAT, "names": names},
         lambda: Document("Every name and word", (Section("", plain(*names), "names"),)),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from recurrence_cli.engine.evaluate import Condition, StatementResult
-from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Pathway, Question, Statement, Strength, choice_set
+from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Pathway, Question, Statement, Strength, Term, choice_set
 
 STRENGTHS = {
     Strength.USUALLY: "usually offered",
@@ -13,12 +13,19 @@ STRENGTHS = {
 }
 
 MEANINGS = {
-    Strength.USUALLY: "The source puts it as usual in this situation.",
-    Strength.MAY: "The source says that it may be offered or used, not how often.",
-    Strength.SOMETIMES: "The source says that it is possible for some people, or names doubts.",
-    Strength.NOT_USUALLY: "The source puts it as not usual in this situation, not as never done.",
+    Strength.USUALLY: "the source puts it as usual in this situation",
+    Strength.MAY: "the source says that it may be offered or used, not how often",
+    Strength.SOMETIMES: "the source says that it is possible for some people, or names doubts",
+    Strength.NOT_USUALLY: "the source puts it as not usual in this situation, not as never done",
 }
 """What the words for a strength stand for: how a source puts an option, and nothing about its worth."""
+
+WORDS = (
+    *(Term(words, MEANINGS[strength], (), ()) for strength, words in STRENGTHS.items()),
+    Term("overdue", "the date for the source's own review has passed", (), ()),
+    Term("draft", "no clinician has approved the content for use", (), ()),
+)
+"""The words of reports that `find` explains beside those of a pathway's glossary."""
 
 
 def answer_in_words(question: Question, answer: Answer) -> str:

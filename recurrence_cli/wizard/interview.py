@@ -47,6 +47,7 @@ class Wizard:
         self.pathway = conversation.pathway
         self.saved: tuple[Path, Mapping[str, Answer]] | None = None
         self._opened = False
+        self.handouts: list[Path] = []
 
     # --- the questions
 
@@ -64,7 +65,7 @@ class Wizard:
             except Back:
                 self._go_back(question)
 
-    def change(self, name: str) -> None:
+    def change(self, name: str, heading: str = "An answer to change") -> None:
         """Ask a question again, and any others that its answer needs.
 
         Going back restores the answers.
@@ -77,7 +78,7 @@ class Wizard:
             if name == FURTHER:
                 conversation.further = True
             else:
-                self._put(self.pathway.questions[name])
+                self._put(self.pathway.questions[name], heading)
             while self._ask_next(conversation.next_question()):
                 pass
         except Back:
@@ -106,10 +107,10 @@ class Wizard:
         else:
             conversation.back()
 
-    def _put(self, question: Question) -> None:
+    def _put(self, question: Question, heading: str = "") -> None:
         """Ask one question until its answer doesn't clash with the others."""
         while True:
-            reply = self.asked(self._prompt(question))
+            reply = self.asked(self._prompt(question, heading))
             answer = question.answer(reply)
             clash = self.conversation.clash(question, answer)
             if clash is None:
@@ -117,13 +118,11 @@ class Wizard:
                 return
             self.front.tell([f"Error: {clash}"])
 
-    def _prompt(self, question: Question) -> Prompt:
+    def _prompt(self, question: Question, heading: str) -> Prompt:
         conversation = self.conversation
         number, most = conversation.count(question)
         kind = "Further question" if question.further else "Question"
         of = f"{kind} {number}" + (f" of up to {most}" if most > number else f" of {number}")
-        if question.id in conversation.answers:
-            of = "An answer to change"
         before = conversation.before.get(question.id, conversation.answers.get(question.id))
         choices = [*enumerate(question.choices, 1)]
         explained = [f"{place}: {choice.label}. {choice.help}" for place, choice in choices if choice.help]
@@ -133,7 +132,7 @@ class Wizard:
                 *(Option(str(place), choice.label, choice.id) for place, choice in choices),
                 Option(NOT_KNOWN_KEY, "Not known", NOT_KNOWN),
             ),
-            quiet=(f"{of}{self._so_far()}",),
+            quiet=(f"{heading or of}{self._so_far()}",),
             opening=self._opening(),
             # On a small screen, the last paragraph is nearest to the choices.
             help=(f"Why this is asked: {question.help}", *explained, f"Where to look: {question.look_in}."),
@@ -157,7 +156,7 @@ class Wizard:
         if not names:
             return ""
         last = "; ".join(answer_says(self.pathway.questions[name], answers[name]) for name in names[-2:])
-        more = f" (and {len(names) - 2} before)" if len(names) > 2 else ""
+        more = f" (and {len(names) - 2} more)" if len(names) > 2 else ""
         return f". So far: {last}{more}"
 
     def _go_on(self, further: list[Question]) -> bool:
@@ -206,7 +205,8 @@ class Wizard:
             except Command as command:
                 prompt = replace(prompt, ticked=command.ticked)
                 if command.value == SAVE.value:
-                    self.save_answers()
+                    if self.save_answers() and command.ticked:
+                        self.front.tell(["What is ticked here is not saved yet; Enter makes it an answer."])
                 else:
                     self.show_urgent(prompt.ask)
 
@@ -236,6 +236,17 @@ class Wizard:
         page = Page(title, draw, keys=("Left back", "Ctrl-C leave"), back=back)
         while self.read(page) not in (BACK, HOME):
             pass
+
+    def may_leave(self) -> bool:
+        """Return whether to leave, after asking if answers would be lost."""
+        saved = self.saved is not None and self.saved[1] == self.conversation.answers
+        if saved or self.save_to or self.save_case is None or not self.conversation.answers:
+            return True
+        try:
+            self.confirm_leaving()
+        except Quit:
+            return True
+        return False
 
     def confirm_leaving(self) -> None:
         """Ask whether to leave, after saving perhaps. Raises `Quit`.
@@ -273,10 +284,11 @@ class Wizard:
         """Remember which answers were saved, and the file."""
         self.saved = path, dict(self.conversation.answers)
 
-    def save(self, what: str, write: Save) -> Path | None:
+    def save(self, what: str, write: Save, suffix: str = "") -> Path | None:
         """Ask for file names until one is written, and return its path.
 
-        Return None if no name is given. An existing file is replaced only after a confirmation.
+        Return None if no name is given. A name without a suffix gets `suffix`. An existing file is replaced only after a
+        confirmation.
         """
         while True:
             name = self.asked_text(f"Where shall {what} be saved?", file=True)
@@ -285,6 +297,8 @@ class Wizard:
                 return None
             try:
                 path = Path(name).expanduser()
+                if suffix and not path.suffix:
+                    path = path.with_name(path.name + suffix)
                 if path.exists() and not self._replace(path):
                     continue
                 write(self.conversation, path)

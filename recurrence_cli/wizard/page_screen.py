@@ -154,3 +154,4 @@ class PageScreen:
     def _back(self, event: KeyPressEvent) -> None:
         if self.page.back:
             event.app.exit(result=BACK)
+        self.top = 0

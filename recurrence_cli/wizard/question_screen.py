@@ -133,7 +133,10 @@ class QuestionScreen:
             return rows + [
                 (style, row) for row in packed_rows([f"{last.key} {last.label}", "? keys", *commands], width)
             ]
-        return rows + self._key_rows(width, more=len(self._list(width, height)) + 3 > height)
+        names = self._key_rows(width)
+        if len(self._list(width, height)) + len(rows) + len(names) > height:
+            names = self._key_rows(width, more=True)
+        return rows + names
 
     def _key_rows(self, width: int, *, more: bool = False) -> Rows:
         names = [*(["Down more"] if more else []), *self.key_names()]

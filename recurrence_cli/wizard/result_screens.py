@@ -16,7 +16,7 @@ from recurrence_cli.pathway.problems import RecurrenceError
 from recurrence_cli.reports.document import Document, plain
 from recurrence_cli.reports.document import Section as Heading
 from recurrence_cli.reports.find import find_report
-from recurrence_cli.reports.phrases import MEANINGS, STRENGTHS, answer_in_words, answer_says, counted
+from recurrence_cli.reports.phrases import STRENGTHS, WORDS, answer_in_words, answer_says, counted
 from recurrence_cli.reports.why import sentences
 from recurrence_cli.wizard.changes import changed_options, changes_in_a_line
 from recurrence_cli.wizard.conversation import Conversation
@@ -37,8 +37,8 @@ COMMANDS = (
 CHANGES = Option("c", "What the last change changed", "changes")
 KEYS = ("w why", "m what if", "a change", "t tests", "u urgent", "h hand-out", "s save")
 CORNER = ("f find", "? keys", "q quit")
-WORDS = tuple(f'"{words}": {MEANINGS[strength]}' for strength, words in STRENGTHS.items())
-"""What the words for a strength mean, which `?` says."""
+MEANINGS = tuple(f'"{term.word}": {term.meaning}' for term in WORDS)
+"""What the words of a result mean, which `?` says."""
 
 
 class Reading(Protocol):
@@ -94,7 +94,10 @@ class ResultScreens:
                 reply = self.wizard.read(replace(page, again=again))
             again = reply != NEXT and not reply.isdigit()
             if reply == "quit":
-                return
+                if self.wizard.may_leave():
+                    return
+                again, reply = True, ""
+                continue
             if reply == NEXT:
                 place += 1
             elif reply in (BACK, HOME):
@@ -118,7 +121,7 @@ class ResultScreens:
             self._options(),
             (f"1-{len(self._numbered)} open", *KEYS),
             CORNER,
-            WORDS,
+            MEANINGS,
             after=f"1 {self.kinds[0].title}" if self.kinds else "",
         )
 
@@ -131,7 +134,7 @@ class ResultScreens:
             self._options(),
             ("Left summary", *KEYS),
             CORNER,
-            WORDS,
+            MEANINGS,
             after=after,
             back="the summary",
         )
@@ -160,7 +163,9 @@ class ResultScreens:
         if command == "changes":
             return self._show("What the last change changed", _listed(self.changed), back)
         if command == "handout":
-            self.wizard.save("the hand-out (.html to print, .md, or plain text)", self.reading.save_handout)
+            what = "the hand-out (.html to print, .md or .txt)"
+            if path := self.wizard.save(what, self.reading.save_handout, ".html"):
+                self.wizard.handouts.append(path)
         elif command == "case":
             self.wizard.save_answers()
         return ""
@@ -170,7 +175,7 @@ class ResultScreens:
 
     def _read(self, title: str, draw: Callable[[], str], back: str) -> str:
         """Show a page; return the command that left it, or ""."""
-        page = Page(title, draw, self._options(), ("Left back", *KEYS), CORNER, WORDS, back=back)
+        page = Page(title, draw, self._options(), ("Left back", *KEYS), CORNER, MEANINGS, back=back)
         reply = self.wizard.read(page)
         return "" if reply == BACK else reply
 
@@ -188,7 +193,7 @@ class ResultScreens:
             return
         before, keeps = self.conversation.copy(), False
         try:
-            changed = self._ask_again(name)
+            changed = self._ask_again(name, "An answer to try. It does not count until you keep it")
             keeps = changed is None or self._is_to_be_kept(name, changed)
         finally:
             # The answers are also restored if the user leaves in between.
@@ -199,10 +204,10 @@ class ResultScreens:
         elif changed is not None:
             self._keep(changed)
 
-    def _ask_again(self, name: str) -> list[str] | None:
+    def _ask_again(self, name: str, *heading: str) -> list[str] | None:
         """Ask a question again; return the changes, or None without any."""
         before = self.outcome
-        self.wizard.change(name)
+        self.wizard.change(name, *heading)
         if before.answers == self.conversation.answers:
             self.wizard.front.tell(["No answer was changed."])
             return None
@@ -317,7 +322,7 @@ class ResultScreens:
         """
         while word := self.wizard.asked_text("Find which option or word?"):
             try:
-                report = find_report(self.pathway, *look_up(self.pathway, word))
+                report = find_report(self.pathway, *look_up(self.pathway, word, WORDS))
             except RecurrenceError as error:
                 # The rest of the message is a shell command.
                 self.wizard.front.tell([str(error).partition(" Every word is in:")[0]])

@@ -8,6 +8,7 @@ import pytest
 from recurrence_cli.cli import run
 from recurrence_cli.loading import load
 from recurrence_cli.pathway.model import Act
+from recurrence_cli.reports.phrases import STRENGTHS
 
 Capture = pytest.CaptureFixture[str]
 
@@ -48,6 +49,13 @@ def test_find_gives_a_line_for_each_hit(capsys: Capture) -> None:
         "",
         "--detail adds what each is, its lines, their conditions and the sources.",
     ]
+
+
+@pytest.mark.parametrize("word", [*STRENGTHS.values(), "draft", "overdue"])
+def test_the_words_of_a_result_are_found_with_their_meaning(capsys: Capture, word: str) -> None:
+    assert found(capsys, word) == ([word], [])
+    assert shown(capsys, "find", word).splitlines()[1].startswith(f"  - {word}: ")
+    assert word in shown(capsys, "find", "--list").splitlines()
 
 
 def test_whole_words_come_before_beginnings_and_no_middle_is_a_hit(capsys: Capture) -> None:

@@ -244,6 +244,7 @@ def test_the_starter_asks_on_a_terminal_as_the_page_says(at_a_desk: Path, capsys
         ("Is the visitor well today", "1"),
         ("--- Summary", "1"),
         ("--- 1 of", "q"),
+        ("Leave now?", "y"),
     ):
         child.expect(re.escape(shown))
         child.expect(r"Ctrl-C leave|q quit|s save")
@@ -520,9 +521,9 @@ TYPED = {
     "the wizard": [
         "u", "b", "?", "1", "1", "1 5", "5", "2", "2", "1", "1", "2", "?",
         "w", "1", "b", "1", "n", "b", "m", "b", "a", "b", "t", "b", "u", "b", "f", "999", "b", "f", "zzz", "",
-        "a", "1", "3", "1", "c", "b", "q",
+        "a", "1", "3", "1", "c", "b", "q", "y",
     ],
-    "the wizard, the main questions only": ["2", "?", "2", "1", "q"],
+    "the wizard, the main questions only": ["2", "?", "2", "1", "q", "y"],
 }  # fmt: skip
 
 

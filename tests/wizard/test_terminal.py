@@ -129,6 +129,7 @@ ANSWERS: dict[str, str | list[str]] = {
 }  # fmt: skip
 GIVEN = tuple(f"-a{name}={a if isinstance(a, str) else ','.join(a)}" for name, a in list(ANSWERS.items())[:-1])
 LAST, HOME, FILE = "Question 9 of 9", "--- Summary", "Where shall the answers be saved?"
+LEAVE = "[y] Yes, leave", "y"
 TO_HOME = (LAST, "2", HOME)
 CTRL_C, CTRL_D, LEFT = "\x03", "\x04", "\x1b[D"
 ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
@@ -178,7 +179,7 @@ def test_a_local_case_takes_at_most_12_keys_and_no_word_is_cut(width: int, heigh
             "Local recurrence: options to discuss with the team. Not advice.", "DRAFT", "SURGERY", "Operation to remove lymph",
             "may be offered", "RADIO", "HORMONE", "CHEMO", "Chemotherapy sometimes possible", "TARGETED", "not usually used",
         )  # fmt: skip
-    terminal.type("q")
+    terminal.go(HOME, "q", *LEAVE)
     assert terminal.expect_end() == 0
     assert "Nothing saved." in terminal.text
 
@@ -527,7 +528,9 @@ def test_a_case_line_by_line_with_help_back_and_a_wrong_answer() -> None:
         terminal.wait_for(f"Question {number} of", *words(name))
         terminal.type(keys + "\r")
     terminal.go("1. Open Surgery", "n\r", "b for the summary", "b\r", "Summary again.", "a\r")
-    terminal.go("2. Areas of local recurrence: Breast, Not known", "b\r", "Summary again.", "q\r")
+    terminal.go(
+        "2. Areas of local recurrence: Breast, Not known", "b\r", "Summary again.", "q\r", "y. Yes, leave", "y\r"
+    )
     assert terminal.expect_end() == 0
     assert_only_lines(terminal.raw)
 
@@ -543,6 +546,7 @@ def test_the_result_is_whole_in_an_encoding_that_lacks_signs(env: dict[str, str]
         terminal.settle(PAUSE)
         said += terminal.text
     terminal.type("q")
+    terminal.go(*LEAVE)
     assert terminal.expect_end() == 0
     assert "Traceback" not in terminal.raw.decode(encoding)
     kinds = {treatment.kind for treatment in PATHWAY.treatments.values()}
@@ -645,6 +649,6 @@ def test_a_name_that_cannot_be_written_is_asked_again(name: str, plain: tuple[st
 def test_the_questions_leave_nothing_but_json_in_a_file_of_json(tmp_path: Path) -> None:
     run = shlex.join((*RECURRENCE, "explore", *GIVEN, "--format", "json"))
     terminal = Terminal(80, 24, shell=f"{run} > {shlex.quote(str(tmp_path / 'result.json'))}")
-    terminal.go(*TO_HOME, "q")
+    terminal.go(*TO_HOME, "q", *LEAVE)
     assert terminal.expect_end() == 0
     assert json.loads((tmp_path / "result.json").read_text())["answers"] == ANSWERS

@@ -85,8 +85,8 @@ def sitting(*replies: str | BaseException | type[BaseException], **given: Answer
 def reading(
     *replies: str | BaseException | type[BaseException], texts: Iterable[str] = (), given: Mapping[str, Answer]
 ) -> tuple[Wizard, Scripted]:
-    """Read the result of the answers `given` with these replies."""
-    front = Scripted(*replies, texts=texts)
+    """Read the result of the answers `given` with these replies; leaving without saving is confirmed."""
+    front = Scripted(*replies, "yes", texts=texts)
     wizard = Wizard(Conversation(PATHWAY, dict(given), further=False), front, SCREENS.save_case, SCREENS.urgent)
     ResultScreens(wizard, SCREENS).read()
     return wizard, front
@@ -489,6 +489,43 @@ def test_a_name_that_cannot_be_written_is_said_and_asked_again(
     assert front.told[1] == f'Saved as "{tmp_path / "good.json"}".'
     assert wizard.conversation.answers == LOCAL
     assert [path.name for path in tmp_path.iterdir()] == ["good.json"]
+
+
+def test_q_asks_before_answers_that_are_not_saved_are_lost(tmp_path: Path) -> None:
+    _, front = reading("quit", "no", "quit", given=LOCAL)
+    assert [prompt.ask for prompt in front.asked] == ["Leave now?", "Leave now?"]
+    _, front = reading("quit", "save", texts=[str(tmp_path / "case")], given=LOCAL)
+    assert front.told == [f'Saved as "{tmp_path / "case"}".']
+    _, front = reading("case", "quit", texts=[str(tmp_path / "other")], given=LOCAL)
+    assert front.asked == []
+
+
+@pytest.mark.parametrize(
+    ("name", "written"), [("page", "page.html"), ("page.html", "page.html"), ("page.md", "page.md")]
+)
+def test_a_handout_is_a_page_to_print_unless_its_name_says_otherwise(name: str, written: str, tmp_path: Path) -> None:
+    wizard, front = reading("handout", "quit", texts=[str(tmp_path / name)], given=LOCAL)
+    assert front.told == [f'Saved as "{tmp_path / written}".']
+    assert wizard.handouts == [tmp_path / written]
+    assert (
+        (tmp_path / written)
+        .read_text(encoding="utf-8")
+        .startswith("<!DOCTYPE html>" if written[-4:] == "html" else "#")
+    )
+
+
+def test_a_handout_in_a_format_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    _, front = reading("handout", "quit", texts=[str(tmp_path / "page.pdf"), ""], given=LOCAL)
+    assert front.told[0] == "Error: a hand-out is .html (to print), .md or .txt. Give another name."
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_ticks_that_are_no_answer_yet_are_said_not_to_be_saved(tmp_path: Path) -> None:
+    front = Scripted(Command("save?", frozenset({"skin"})), Quit, "yes", texts=[str(tmp_path / "case")])
+    wizard = Wizard(Conversation(PATHWAY, {"recurrence_type": "local"}), front, SCREENS.save_case)
+    with pytest.raises(Quit):
+        wizard.ask_all()
+    assert front.told[-1] == "What is ticked here is not saved yet; Enter makes it an answer."
 
 
 # --- laws -----------------------------------------------------------------------------------------------------------
