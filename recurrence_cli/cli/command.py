@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from typer.core import TyperCommand, TyperOption
@@ -70,7 +71,9 @@ class Command(TyperCommand):
             if called in _READ and parameter.name not in (*_WRITTEN, *but) and isinstance(name, str) and name:
                 yield name
                 if os.path.isdir(name):
-                    yield from (os.path.join(name, file) for file in os.listdir(name))
+                    # One that may not be listed is refused when it is read.
+                    with suppress(OSError):
+                        yield from [os.path.join(name, file) for file in os.listdir(name)]
 
 
 def _stream(name: str, value: str) -> str:

@@ -30,6 +30,14 @@ def read_input(name: str) -> bytes:
         raise RecurrenceError(f"stdin cannot be read: {error.strerror or error}") from error
 
 
+def files_in(folder: Path, *endings: str) -> list[Path]:
+    """List a folder's files with one of these endings. Raises `RecurrenceError`."""
+    try:
+        return sorted(file for file in folder.iterdir() if file.suffix in endings)
+    except OSError as error:
+        raise RecurrenceError(f'"{folder}" cannot be read: {error.strerror or error}') from error
+
+
 def name_of_input(name: str) -> str:
     """Return what an input is called in messages."""
     return "stdin" if name == "-" else name_of_file(Path(name))

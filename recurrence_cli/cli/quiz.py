@@ -1,5 +1,6 @@
 """`recurrence quiz`: quizzes asked on a terminal, written as sheets, or marked."""
 
+import os
 import random
 import sys
 from contextlib import closing
@@ -11,7 +12,7 @@ from typing import Annotated
 import typer
 
 from recurrence_cli.cli import suggestions
-from recurrence_cli.cli.inputs import day_from, open_pathway
+from recurrence_cli.cli.inputs import day_from, files_in, open_pathway
 from recurrence_cli.cli.options import (
     HANDOUT_FORMATS,
     NoColor,
@@ -153,7 +154,7 @@ def _write_sheet(pathway: Pathway, made: Quiz, day: date, sheet: str, key: str, 
 def _mark(pathway: Pathway, made: Quiz, day: date, names: list[str], format: Format, output: str) -> int:
     """Mark one file in full, or several in a table."""
     files = [file for name in names for file in _files(name)]
-    if len(names) == 1 and not Path(names[0]).is_dir():
+    if len(names) == 1 and not os.path.isdir(names[0]):
         try:
             return emit(
                 marked_report(pathway, made, mark_quiz(made, read_replies(read_file(files[0]))), day), format, output
@@ -200,9 +201,9 @@ def _forget() -> int:
 def _files(name: str) -> list[Path]:
     """List the JSON files of a folder, or the one file."""
     path = Path(name)
-    if not path.is_dir():
+    if not os.path.isdir(path):
         return [path]
-    if found := sorted(path.glob("*.json")):
+    if found := files_in(path, ".json"):
         return found
     raise RecurrenceError(f'"{name}" has no answers in it; put files that end in .json there')
 

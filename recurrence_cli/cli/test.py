@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from recurrence_cli.cli.inputs import open_pathway, read_input
+from recurrence_cli.cli.inputs import files_in, open_pathway, read_input
 from recurrence_cli.cli.options import AnyFormat, OutputFile, PathwayFile
 from recurrence_cli.cli.output import emit
 from recurrence_cli.engine.coverage import Example, coverage, mismatches
@@ -50,12 +50,8 @@ def _files(cases: str, pathway: Path) -> list[str]:
         return [cases]
     for home in homes:
         if os.path.isdir(home):
-            try:
-                files = sorted(str(file) for file in home.iterdir() if file.suffix in (".yaml", ".yml", ".json"))
-            except OSError as error:
-                raise RecurrenceError(f'"{home}" cannot be read: {error.strerror or error}') from error
-            if files:
-                return files
+            if files := files_in(home, ".yaml", ".yml", ".json"):
+                return [str(file) for file in files]
         elif cases:
             return [str(home)]
     raise RecurrenceError(f'there are no case files in "{homes[0]}"; write one, or name a file or a folder')

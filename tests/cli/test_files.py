@@ -335,41 +335,69 @@ def test_a_name_that_cannot_be_used_is_named(command: str, status: int, name: st
 
 
 # Root may read everything, so what root has imported goes on as nobody.
-AS_NOBODY = """
+FORBIDDEN = """
 import os, sys
 from recurrence_cli.cli import run
-command = sys.argv[2:]
-run([word.replace("NAME", "readable") for word in command])
-os.chdir(sys.argv[1])
-os.seteuid(65534)
-sys.exit(run([word.replace("NAME", "locked/x") for word in command]))
+name, *command = sys.argv[1:]
+if not os.geteuid():
+    run([word.replace("NAME", "readable") for word in command])
+    os.seteuid(65534)
+sys.exit(run([word.replace("NAME", name) for word in command]))
 """
 
 
-@needs_another_user
+def run_forbidden(command: str, name: str, desk: Path) -> tuple[int, str]:
+    """Run a command as one who may neither enter "locked" nor read "unreadable"; return its status and last line."""
+    if os.geteuid() == 0:
+        if not all(folder.stat().st_mode & 0o001 for folder in (ROOT, *ROOT.parents)):
+            pytest.skip("nobody else may read the project here")
+        for folder in (desk, *desk.parents[:2]):
+            folder.chmod(folder.stat().st_mode | 0o755)
+    (desk / "readable").write_text("{}")
+    (desk / "unreadable").write_text("{}")
+    (desk / "unreadable").chmod(0)
+    (desk / "locked").mkdir()
+    (desk / "locked" / "x").write_text("{}")
+    (desk / "locked").chmod(0)
+    done = subprocess.run(
+        [sys.executable, "-c", FORBIDDEN, name, *command.split()], check=False, capture_output=True, text=True
+    )
+    (desk / "locked").chmod(0o700)
+    return done.returncode, done.stderr.splitlines()[-1]
+
+
+@unix
+@pytest.mark.parametrize("name", ["locked/x", "unreadable"])
 @pytest.mark.parametrize(
-    ("command", "status"),
+    "command",
     [
-        ("check NAME", 2),
-        ("about --pathway NAME", 2),
-        ("explore --no-input --answers NAME", 2),
-        ("test NAME", 2),
-        ("diff NAME", 2),
-        ("batch NAME", 2),
-        ("paths -o NAME", 74),
+        "check NAME",
+        "about --pathway NAME",
+        "explore --no-input --answers NAME",
+        "test NAME",
+        "diff NAME",
+        "batch NAME",
+        "quiz --seed 1 --answers NAME",
     ],
 )
-def test_a_folder_that_may_not_be_entered_is_told_with_the_name(command: str, status: int, desk: Path) -> None:
-    if not all(folder.stat().st_mode & 0o001 for folder in (ROOT, *ROOT.parents)):
-        pytest.skip("nobody else may read the project here")
-    (desk / "locked").mkdir(mode=0o700)
-    (desk / "locked" / "x").write_text("{}")
-    (desk / "readable").write_text("{}")
-    for folder in (desk, *desk.parents[:2]):
-        folder.chmod(folder.stat().st_mode | 0o755)
-    done = subprocess.run(
-        [sys.executable, "-c", AS_NOBODY, str(desk), *command.split()], check=False, capture_output=True, text=True
-    )
-    assert done.returncode == status
-    how = "read" if status == 2 else "written"
-    assert done.stderr.splitlines()[-1] == f'recurrence: "locked/x" cannot be {how}: Permission denied'
+def test_what_may_not_be_read_is_told_by_its_name(command: str, name: str, desk: Path) -> None:
+    told = f'recurrence: "{name}" cannot be read: Permission denied'
+    assert run_forbidden(command, name, desk) == (2, told)
+
+
+@unix
+@pytest.mark.parametrize("command", ["test NAME", "quiz --seed 1 --answers NAME"])
+def test_a_folder_that_may_not_be_listed_is_told_by_its_name(command: str, desk: Path) -> None:
+    assert run_forbidden(command, "locked", desk) == (2, 'recurrence: "locked" cannot be read: Permission denied')
+
+
+@unix
+def test_a_folder_in_place_of_a_file_is_called_one_though_it_is_locked(desk: Path) -> None:
+    told = 'recurrence: "locked" is a folder; name the file in it, such as locked/pathway.yaml'
+    assert run_forbidden("check NAME", "locked", desk) == (2, told)
+
+
+@unix
+def test_a_folder_that_may_not_be_written_is_told_by_the_name(desk: Path) -> None:
+    told = 'recurrence: "locked/x" cannot be written: Permission denied'
+    assert run_forbidden("paths -o NAME", "locked/x", desk) == (74, told)
