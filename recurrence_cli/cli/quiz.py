@@ -31,7 +31,7 @@ from recurrence_cli.learn.items import ItemKind
 from recurrence_cli.learn.marking import ReplyError, mark_quiz, read_replies
 from recurrence_cli.learn.progress import progress_report
 from recurrence_cli.learn.quiz import Quiz, QuizPlan, due_quiz, make_quiz
-from recurrence_cli.learn.scheduling import LearningRecord, record_path
+from recurrence_cli.learn.scheduling import LearningRecord, has_record, record_path
 from recurrence_cli.learn.scheduling import forget as remove_record
 from recurrence_cli.learn.sheets import MarkedFile, class_report, key_report, marked_report, sheet_report
 from recurrence_cli.loading import read_file
@@ -168,7 +168,7 @@ def _mark(pathway: Pathway, made: Quiz, day: date, names: list[str], format: For
 def _record(pathway: Pathway) -> LearningRecord:
     """Open the learning record. Raises `RecurrenceError` if there is none."""
     path = record_path()
-    if not path.exists():
+    if not has_record(path):
         raise RecurrenceError("there is no record yet; take a quiz on a terminal, and answer yes at the end")
     record = LearningRecord(pathway, path)
     if changed := record.reset_changed():

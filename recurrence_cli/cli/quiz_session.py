@@ -1,5 +1,6 @@
 """A quiz on a terminal: questions and feedback."""
 
+import os
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import UTC, date, datetime
@@ -13,6 +14,7 @@ from recurrence_cli.learn.marking import MarkedItem, mark_item
 from recurrence_cli.learn.quiz import Quiz
 from recurrence_cli.learn.scheduling import HOW_TO_ADD, LearningRecord, available, record_path
 from recurrence_cli.pathway.model import Pathway
+from recurrence_cli.pathway.problems import RecurrenceError
 from recurrence_cli.reports.document import Block, Part
 from recurrence_cli.reports.tree import LEGEND, tree_report
 from recurrence_cli.reports.why import why_report
@@ -43,7 +45,7 @@ def ask_quiz(
     Return the marked items, only some of them if the learner stops, and a sentence on whether they were recorded.
     """
     session = _Session(pathway, quiz, day, practice)
-    recording = available() and record_path().exists()
+    recording = available() and os.path.exists(record_path())
     how = "What you practise is recorded; recurrence quiz --forget removes it." if recording else "Nothing is recorded."
     with suppress(Quit):
         practice.begin(f"Quiz {quiz.code}: {len(quiz.items)} questions. {how}")
@@ -64,7 +66,7 @@ def _keep(practice: Practice, pathway: Pathway, marked: list[MarkedItem]) -> str
     if not available():
         return HOW_TO_ADD
     path = record_path()
-    if not path.exists():
+    if not os.path.exists(path):
         ask = "Record which questions you practised and got right, so that they are asked again when due?"
         where = f"It is one file on this computer: {path}. recurrence quiz --forget removes it."
         prompt = Prompt(ask, (Option("y", "yes", "yes"), Option("n", "no", "no")), quiet=(where,), back=False)
@@ -73,10 +75,14 @@ def _keep(practice: Practice, pathway: Pathway, marked: list[MarkedItem]) -> str
                 return "Nothing was recorded."
         except Quit:
             return "Nothing was recorded."
-    with closing(LearningRecord(pathway, path)) as record:
-        changed = record.reset_changed()
-        for item in marked:
-            record.record(item, datetime.now(UTC))
+    try:
+        with closing(LearningRecord(pathway, path)) as record:
+            changed = record.reset_changed()
+            for item in marked:
+                record.record(item, datetime.now(UTC))
+    except RecurrenceError as error:
+        # The quiz is marked all the same.
+        return f"This was not recorded: {error}."
     again = f"The content of these has changed, so they start again: {', '.join(changed)}.\n" if changed else ""
     return f"{again}Recorded. recurrence quiz --due asks what is due again."
 

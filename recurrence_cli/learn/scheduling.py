@@ -7,6 +7,7 @@ one SQLite file in the user's data folder, which exists only after the learner a
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.util import find_spec
@@ -66,22 +67,33 @@ def record_path() -> Path:
     return folder / "learning.sqlite3"
 
 
+def has_record(path: Path) -> bool:
+    """Report whether there is a record. Raises `RecurrenceError`."""
+    with _reporting(path):
+        try:
+            path.stat()
+        except FileNotFoundError:
+            return False
+    return True
+
+
 class LearningRecord:
     """The cards of one learner for one pathway."""
 
     def __init__(self, pathway: Pathway, path: Path) -> None:
         self.pathway = pathway
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            # It is private: readable only by its owner.
-            path.touch(mode=0o600)
-        try:
+        self._path = path
+        with _reporting(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.exists():
+                # It is private: readable only by its owner.
+                path.touch(mode=0o600)
             self._database = sqlite3.connect(path)
-            self._database.execute(_TABLE)
-        except sqlite3.DatabaseError as error:
-            raise RecurrenceError(
-                f'"{path}" is not a learning record ({error}); remove it: recurrence quiz --forget'
-            ) from error
+            try:
+                self._database.execute(_TABLE)
+            except sqlite3.Error:
+                self.close()
+                raise
 
     def close(self) -> None:
         """Close the file."""
@@ -93,7 +105,7 @@ class LearningRecord:
         Return their targets.
         """
         changed = []
-        with self._database as database:
+        with _reporting(self._path), self._database as database:
             rows = database.execute(
                 "SELECT kind, root, section, target, fingerprint FROM cards WHERE pathway = ?", (self.pathway.about.id,)
             ).fetchall()
@@ -118,7 +130,7 @@ class LearningRecord:
         ).fetchone()
         card_json, seen, correct = row or (None, 0, 0)
         card, due = _review(card_json, now, correct=marked.correct)
-        with self._database as database:
+        with _reporting(self._path), self._database as database:
             database.execute(
                 "INSERT OR REPLACE INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (*key, self._fingerprint(item.kind, item.target), card, due, seen + 1, correct + marked.correct),
@@ -154,9 +166,25 @@ class LearningRecord:
 
 def forget(path: Path) -> bool:
     """Remove the record; report whether there was one."""
-    existed = path.exists()
-    path.unlink(missing_ok=True)
-    return existed
+    with _reporting(path):
+        try:
+            path.unlink()
+        except FileNotFoundError:
+            return False
+    return True
+
+
+@contextmanager
+def _reporting(path: Path) -> Iterator[None]:
+    """Name the file of the record in errors. Raises `RecurrenceError`."""
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        raise RecurrenceError(f'"{path}" cannot be used: {getattr(error, "strerror", None) or error}') from error
+    except sqlite3.DatabaseError as error:
+        raise RecurrenceError(
+            f'"{path}" is not a learning record ({error}); remove it: recurrence quiz --forget'
+        ) from error
 
 
 def _root_of(pathway: Pathway, item: Item) -> str:

@@ -20,6 +20,7 @@ from recurrence_cli.learn.progress import progress_report
 from recurrence_cli.learn.quiz import QuizPlan, due_quiz, make_quiz
 from recurrence_cli.learn.scheduling import LearningRecord
 from recurrence_cli.loading import BUNDLED, load, load_bytes
+from recurrence_cli.pathway.problems import RecurrenceError
 
 pytest.importorskip("fsrs", reason="needs the extra learn")
 pytest.importorskip("platformdirs", reason="needs the extra learn")
@@ -133,6 +134,19 @@ def test_two_pathways_do_not_share_cards(record: LearningRecord, path: Path) -> 
     assert len(record.progress(NOW)) == 1
 
 
+def test_a_record_that_cannot_be_opened_is_not_called_damaged(path: Path) -> None:
+    path.mkdir(parents=True)
+    with pytest.raises(RecurrenceError, match=r'learning.sqlite3" cannot be used: unable to open database file$'):
+        LearningRecord(PATHWAY, path)
+
+
+def test_a_file_that_is_no_record_may_be_removed(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text("something else, and long enough to be no empty database" * 20)
+    with pytest.raises(RecurrenceError, match="is not a learning record .* remove it: recurrence quiz --forget"):
+        LearningRecord(PATHWAY, path)
+
+
 @pytest.mark.slow
 def test_without_the_extra_one_line_says_what_adds_it() -> None:
     code = (
@@ -229,4 +243,20 @@ if sys.platform != "win32":
         assert terminal.expect_end() == 0
         terminal = Terminal(80, 40, "quiz", "--due", "--plain", env=home)
         terminal.wait_for("Nothing is due; the next question is on", seconds=20)
+        assert terminal.expect_end() == 0
+
+    @pytest.mark.slow
+    @pytest.mark.skipif(sys.platform == "darwin", reason="the data folder is elsewhere")
+    def test_a_record_that_cannot_be_used_is_named_and_the_result_shown(home: dict[str, str], capsys: Capture) -> None:
+        place = Path(home["XDG_DATA_HOME"]) / "recurrence"
+        place.write_text("a file where the folder would be")
+        told = f'"{place / "learning.sqlite3"}" cannot be used: Not a directory'
+        for flag in ("--progress", "--forget"):
+            assert run(["quiz", flag]) == 2
+            assert capsys.readouterr().err == f"recurrence: {told}\n"
+        terminal = answer(home, *QUIZ)
+        terminal.wait_for("Record which questions you practised")
+        time.sleep(PAUSE)
+        terminal.type("y\n")
+        terminal.wait_for("This was not recorded:", "cannot be used: File exists.", "Wholly right")
         assert terminal.expect_end() == 0
