@@ -189,18 +189,20 @@ def open_output(output: str) -> Iterator[Callable[[bytes], None]]:
 
 
 def _write_stdout(data: bytes) -> None:
-    """Write all bytes to stdout, and flush it.
+    """Write all bytes to stdout; none remain in a buffer.
 
     Multiprocessing would flush a buffer before it starts a process, and its errors would not be caught.
     """
     with _reporting_stdout():
         stream = _stdout()
+        _flush(stream)
         binary: Any = getattr(stream, "buffer", None)
         if binary is None:
             stream.write(data.decode(stream.encoding or "utf-8"))
+            _flush(stream)
         else:
-            _write_all(binary, data)
-        _flush(stream)
+            # Not through the buffer: on exit, Python would write again what a signal interrupted.
+            _write_all(getattr(binary, "raw", binary), data)
 
 
 def _write_all(binary: Any, data: Any) -> None:

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -276,6 +277,31 @@ def test_ctrl_c_at_sixty_moments_of_a_run_is_silent_and_130() -> None:
         assert done.stdout.startswith(out)
         statuses.add(status)
     assert 130 in statuses
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a pipe that is full early")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_what_ctrl_c_interrupts_while_it_is_written_is_not_written_twice(unbuffered: str) -> None:
+    import fcntl
+
+    env = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    # Too long for the pipe, and short enough for a buffer.
+    command = [*PROGRAM, "tree", "local", "surgery"]
+    whole = subprocess.run(command, check=True, capture_output=True, env=env).stdout
+    there, here = os.pipe()
+    fcntl.fcntl(here, fcntl.F_SETPIPE_SZ, 4096)
+    with (
+        subprocess.Popen(command, stdout=here, stderr=subprocess.PIPE, env=env) as running,
+        open(there, "rb") as pipe,
+    ):
+        os.close(here)
+        select.select([pipe], [], [], 20)
+        running.send_signal(signal.SIGINT)
+        out = pipe.read()
+        err = running.communicate()[1]
+    assert (running.returncode, err) == (130, b"")
+    assert 4096 < len(whole) < 8192
+    assert whole.startswith(out)
 
 
 # A library that is interrupted while it is imported may say so in an error of its own, or say nothing.
