@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from recurrence_cli.cli import suggestions
-from recurrence_cli.cli.inputs import case_from, day_from, open_pathway, section_called, sound_answers
+from recurrence_cli.cli.inputs import case_from, day_from, open_pathway, read_saved_case, section_called, sound_answers
 from recurrence_cli.cli.options import (
     AnswerFlags,
     CaseFile,
@@ -20,7 +20,6 @@ from recurrence_cli.cli.options import (
     wants_plain,
 )
 from recurrence_cli.cli.output import emit, is_screen, write_text
-from recurrence_cli.engine.answers import Case, keep_valid
 from recurrence_cli.engine.evaluate import Outcome, walk
 from recurrence_cli.formats import Format
 from recurrence_cli.formats.json import dumps
@@ -123,7 +122,7 @@ def explore(
         what_if=what_if,
         audience=audience,
     )
-    case, news = _resumed(loaded, resume) if resume else (case_from(answers), [])
+    case, news = read_saved_case(loaded, resume) if resume else (case_from(answers), [])
     given = sound_answers(loaded, answer, case)
     outcome = walk(loaded, given, on_request=outlook)
     terminal = is_screen(sys.stdin) and is_screen(sys.stderr)
@@ -157,15 +156,6 @@ def explore(
     if save and not asked:
         write_text(dumps(case_data(loaded, given)), save, Format.JSON)
     return status
-
-
-def _resumed(pathway: Pathway, name: str) -> tuple[Case, list[str]]:
-    """Read a saved case; drop answers no longer valid, and list why."""
-    case = case_from(name)
-    answers, refused = keep_valid(pathway, case.answers)
-    news = [*filter(None, [case.other_content(pathway)])]
-    news += [f"An answer needs another look: {sentence}" for sentence in refused]
-    return Case(answers), news
 
 
 def _require(pathway: Pathway, outcome: Outcome, no_input: bool) -> None:

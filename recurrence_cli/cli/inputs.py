@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from recurrence_cli.cli.output import error
-from recurrence_cli.engine.answers import Case, merge_pairs, understood, validate_answers, warnings
+from recurrence_cli.engine.answers import Case, keep_valid, merge_pairs, understood, validate_answers, warnings
 from recurrence_cli.lazy import lazy
 from recurrence_cli.loading import BUNDLED, MAX_BYTES, load, load_bytes, name_of_file, read_case, read_file
 from recurrence_cli.pathway.dates import too_early
@@ -139,3 +139,12 @@ def day_from(written: str) -> date:
         return date.fromisoformat(written)
     except ValueError:
         raise RecurrenceError(f'--today "{written}" is not a date; write it as 2026-11-23') from None
+
+
+def read_saved_case(pathway: Pathway, name: str) -> tuple[Case, list[str]]:
+    """Read a saved case; drop answers no longer valid, and list why."""
+    case = case_from(name)
+    answers, refused = keep_valid(pathway, case.answers)
+    news = [*filter(None, [case.other_content(pathway)])]
+    news += [f"An answer needs another look: {sentence}" for sentence in refused]
+    return Case(answers), news

@@ -8,9 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from recurrence_cli.cli.explore import View
+from recurrence_cli.cli.inputs import read_saved_case
 from recurrence_cli.cli.options import HANDOUT_FORMATS
 from recurrence_cli.cli.output import eprint, is_screen, write_file
 from recurrence_cli.cli.terminal import HUNG_UP, Cancelled, TerminalInUse, drawn_on_terminal
+from recurrence_cli.engine.answers import validate_answers
 from recurrence_cli.engine.evaluate import Outcome
 from recurrence_cli.formats import Format, Screen, write
 from recurrence_cli.lazy import lazy
@@ -43,7 +45,9 @@ def interview(
     conversation = Conversation(pathway, dict(given), on_request)
     shown = on_screen and view.format in (Format.TEXT, Format.PLAIN) and is_screen(sys.stdout)
     screens = Screens(pathway, view, accessible, colour)
-    wizard = Wizard(conversation, front_end(accessible, colour), screens.save_case, screens.urgent, save)
+    wizard = Wizard(
+        conversation, front_end(accessible, colour), screens.save_case, screens.urgent, save, screens.load_case
+    )
     if resumed:
         wizard.note_saved(Path(resumed))
 
@@ -156,6 +160,11 @@ class Screens:
     def save_case(self, conversation: Conversation, path: Path) -> None:
         """Write the answers to a file."""
         write_file(path, lazy("recurrence_cli.formats.json:dumps")(case_data(self.pathway, conversation.answers)))
+
+    def load_case(self, path: Path) -> tuple[Answers, Sequence[str]]:
+        """Read the answers of a saved case, and what to say about them."""
+        case, news = read_saved_case(self.pathway, str(path.absolute()))
+        return validate_answers(self.pathway, case.answers), news
 
     def save_handout(self, conversation: Conversation, path: Path) -> None:
         """Write the hand-out to a file, in the format of its suffix."""

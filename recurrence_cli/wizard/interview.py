@@ -16,12 +16,20 @@ from recurrence_cli.wizard.prompts import BACK, HOME, Back, Command, Front, Open
 
 NOT_KNOWN_KEY = "0"
 URGENT, SAVE = Option("u", "urgent signs", "urgent?"), Option("s", "save", "save?")
+OPEN = Option("o", "open saved", "open?")
 
 FURTHER = "further?"
 """The value of "answer the further questions", in place of a question id."""
 
 Save = Callable[[Conversation, Path], None]
 """A function that saves something of a conversation to a file; may raise `RecurrenceError`."""
+
+Load = Callable[[Path], tuple[Mapping[str, Answer], Sequence[str]]]
+"""Reads the answers of a saved case, and what to say about them, or raises `RecurrenceError`."""
+
+
+class Opened(Exception):
+    """Answers were opened at the first question, so that another one may be next."""
 
 
 class Wizard:
@@ -38,11 +46,13 @@ class Wizard:
         save_case: Save | None = None,
         urgent: Callable[[], str] | None = None,
         save_to: str = "",
+        load_case: Load | None = None,
     ) -> None:
         self.conversation = conversation
         self.save_case = save_case
         self.urgent = urgent
         self.save_to = save_to
+        self.load_case = load_case
         self.front = front
         self.pathway = conversation.pathway
         self.saved: tuple[Path, Mapping[str, Answer]] | None = None
@@ -64,6 +74,8 @@ class Wizard:
                     return
             except Back:
                 self._go_back(question)
+            except Opened:
+                pass
 
     def change(self, name: str, heading: str = "An answer to change") -> None:
         """Ask a question again, and any others that its answer needs.
@@ -196,6 +208,8 @@ class Wizard:
         commands = [URGENT] if self.urgent else []
         if self.save_case:
             commands.append(SAVE)
+        if self.load_case and not self.conversation.answers:
+            commands.append(OPEN)
         prompt = replace(prompt, commands=tuple(commands))
         while True:
             try:
@@ -207,6 +221,9 @@ class Wizard:
                 if command.value == SAVE.value:
                     if self.save_answers() and command.ticked:
                         self.front.tell(["What is ticked here is not saved yet; Enter makes it an answer."])
+                elif command.value == OPEN.value:
+                    if self.open_answers():
+                        raise Opened from None
                 else:
                     self.show_urgent(prompt.ask)
 
@@ -280,6 +297,22 @@ class Wizard:
             self.note_saved(path)
         return path is not None
 
+    def open_answers(self) -> bool:
+        """Ask for a file and take its answers; return whether that was done."""
+        assert self.load_case is not None
+        while name := self.asked_text("Which saved answers shall be opened?", file=True):
+            path = Path(name).expanduser()
+            try:
+                answers, news = self.load_case(path)
+            except (RecurrenceError, OSError, ValueError, RuntimeError) as error:
+                self._report(error)
+                continue
+            self.conversation.answers = dict(answers)
+            self.note_saved(path)
+            self.begin(news)
+            return True
+        return False
+
     def note_saved(self, path: Path) -> None:
         """Remember which answers were saved, and the file."""
         self.saved = path, dict(self.conversation.answers)
@@ -304,11 +337,14 @@ class Wizard:
                 write(self.conversation, path)
                 full = path.resolve()
             except (RecurrenceError, OSError, ValueError, RuntimeError) as error:
-                reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-                self.front.tell([f"Error: {str(reason).rstrip('.')}. Give another name."])
+                self._report(error)
             else:
                 self.front.tell([f'Saved as "{full}".'])
                 return full
+
+    def _report(self, error: Exception) -> None:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        self.front.tell([f"Error: {str(reason).rstrip('.')}. Give another name."])
 
     def _replace(self, path: Path) -> bool:
         options = (Option("y", "Yes, replace it", "yes"), Option("n", "No, keep it", "no"))

@@ -128,15 +128,17 @@ class QuestionScreen:
         rows = [("bold", row) for row in screen_rows(said, width)] if said else []
         if self._is_tight(width, height):
             last = self.listed[-1]
-            commands = (f"{command.key} {command.label.split()[0]}" for command in self.prompt.commands)
+            names = [f"{last.key} {last.label}", "? keys"]
+            for command in self.prompt.commands:
+                # What has no room in one row is listed by the help.
+                more = [*names, f"{command.key} {command.label.split()[0]}"]
+                names = more if len(packed_rows(more, width)) == 1 else names
             style = "reverse" if self.pointer == len(self.listed) - 1 else ""
-            return rows + [
-                (style, row) for row in packed_rows([f"{last.key} {last.label}", "? keys", *commands], width)
-            ]
-        names = self._key_rows(width)
-        if len(self._list(width, height)) + len(rows) + len(names) > height:
-            names = self._key_rows(width, more=True)
-        return rows + names
+            return rows + [(style, row) for row in packed_rows(names, width)]
+        below = self._key_rows(width)
+        if len(self._list(width, height)) + len(rows) + len(below) > height:
+            below = self._key_rows(width, more=True)
+        return rows + below
 
     def _key_rows(self, width: int, *, more: bool = False) -> Rows:
         names = [*(["Down more"] if more else []), *self.key_names()]

@@ -597,6 +597,12 @@ def test_a_saved_case_goes_on_at_its_next_question(tmp_path: Path) -> None:
     assert "another look" not in terminal.text
 
 
+def test_a_saved_case_is_opened_from_the_first_question(tmp_path: Path) -> None:
+    terminal = Terminal(80, 24, "explore")
+    terminal.go("o open saved", "o", "Which saved answers shall be opened?", saved(tmp_path / "case.json") + "\r")
+    terminal.wait_for(LAST, *words("previous_chemotherapy"))
+
+
 def test_a_case_from_other_content_says_which_answer_needs_another_look(tmp_path: Path) -> None:
     case = saved(tmp_path / "case.json", CONTENT | {"sha256": "0" * 64}, er_status="perhaps")
     terminal = Terminal(80, 24, "explore", "--resume", case)

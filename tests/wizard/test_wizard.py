@@ -491,6 +491,19 @@ def test_a_name_that_cannot_be_written_is_said_and_asked_again(
     assert [path.name for path in tmp_path.iterdir()] == ["good.json"]
 
 
+def test_saved_answers_are_opened_at_the_first_question_and_the_next_one_is_asked(tmp_path: Path) -> None:
+    answered = Conversation(PATHWAY, {name: LOCAL[name] for name in [*LOCAL][:4]})
+    SCREENS.save_case(answered, tmp_path / "case")
+    front = Scripted(Command("open?"), Quit, "yes", texts=[str(tmp_path / "nothing"), str(tmp_path / "case")])
+    wizard = Wizard(Conversation(PATHWAY), front, SCREENS.save_case, load_case=SCREENS.load_case)
+    with pytest.raises(Quit):
+        wizard.ask_all()
+    assert front.told[0].startswith("Error: ")
+    assert wizard.conversation.answers == answered.answers
+    assert front.asked[1].ask == PATHWAY.questions["previous_radiotherapy"].ask
+    assert [command.value for prompt in front.asked[:2] for command in prompt.commands] == ["save?", "open?", "save?"]
+
+
 def test_q_asks_before_answers_that_are_not_saved_are_lost(tmp_path: Path) -> None:
     _, front = reading("quit", "no", "quit", given=LOCAL)
     assert [prompt.ask for prompt in front.asked] == ["Leave now?", "Leave now?"]
