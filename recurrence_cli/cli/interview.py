@@ -162,7 +162,7 @@ class Screens:
         write_file(path, lazy("recurrence_cli.formats.json:dumps")(case_data(self.pathway, conversation.answers)))
 
     def load_case(self, path: Path) -> tuple[Answers, Sequence[str]]:
-        """Read the answers of a saved case, and what to say about them."""
+        """Read the answers of a saved case, and news about them."""
         case, news = read_saved_case(self.pathway, str(path.absolute()))
         return validate_answers(self.pathway, case.answers), news
 

@@ -29,7 +29,7 @@ Load = Callable[[Path], tuple[Mapping[str, Answer], Sequence[str]]]
 
 
 class Opened(Exception):
-    """Answers were opened at the first question, so that another one may be next."""
+    """Saved answers were opened, so another question may be next."""
 
 
 class Wizard:
@@ -298,7 +298,7 @@ class Wizard:
         return path is not None
 
     def open_answers(self) -> bool:
-        """Ask for a file and take its answers; return whether that was done."""
+        """Ask for a file and take its answers; return whether it worked."""
         assert self.load_case is not None
         while name := self.asked_text("Which saved answers shall be opened?", file=True):
             path = Path(name).expanduser()
