@@ -208,7 +208,8 @@ def _work(pipe: connection.Connection, job: BatchJob) -> None:
 
     The parent handles signals; a worker ignores all but SIGTERM.
     """
-    signals.ignore()
+    # Ignored even for a moment, a SIGTERM that came before this would be lost, and nobody would send another.
+    signals.ignore(but=signal.SIGTERM)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM,))

@@ -32,10 +32,11 @@ def install() -> None:
             signal.signal(number, _leave)
 
 
-def ignore() -> None:
-    """Ignore the signals from now on: the run is over."""
+def ignore(but: signal.Signals | None = None) -> None:
+    """Ignore the signals from now on, all `but` one."""
     for number in known():
-        signal.signal(number, signal.SIG_IGN)
+        if number != but:
+            signal.signal(number, signal.SIG_IGN)
 
 
 def status() -> int | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -20,6 +20,8 @@ if not Path("/proc/self/task").exists():
 import resource
 
 from test_terminal import CTRL_C, RECURRENCE, Terminal
+
+from recurrence_cli.cli import batch_job, signals
 
 pytestmark = pytest.mark.slow
 
@@ -153,6 +155,20 @@ def test_ctrl_c_while_processes_are_starting_is_heard_and_nobody_cries_out(
     run.workers = workers_of(run.process)
     os.killpg(run.process.pid, signal.SIGINT)
     run.assert_ended(130, b"")
+
+
+def test_a_worker_that_is_ended_before_it_has_begun_does_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    ignore = signals.ignore
+
+    def slowly(**but: signal.Signals) -> None:
+        time.sleep(0.2)
+        ignore(**but)
+
+    monkeypatch.setattr(signals, "ignore", slowly)
+    worker = batch_job._Worker(cast(batch_job.BatchJob, None))
+    worker._process.terminate()
+    worker._process.join(10)
+    assert worker._process.exitcode == -signal.SIGTERM
 
 
 @each_number_of_jobs
