@@ -6,7 +6,9 @@ import re
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from recurrence_cli.lazy import lazy, load
 from recurrence_cli.pathway.problems import Exit, RecurrenceError
@@ -55,72 +57,75 @@ def atomic_writer(name: str, *, force: bool = False, private: bool = True) -> It
     An open stream, a device or a pipe is written to directly. A new file is readable only by its owner if it is `private`;
     an existing one retains its mode. A read-only file is replaced only with `force`. Raises `WriteError`.
     """
-    with _reporting(name):
-        path = Path(name)
-        stream = stream_of(name)
-        # A link is followed, so that its target is replaced. A device or a pipe must not be replaced.
-        target = Path(os.path.realpath(path))
-        if stream is None and target.is_symlink():
-            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
-        whole = stream is None and (target.is_file() or not target.exists())
-        if whole:
-            _refuse_others(path)
-            mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
-            if mode is not None and not force and not (mode & stat.S_IWUSR and os.access(target, os.W_OK)):
-                raise WriteError(f'"{name}" is read-only; name another file, or replace it with --force')
-            _sweep(target.parent)
-            handle, temporary = _new(target.parent, 0o600 if private or mode is not None else 0o666)
-            file = open(handle, "wb")  # noqa: SIM115  # closed below, whatever happens
-        elif stream is None:
-            _refuse_others(path)
-            file = open(name, "wb")  # noqa: SIM115  # closed below, whatever happens
-        else:
-            file = open(os.dup(stream), "wb")  # noqa: SIM115  # closed below, whatever happens
-
-    def put(data: bytes) -> None:
-        with _reporting(name):
-            file.write(data)
-
+    # Known before it is made, since a signal may come at any moment.
+    temporary: list[str] = []
+    file: BinaryIO | None = None
     try:
-        yield put
+        with _reporting(name):
+            path = Path(name)
+            stream = stream_of(name)
+            # A link is followed, so that its target is replaced. A device or a pipe must not be replaced.
+            target = Path(os.path.realpath(path))
+            if stream is None and target.is_symlink():
+                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+            whole = stream is None and (target.is_file() or not target.exists())
+            if whole:
+                _refuse_others(path)
+                mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
+                if mode is not None and not force and not (mode & stat.S_IWUSR and os.access(target, os.W_OK)):
+                    raise WriteError(f'"{name}" is read-only; name another file, or replace it with --force')
+                _sweep(target.parent)
+                file = _new(target.parent, 0o600 if private or mode is not None else 0o666, temporary)
+            elif stream is None:
+                _refuse_others(path)
+                file = open(name, "wb")  # noqa: SIM115  # closed below, whatever happens
+            else:
+                file = open(os.dup(stream), "wb")  # noqa: SIM115  # closed below, whatever happens
+
+        yield partial(_put, name, file)
         with _reporting(name):
             file.flush()
             if whole:
                 os.fsync(file.fileno())
                 if mode is not None:
-                    os.chmod(temporary, mode)
+                    os.chmod(temporary[-1], mode)
             # Closing the file releases the lock, and an unlocked temporary file may be swept; so it is renamed first.
             if whole and os.name != "nt":
-                os.replace(temporary, target)
+                os.replace(temporary[-1], target)
             file.close()
             if whole and os.name == "nt":
-                os.replace(temporary, target)
+                os.replace(temporary[-1], target)
     except BaseException:
         with suppress(OSError):
-            file.close()
-        if whole:
+            if file:
+                file.close()
+        for made in temporary:
             with suppress(OSError):
-                os.unlink(temporary)
+                os.unlink(made)
         raise
 
 
-def _new(folder: Path, mode: int) -> tuple[int, str]:
-    """Create a temporary file, locked until it is closed."""
+def _put(name: str, file: BinaryIO, data: bytes) -> None:
+    with _reporting(name):
+        file.write(data)
+
+
+def _new(folder: Path, mode: int, names: list[str]) -> BinaryIO:
+    """Create a temporary file, locked until it is closed; add its name to `names` first."""
     flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
     while True:
-        path = os.path.join(folder, f"{_PREFIX}{os.urandom(6).hex()}{_SUFFIX}")
-        handle = os.open(path, flags, mode)
+        names.append(os.path.join(folder, f"{_PREFIX}{os.urandom(6).hex()}{_SUFFIX}"))
         try:
-            _lock(handle)
-            # Another run may have swept it before it was locked.
-            if os.name == "nt" or os.fstat(handle).st_nlink:
-                return handle, path
-        except BaseException:
-            os.close(handle)
-            with suppress(OSError):
-                os.unlink(path)
+            file = open(os.open(names[-1], flags, mode), "wb")  # noqa: SIM115  # closed by the caller
+        except OSError:
+            # What is there is not ours.
+            names.pop()
             raise
-        os.close(handle)
+        _lock(file.fileno())
+        # Another run may have swept it before it was locked.
+        if os.name == "nt" or os.fstat(file.fileno()).st_nlink:
+            return file
+        file.close()
 
 
 def _lock(handle: int) -> bool:
