@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from paths import ROOT
 
 PACKAGE = ROOT / "recurrence_cli"
@@ -39,3 +41,10 @@ def test_every_module_that_is_named_exists() -> None:
         file = PACKAGE / f"{module}.py"
         assert file.exists() or (PACKAGE / module).is_dir(), name
         assert not attribute or f"def {attribute}(" in file.read_text(encoding="utf-8"), name
+
+
+@pytest.mark.parametrize("package", ["pathway", "engine", "checks", "reports"])
+def test_nothing_can_change_a_value(package: str) -> None:
+    for file in (PACKAGE / package).glob("*.py"):
+        for declared in re.findall(r"^@dataclass\b.*$", file.read_text(encoding="utf-8"), flags=re.MULTILINE):
+            assert "frozen=True" in declared, (file.name, declared)
