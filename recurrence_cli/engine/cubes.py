@@ -53,16 +53,15 @@ def prime_implicants(cubes: Iterable[Cube], every: Every, most: int | None = Non
     waiting = deque(cubes)
     steps = 0
     while waiting:
+        new = waiting.popleft()
+        if not any(implies(new, cube) for cube in kept):
+            kept = [cube for cube in kept if not implies(cube, new)]
+            for cube in kept:
+                waiting.extend(_consensus(new, cube, every))
+            kept.append(new)
         steps += 1
         if most is not None and (len(kept) > most or steps > _STEPS * most):
             raise TooManyCubes
-        new = waiting.popleft()
-        if any(implies(new, cube) for cube in kept):
-            continue
-        kept = [cube for cube in kept if not implies(cube, new)]
-        for cube in kept:
-            waiting.extend(_consensus(new, cube, every))
-        kept.append(new)
     return kept
 
 

@@ -2,12 +2,23 @@
 
 from collections.abc import Iterable
 from functools import cache
-from itertools import product
+from itertools import permutations, product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recurrence_cli.engine.cubes import Cube, both, cover, implies, prime_implicants, within, without
+from recurrence_cli.engine.cubes import (
+    Cube,
+    TooManyCubes,
+    absorb,
+    both,
+    cover,
+    implies,
+    prime_implicants,
+    within,
+    without,
+)
 
 SIZES = {"p": 2, "q": 3, "r": 4}
 """The questions, with how many answers each has."""
@@ -68,6 +79,30 @@ def test_the_minimal_ways_are_all_those_that_no_wider_one_makes_needless(ways: l
     assert len(found) == len(widest)
 
 
+def test_the_minimal_ways_are_given_up_beyond_a_number_of_them_and_five_times_as_many_steps() -> None:
+    apart: list[Cube] = [{"q": 1 << n, "r": 1 << n} for n in range(3)]
+    assert prime_implicants(apart, every, most=3) == apart
+    same: list[Cube] = [{"p": 1}] * 11
+    assert prime_implicants(same[:10], every, most=2) == [{"p": 1}]
+    for ways in (apart, same):
+        with pytest.raises(TooManyCubes):
+            prime_implicants(ways, every, most=2)
+
+
+def test_a_difference_is_given_up_beyond_a_number_of_steps() -> None:
+    assert [*without([{"p": 1}, {"p": 2}], [], every, most=2)] == [{"p": 2}, {"p": 1}]
+    with pytest.raises(TooManyCubes):
+        [*without([{"p": 1}, {"p": 2}], [], every, most=1)]
+
+
+@given(ways=some_ways)
+def test_what_is_absorbed_is_each_way_that_another_implies(ways: list[Cube]) -> None:
+    kept = absorb(ways)
+    assert points(*kept) == points(*ways)
+    assert all(way in ways for way in kept)
+    assert not any(implies(one, two) for one, two in permutations(kept, 2))
+
+
 @given(ways=some_ways, others=some_ways)
 def test_what_is_left_without_others_holds_where_a_way_does_and_none_of_them(
     ways: list[Cube], others: list[Cube]
@@ -102,6 +137,12 @@ def test_no_way_of_a_cover_is_needless_or_asks_a_question_that_it_need_not(ways:
         for question in way:
             wider = {q: bits for q, bits in way.items() if q != question}
             assert not points(wider) <= points(*ways, *free)
+
+
+@settings(deadline=None)
+@given(ways=some_ways)
+def test_a_way_of_a_cover_is_as_wide_as_it_can_be(ways: list[Cube]) -> None:
+    assert frozen(cover(ways, [], every)) <= frozen(prime_implicants(ways, every))
 
 
 def test_nothing_holds_nowhere_and_a_way_without_questions_everywhere() -> None:
