@@ -112,7 +112,7 @@ def _named(question: Question, raw: str | list[str] | frozenset[str], exact: boo
     if not any(names):
         raise AnswerError(f"{question.id} has no answer; give one of {_choices(question)}")
     # A label may have a comma in it.
-    if isinstance(raw, str) and len(names) > 1 and all(names) and not question.many and choices_spelled(question, raw):
+    if isinstance(raw, str) and "," in raw and all(names) and not question.many and choices_spelled(question, raw):
         names = [raw.strip()]
     for name in names:
         yield name, name if name in question.choice_ids or name == NOT_KNOWN else _spelled(question, name, exact)

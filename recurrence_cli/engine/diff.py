@@ -212,7 +212,7 @@ def _aligned(was: Sequence[Any], now: Sequence[Any]) -> Iterator[tuple[int, Any,
 
     None where only one of them has it.
     """
-    for _, i, end_i, j, end_j in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+    for _, i, end_i, j, end_j in SequenceMatcher(None, was, now).get_opcodes():
         if was[i:end_i] != now[j:end_j]:
             both = zip_longest(was[i:end_i], now[j:end_j])
             yield from ((j + number, old, new) for number, (old, new) in enumerate(both, 1))
@@ -224,7 +224,7 @@ def _moved(was: Iterable[str], now: Iterable[str], where: str) -> Iterator[Words
     As many as possible count as unmoved (longest increasing subsequence).
     """
     old, new = [name for name in was if name in now], [name for name in now if name in was]
-    matching = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    matching = SequenceMatcher(None, old, new).get_matching_blocks()
     stayed = {name for start, _, size in matching for name in old[start : start + size]}
     after = [
         {name: f"after {before}" if before else "first" for before, name in pairwise(["", *names])}

@@ -269,6 +269,6 @@ def _joined(led: Iterable[Mapping[str, frozenset[str]]]) -> dict[str, frozenset[
 
 def _wanted_of(reply: Reply, bits: int) -> frozenset[str]:
     """Select the choices taken that a condition needs."""
-    if reply.question.many and reply.taken:
+    if reply.question.many:
         return reply.taken.intersection(choice for choices in wanted(reply.question, bits) for choice in choices)
     return reply.taken

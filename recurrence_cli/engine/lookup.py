@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, auto
 from typing import TypeVar
 
 from recurrence_cli.engine.evaluate import StatementResult, walk
@@ -65,10 +65,10 @@ def _ranked(wanted: Sequence[str], named: Sequence[tuple[Item, tuple[str, ...]]]
 class Rank(IntEnum):
     """How words match a name: whole, words of it, beginnings, not."""
 
-    NAME = 0
-    WORD = 1
-    BEGINNING = 2
-    NONE = 3
+    NAME = auto()
+    WORD = auto()
+    BEGINNING = auto()
+    NONE = auto()
 
 
 def _rank(wanted: Sequence[str], words: Sequence[str]) -> Rank:

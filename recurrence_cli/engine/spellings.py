@@ -79,7 +79,7 @@ def _known(question: Question) -> tuple[tuple[str, frozenset[Words]], ...]:
 
 def _phrases(choice: Choice) -> Iterator[Words]:
     for text in (choice.id, choice.label, choice.says or ""):
-        yield from filter(None, [_words(text)])
+        yield _words(text)
         for bracket in _BRACKETS.finditer(text):
             for part in (
                 text[: bracket.start()] + text[bracket.end() :],
@@ -88,7 +88,7 @@ def _phrases(choice: Choice) -> Iterator[Words]:
             ):
                 # What is left out may be what makes it a "no".
                 words = _words(part)
-                if words and _DENIALS.intersection(words) == _DENIALS.intersection(_words(text)):
+                if _DENIALS.intersection(words) == _DENIALS.intersection(_words(text)):
                     yield words
 
 

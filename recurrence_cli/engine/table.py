@@ -199,7 +199,7 @@ def _encoded(question: Question, column: pa.Array) -> tuple[npt.NDArray[np.int64
     elif pa.types.is_dictionary(kind) or not pa.types.is_nested(kind):
         encoded = column if pa.types.is_dictionary(kind) else pc.dictionary_encode(column)
         answers = [_key(question, cell) for cell in encoded.dictionary.to_pylist()]
-        codes = encoded.indices.fill_null(len(answers)).to_numpy(zero_copy_only=False)
+        codes = encoded.indices.fill_null(len(answers)).to_numpy()
         return codes.astype(np.int64), [*answers, NO_ANSWER]
     # Lists of another kind, and what is no answer at all: cell by cell.
     return np.arange(len(column)), [_key(question, cell) for cell in column.to_pylist()]
@@ -222,8 +222,8 @@ def _is_text(kind: pa.DataType) -> bool:
 def _encoded_lists(question: Question, column: pa.Array) -> tuple[npt.NDArray[np.int64], list[object]]:
     """Encode lists of choices as numbers, a bit for each choice."""
     known = [*question.choice_ids, NOT_KNOWN]
-    ticks = pc.index_in(column.flatten(), pa.array(known)).fill_null(len(known)).to_numpy(zero_copy_only=False)
-    lengths = column.value_lengths().fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
+    ticks = pc.index_in(column.flatten(), pa.array(known)).fill_null(len(known)).to_numpy()
+    lengths = column.value_lengths().fill_null(0).to_numpy().astype(np.int64)
     row_of = np.repeat(np.arange(len(column)), lengths)
     sets = np.zeros(len(column), np.int64)
     np.bitwise_or.at(sets, row_of, 1 << ticks.astype(np.int64))

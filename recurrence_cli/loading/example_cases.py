@@ -7,7 +7,7 @@ from recurrence_cli.engine.coverage import Example
 from recurrence_cli.loading.mapping_reader import MappingReader, Reading
 from recurrence_cli.loading.nodes import Node, SequenceNode, read_nodes
 from recurrence_cli.loading.problem_log import ProblemLog, TooManyProblems
-from recurrence_cli.pathway.model import Answers, Pathway, Place
+from recurrence_cli.pathway.model import Answers, Pathway
 from recurrence_cli.pathway.problems import AnswerError, UnsoundFile, did_you_mean
 
 _KEYS = ("person", "answers", "outlook", "applies", "depends", "absent")
@@ -30,7 +30,7 @@ def read_example(pathway: Pathway, data: bytes, name: str) -> Example:
 
 
 def _example(root: Node, pathway: Pathway, name: str, reading: Reading) -> Example:
-    file = MappingReader(root, Place(1, 1), "the case", reading, _KEYS)
+    file = MappingReader(root, root.place, "the case", reading, _KEYS)
     example = Example(
         name=name,
         person=file.text("person"),

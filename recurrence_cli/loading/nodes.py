@@ -74,7 +74,7 @@ def read_nodes(data: bytes, report: Report) -> Node | None:
         return None
     builder = _Builder(text, report)
     root = None
-    end = Place(builder.end.line + 1, 0)
+    unread = builder.end.line + 1
     try:
         root = builder.document()
     # Some escapes make the parsers raise errors that are not YAMLError.
@@ -84,9 +84,10 @@ def read_nodes(data: bytes, report: Report) -> Node | None:
             what, check = _too_deep(), "too-deep"
         end = min(place or Place(1, 1), builder.end)
         report(end, what, check)
+        unread = end.line
     # A problem on the line of the syntax error, or after it, may be a consequence of that error.
     for place, what in (*yaml_rules.glued_comments(builder.text, _LOADER), *builder.accepted):
-        if place.line < end.line:
+        if place.line < unread:
             report(place, what, "syntax")
     return root
 
@@ -241,7 +242,7 @@ class _Builder:
 
     def _look_at_lines(self, stack: list[_Open], begin: int, end: int) -> None:
         """Look for lines in brackets or quotes that are indented too little."""
-        if stack and self.text.find("\n", begin, end) >= 0:
+        if stack:
             self.accepted += yaml_rules.too_far_left(self.text, begin, end, stack[-1].column)
 
     def _node(self, event: yaml.NodeEvent, place: Place) -> Node:
@@ -280,7 +281,8 @@ class _Builder:
         In brackets, libyaml puts an empty text after the blanks that follow.
         """
         blanks = 0
-        while blanks < place.column - 1 and self.text[mark.index - blanks - 1] == " ":
+        # A line has the end of another before it, and the first line has that of the last, at -1.
+        while self.text[mark.index - blanks - 1] == " ":
             blanks += 1
         return Place(place.line, place.column - blanks)
 

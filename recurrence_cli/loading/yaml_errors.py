@@ -114,7 +114,7 @@ def _of_blanks(text: str, index: int, reason: str) -> Explanation | None:
             "syntax",
         )
     # A key without a proper colon continues on the next line, where the parser stops.
-    for line in (begin, text.rfind("\n", 0, max(begin - 1, 0)) + 1):
+    for line in (begin, text.rfind("\n", 0, len(text[:begin].rstrip(" \n"))) + 1):
         if blank := _BLANK_FOR_SPACE.match(text, line):
             at = blank.start("blank")
             what = f"U+{ord(text[at]):04X}, a blank that is not a space, is here ({reason}); use a space"
