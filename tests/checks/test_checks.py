@@ -423,6 +423,20 @@ def test_ways_are_counted_without_going_them() -> None:
     assert [p.check for p in found(branches(chain(1_000, times=2)))] == ["too-many-paths"]
 
 
+def test_a_step_that_asks_and_leads_nowhere_is_one_problem() -> None:
+    assert [p.check for p in found(steps("- ask: done"))] == ["missing-choice"]
+
+
+def test_a_review_that_is_due_in_the_month_of_the_last_is_no_slip_of_dates() -> None:
+    same = changed("next_review: 2027-01", "next_review: 2026-01")
+    assert not {"wrong-review-date"} & {p.check for p in problems(same)}
+
+
+def test_a_branch_that_there_is_not_adds_no_way() -> None:
+    text = steps(parted(1_999).replace("yes: [", "yes: [{use: nowhere}, "), branches="b0: {steps: []}")
+    assert [p.check for p in found(text)] == ["unknown-branch"]
+
+
 def test_a_long_chain_of_branches_loads() -> None:
     loaded = pathway(surgery("- use: b1500"), branches=chain(1_500, times=1))
     assert len(loaded.branches) == 1_501
@@ -443,6 +457,11 @@ def test_a_long_chain_of_branches_loads() -> None:
 )
 def test_one_thing_wrong_is_one_problem(text: str) -> None:
     assert len(found(text)) == 1
+
+
+def test_where_nothing_is_shown_for_some_ticks_the_fewest_of_them_are_named() -> None:
+    text = steps(f"- ask: places\n  choices: {{x: [{note('N-1')}], 'y, z': []}}")
+    assert any(p.message.startswith("surgery shows nothing for kind=a, places=y;") for p in problems(text))
 
 
 # --- one slip, one problem ------------------------------------------------------------------------------------------
@@ -516,6 +535,14 @@ def test_a_name_misspelt_in_one_place_is_told_there_and_nothing_is_called_unused
     (problem,) = problems(whole((old, new)))
     assert problem.check == check
     assert problem.message.startswith(words)
+
+
+def test_a_name_misspelt_once_is_taken_for_the_nearest_even_if_that_is_used_too() -> None:
+    second = "  S12: {title: Two, publisher: Publisher, seen: January 2026, read: whole, url: null}\nsections:\n"
+    slip = ("before.\n                sources: [{id: S1}]", "before.\n                sources: [{id: S11}]")
+    told = {p.check: p.message for p in problems(whole(("sections:\n", second), slip))}
+    assert told.keys() == {"unknown-source", "unused-source"}
+    assert 'Did you mean "S1"?' in told["unknown-source"]
 
 
 def test_what_is_misspelt_where_it_is_used_once_is_not_called_unused_as_well() -> None:

@@ -164,6 +164,11 @@ def test_open_questions_that_are_not_named_as_a_list_are_one_problem(on: str, sa
     assert wrong(f"person: She.\nanswers: {{kind: a}}\ndepends: {{N-2: {{on: {on}, why: x}}}}\n") == [says]
 
 
+def test_open_questions_that_are_left_out_are_one_problem() -> None:
+    said = ['statement "N-2" has no "on"; add it [missing-key]']
+    assert wrong("person: She.\nanswers: {kind: a}\ndepends: {N-2: {why: x}}\n") == said
+
+
 def test_answers_that_clash_are_refused() -> None:
     text = pathway_text(TREE, clashes='- {when: {done: "no"}, and: {type: x}, because: They clash.}')
     clashing = load_bytes(text.encode(), NAME)

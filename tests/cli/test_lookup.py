@@ -5,7 +5,9 @@ import re
 
 import pytest
 
+from build import option, pathway
 from recurrence_cli.cli import run
+from recurrence_cli.engine.lookup import find
 from recurrence_cli.loading import load
 from recurrence_cli.pathway.model import Act
 from recurrence_cli.reports.phrases import STRENGTHS
@@ -36,6 +38,12 @@ def found(capsys: Capture, word: str) -> tuple[list[str], list[str]]:
 
 
 # --- find -----------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_on_request_is_found_like_all_else() -> None:
+    tree = f"ask: kind\nchoices: {{'a, b, c': {{outlook: [{option('O-1')}]}}}}"
+    (places,), _ = find(pathway(tree), "operation")
+    assert [(section, result.statement.id) for section, result in places.found] == [("Outlook", "O-1")]
 
 
 def test_find_gives_a_line_for_each_hit(capsys: Capture) -> None:

@@ -100,7 +100,7 @@ def test_two_choices_of_a_single_choice_question_are_refused() -> None:
 
 
 def test_a_choice_ticked_twice_is_refused() -> None:
-    assert refusal("secondary_sites=bone,bone") == 'secondary_sites has "bone" twice; give it once'
+    assert refusal("secondary_sites=lung,bone,bone") == 'secondary_sites has "bone" twice; give it once'
 
 
 @pytest.mark.parametrize("value", [True, 1, None, 2.5, {"yes": 1}, ["yes", 1], []])

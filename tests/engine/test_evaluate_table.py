@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from test_many import random_answers
 
 import recurrence_cli
+from build import pathway
 from edits import random_pathway
 from recurrence_cli import evaluate_many
 from recurrence_cli.engine.many import BriefResult
@@ -73,6 +74,14 @@ def test_any_pathway_gives_row_by_row_what_each_case_gives(seed: int) -> None:
     pathway = random_pathway(chance)
     cases = [random_answers(pathway, chance) for _ in range(20)]
     assert rows(evaluate_table(pathway, arrow(pathway, cases))) == expected(pathway, cases)
+
+
+def test_a_pathway_with_a_single_statement_gives_it_in_each_row_that_leads_to_it() -> None:
+    assert rows(evaluate_table(pathway(), pa.table({"kind": ["a", "a", "b"]}))) == [
+        (("N-1",), ()),
+        (("N-1",), ()),
+        ((), ()),
+    ]
 
 
 def test_what_is_missing_is_not_known_and_never_a_no() -> None:

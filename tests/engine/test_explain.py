@@ -195,15 +195,16 @@ def test_what_if_does_what_walking_with_the_other_answer_does_and_is_sorted() ->
 
 
 def test_a_difference_has_every_statement_of_both_once() -> None:
-    before, after = {"a": "applies", "b": "depends", "c": "applies"}, {"b": "applies", "c": "applies", "d": "depends"}
-    found = difference(before, after)
+    before = {"a": "applies", "b": "depends", "c": "applies", "e": "applies"}
+    found = difference(before, {"b": "applies", "c": "applies", "d": "depends", "e": "depends"})
     assert (found.added, found.removed, found.settled, found.unsettled, found.same) == (
         ("d",),
         ("a",),
         ("b",),
-        (),
+        ("e",),
         ("c",),
     )
+    assert found.size == 4
 
 
 # --- the commands ---------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from test_many import random_answers
 from test_walk import QUESTIONS, ask, note, question
 
 from edits import random_pathway, small
-from recurrence_cli.engine import conditions
+from recurrence_cli.engine import conditions, rules
 from recurrence_cli.engine.cubes import implies
 from recurrence_cli.engine.evaluate import Condition, walk
 from recurrence_cli.engine.rules import compile_rules, rules_of
@@ -78,6 +78,17 @@ def test_a_rule_with_too_many_primes_is_worked_out_for_each_case_and_says_the_sa
     assert settled.applies
     ((_, nothing),) = walk(pathway, {**known, "q9": "1", "q10": "1"}).sections
     assert nothing == ()
+
+
+def test_a_rule_that_keeps_its_paths_has_the_minimal_ways_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "MOST_CUBES", 1)
+    shown = (UseBranch("shown"),)
+    tree = (ask("a", _1=shown, _2=(ask("b", _1=shown, _2_3=()),)),)
+    pathway = small({"care": tree}, {"shown": (note("s1"),)}, questions=QUESTIONS)
+    ((_, rule),) = rules_of(pathway).statements["care"]
+    assert not rule.complete
+    ((_, (result,)),) = walk(pathway, {}).sections
+    assert result.ways == ((Condition("a", ("1",)),), (Condition("b", ("1",)),))
 
 
 # --- beside a reading of the tree that knows nothing of rules ---------------------------------------------------------

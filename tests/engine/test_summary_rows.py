@@ -3,8 +3,9 @@
 import random
 from collections.abc import Iterator
 
+from build import option, pathway, surgery
 from recurrence_cli.engine.evaluate import Outcome, walk
-from recurrence_cli.engine.summary import ConditionGroup, Summary, SummaryRow, Way, summarize
+from recurrence_cli.engine.summary import ConditionGroup, Summary, SummaryRow, Way, open_questions, summarize
 from recurrence_cli.loading import load
 from recurrence_cli.pathway.model import Answer, Question, choice_set
 
@@ -62,3 +63,27 @@ def test_a_joined_row_holds_exactly_where_one_of_its_options_does() -> None:
                     assert holds(above, every) == bool(members & truth), (members, above, every)
                     joined += len(members) > 1
     assert joined > 100
+
+
+def test_an_option_that_needs_more_than_another_of_its_name_adds_no_condition() -> None:
+    given = {"kind": "a"}
+    narrow_first = f"""
+        - ask: done
+          choices: {{yes: [{{ask: type, choices: {{x: [{option("O-1")}], "y, z": []}}}}], no: []}}
+        - ask: done
+          choices: {{yes: [{option("O-2")}], no: []}}
+        """
+    p = pathway(surgery(narrow_first))
+    [(row, above)] = rows_with_conditions(summarize(p, walk(p, given)))
+    assert [result.statement.id for result in row.results] == ["O-2"]
+    assert [result.statement.id for result in row.implied] == ["O-1"]
+    assert [[(c.question, c.choices) for c in way] for alternatives in above for way in alternatives] == [
+        [("done", ("yes",))]
+    ]
+
+
+def test_the_question_on_which_most_options_depend_is_the_first_of_the_open_ones() -> None:
+    further = f'{{ask: type, choices: {{x: [{option("O-2", strength="may")}], "y, z": []}}}}'
+    p = pathway(surgery(f"- ask: done\n  choices: {{yes: [{option('O-1')}, {further}], no: []}}"))
+    outcome = walk(p, {"kind": "a"})
+    assert open_questions(summarize(p, outcome), outcome) == [("done", 2), ("type", 1)]

@@ -385,6 +385,11 @@ def test_outlook_is_drawn_only_when_it_is_asked_for() -> None:
     assert "P-L-01" in ids(tree_of(BUNDLED, "local", "outlook"))
 
 
+def test_what_is_shown_on_request_is_marked_as_all_else_is() -> None:
+    outlook = tree_of(BUNDLED, "local", "outlook", answers={"recurrence_type": "local"})
+    assert {node.mark for node in outlook.nodes if node.id == "P-L-01"} == {Mark.PATH}
+
+
 HOSTILE = (
     'He said "no" [x](y) {z} <script>alert(1)</script> & &lt; &amp; #35; #quot; `md` **b** __i__ \\ \\n \\l \\N $1 '
     "style: #35; classDef x |pipe| %% --> ;end <br> fa:fa-car 'é' ☃ 日本語 − ]]> first\n- second\tthird \u202e\u200b\x07"

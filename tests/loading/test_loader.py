@@ -296,6 +296,23 @@ def test_a_file_may_have_as_many_sections_as_the_limit_and_no_more(monkeypatch: 
     assert problem.message == "the file has 3 sections; 2 are allowed"
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("x" * (8 * 1024 * 1024 + 1), "the file is longer than the 8,388,608 bytes allowed"),
+        (title("x" * 10_001), "more than 10,000 characters in one text"),
+        ("[" * 101, "more than 100 levels deep"),
+        (
+            pathway_text(sections="".join(f"s{n}: {{title: S}}\n" for n in range(101))),
+            "the file has 101 sections; 100 are",
+        ),
+    ],
+    ids=["bytes", "characters", "levels", "sections"],
+)
+def test_what_exceeds_a_limit_is_told_with_the_limit(text: str, words: str) -> None:
+    assert any(problem.message.startswith(words) for problem in found(text))
+
+
 def test_every_problem_is_told_up_to_the_limit_and_then_that_there_are_more() -> None:
     def keys(number: int) -> list[str]:
         return [problem.check for problem in found(SMALL + "".join(f"x{n}: y\n" for n in range(number)))]

@@ -124,7 +124,11 @@ def test_a_case_that_has_an_id_is_refused_by_it() -> None:
 
 
 def test_a_depth_of_20_is_not_too_deep() -> None:
-    assert json_row(b'{"answers": {"kind": ' + b"[" * 18 + b"]" * 18 + b"}}").error == ""
+    assert json_row(b'{"answers": {"done": [], "kind": ' + b"[" * 18 + b"]" * 18 + b"}}").error == ""
+
+
+def test_brackets_beside_each_other_are_not_depth() -> None:
+    assert json_row(b'{"answers": {"kind": [' + b"[], " * 20 + b"[]]}}").error == ""
 
 
 def test_brackets_in_a_text_are_not_depth() -> None:
@@ -308,6 +312,18 @@ def test_lines_that_end_in_cr_are_parted_across_blocks_and_cut_where_they_are_to
     got = [line for _, line in numbered_lines(BytesIO(b"id\r" + b"x" * 5_000_000 + b"\ry\r"))]
     assert [len(line) > LIMIT for line in got] == [False, True, False]
     assert len(got[1]) < 3 * LIMIT
+
+
+def test_a_cr_ends_no_line_of_a_table_whose_header_ends_in_lf() -> None:
+    lines = [b"id,done\n", b'x,"y\rz"\n']
+    assert [line for _, line in numbered_lines(BytesIO(b"".join(lines)), header=True)] == lines
+
+
+def test_a_line_whose_cr_ends_a_block_is_not_joined_with_the_next() -> None:
+    blocks = b"12345678\r" * 233_017
+    assert len(blocks) == 2 * LIMIT + 1
+    got = [line for _, line in numbered_lines(BytesIO(blocks + b"z"))]
+    assert (len(got), got[-1]) == (233_018, b"z")
 
 
 # --- slips that --ignore-unknown must not hide ----------------------------------------------------------------------

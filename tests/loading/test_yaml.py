@@ -2,7 +2,7 @@
 
 import pytest
 
-from build import Broken, changed, each, found, load_text, marked, with_each_parser
+from build import Broken, changed, each, found, load_text, marked, pathway_text, with_each_parser
 from recurrence_cli.loading import read_case
 from recurrence_cli.pathway.problems import RecurrenceError, printable
 
@@ -26,6 +26,7 @@ SLIPS = (
     Broken("syntax", 'cannot begin with "|"', title("¦| a table")),
     Broken("syntax", 'cannot begin with "%"', title("¦%5 of them")),
     Broken("syntax", 'cannot begin with "`"', title("¦`Test`")),
+    Broken("syntax", 'cannot begin with "`"', "\n¦`Test`: it\n"),
     Broken("syntax", 'cannot begin with ","', title("¦, and more")),
     Broken("syntax", 'cannot begin with "?"', title("¦? Test")),
     Broken("syntax", 'put a text that begins with "[" in quotes', title("[a] ¦Test")),
@@ -38,8 +39,11 @@ SLIPS = (
     Broken("syntax", "U+2009, a blank that is not a space", changed("  title: Test", " ¦\u2009title: Test")),
     Broken("syntax", "U+3000, a blank that is not a space", changed("  use: T", "¦\u3000\n  use: T")),
     Broken("syntax", "U+00A0, a blank that is not a space", changed("  title: Test", "  title:¦\xa0Test")),
+    Broken("syntax", "U+00A0, a blank that is not a space", title("-¦\xa0Test")),
     Broken("syntax", "there is no space after this colon", changed("  id: test", "  id:¦test")),
     Broken("syntax", "there is no space after this colon", changed("  title: Test", "  title:¦Test")),
+    Broken("syntax", "there is no space after this colon", changed("  title: Test", "  title:¦Test\n")),
+    Broken("syntax", "there is no space after this colon", "\nid:¦test\nuse: Testing\n"),
     Broken("syntax", "a Tab is here", changed("authors: [A", "authors:\n    -¦\tA\n  more: [A")),
     Broken(
         "syntax",
@@ -59,13 +63,33 @@ def test_a_slip_of_an_author_is_told_where_it_is_with_what_would_do(broken: Brok
     assert "not YAML" not in problem.message
 
 
+@with_each_parser
+@pytest.mark.parametrize("written", ["[a] ]", "[a], b", "{a} }"])
+def test_a_sign_too_many_after_a_bracket_is_not_called_text(written: str, parser: type) -> None:
+    (problem,) = found(title(written), parser)
+    assert "there is text after" not in problem.message
+
+
+@with_each_parser
+def test_half_a_character_is_named_by_its_escape_or_as_hidden(parser: type) -> None:
+    (problem,) = found(title('"A \\ud83d"'), parser)
+    assert problem.place.line == 3
+    assert 'the escape "\\ud83d" is half a character' in problem.message or "hidden character U+D83D" in problem.message
+
+
 # --- what the parsers take, and YAML does not -----------------------------------------------------------------------
 
 TAKEN = (
     Broken("syntax", "a comment has no space before it", title('"Test"¦# a word')),
     Broken("syntax", "a comment has no space before it", title("'Test'¦#")),
+    Broken("syntax", "a comment has no space before it", "\n" + title("'Test'¦#")),
     Broken("syntax", "a comment has no space before it", changed("authors: [A", "authors: [A,¦# a word\n    B")),
     Broken("syntax", "a comment has no space before it", changed("authors: [A tester]", "authors: [A tester]¦#")),
+    Broken(
+        "syntax",
+        "a comment has no space before it",
+        pathway_text(glossary="A: {meaning: B, sources: []}¦# the last line"),
+    ),
     Broken("syntax", "indented too little", changed("authors: [A tester]", "authors: [A,\n¦B]")),
     Broken("syntax", "indented too little", changed("authors: [A tester]", "authors: [A\n  ¦]")),
     Broken("syntax", "indented too little", title('"Test\n¦\tit"')),
@@ -81,6 +105,13 @@ def test_what_a_parser_takes_and_yaml_does_not_is_refused_where_it_is(broken: Br
     (problem,) = found(text, parser)
     assert (problem.place, problem.check) == (place, broken.check)
     assert broken.words in problem.message
+
+
+@with_each_parser
+@pytest.mark.parametrize("header", ["|# a word", ">-#"])
+def test_a_comment_glued_to_the_sign_of_a_block_of_text_is_refused(header: str, parser: type) -> None:
+    (problem,) = found(title(f"{header}\n    Test"), parser)
+    assert (problem.place.line, problem.check) == (3, "syntax")
 
 
 @with_each_parser
@@ -106,6 +137,17 @@ def test_a_blank_line_with_more_spaces_than_the_text_under_it_is_refused(parser:
 def test_a_sign_that_is_in_its_place_is_taken(written: str, value: str, parser: type) -> None:
     assert found(title(written), parser) == ()
     assert load_text(title(written)).about.title.strip() == value.strip()
+
+
+@with_each_parser
+def test_beside_what_cannot_be_parsed_nothing_else_in_its_line_is_told(parser: type) -> None:
+    (problem,) = found(changed("authors: [A tester]", 'authors: [-, "A" B]'), parser)
+    assert "closing quote" in problem.message
+
+
+@with_each_parser
+def test_a_comment_in_the_first_line_is_glued_to_nothing(parser: type) -> None:
+    assert found("## A file\n" + title('"C#" # see "x"#y'), parser) == ()
 
 
 # --- joiners --------------------------------------------------------------------------------------------------------

@@ -188,8 +188,9 @@ def test_the_wizard_tells_all_clashes_of_an_answer() -> None:
 
 
 def test_an_old_answer_that_was_parted_in_two_is_asked_again_and_not_guessed() -> None:
-    parted = pathway(questions=PARTS["questions"].replace("y: {label: Type Y}", "x_late: {label: Type Y}").replace(
-        "x: {label: Type X}", "x_early: {label: Type X}"), warns=None)  # fmt: skip
+    choices = "x: {label: Type X}, y: {label: Type Y}, z: {label: Type Z}"
+    now = "x_early: {label: Type X}, x_late: {label: Type Y}, z: {label: Other than X}"
+    parted = pathway(questions=PARTS["questions"].replace(choices, now), warns=None)
     answers, refused = keep_valid(parted, {"kind": "a", "type": "x"})
     assert answers == {"kind": "a"}
     said = '"x" is not a choice of type (x_early, x_late, z, not_known). Did you mean "x_early" or "x_late"?'
