@@ -17,6 +17,7 @@ from recurrence_cli.engine.evaluate import walk
 from recurrence_cli.engine.explain import explain
 from recurrence_cli.loading import load
 from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Question, Statement, choice_set
+from recurrence_cli.reports.phrases import WORDS
 from recurrence_cli.reports.why import sentences as sentences_of
 from table import alternatives, only, questions_read, rows
 
@@ -289,7 +290,7 @@ def test_compare_in_json_is_the_difference_of_the_two_outcomes(capsys: Capture, 
 def test_every_word_and_treatment_can_be_found_by_its_name(capsys: Capture) -> None:
     run(["find", "--list", "--format", "json"])
     names = json.loads(capsys.readouterr().out)["names"]
-    assert len(names) == len(PATHWAY.treatments) + len(PATHWAY.glossary)
+    assert len(names) == len(PATHWAY.treatments) + len(PATHWAY.glossary) + len(WORDS)
     for name in names:
         assert run(["find", name]) == 0
     capsys.readouterr()
