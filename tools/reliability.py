@@ -61,7 +61,7 @@ class LongRun:
 
 
 LONG_RUNS = {
-    "fuzz": LongRun("hostile files that break a law", "make fuzz", r"^all +([\d,]+)", r"(\d+) broke a law$"),
+    "fuzz": LongRun("pieces of bad input that break a law", "make fuzz", r"^all +([\d,]+)", r"(\d+) broke a law$"),
     "suites": LongRun("files of public suites read wrongly", "make suites", r"^\S+: (\d+) ", r"^\S+: (\d+) WRONG"),
     "killed": LongRun("wizards that end wrongly", "make killed", r"^[\w ]+: (?:right|WRONG) (\d+)$", r"WRONG (\d+)$"),
     "quiz": LongRun("quiz items with a wrong key", "make quiz-keys", r"^(\d+) items in ", r", (\d+) problems$"),
