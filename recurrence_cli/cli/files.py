@@ -111,7 +111,10 @@ def _put(name: str, file: BinaryIO, data: bytes) -> None:
 
 
 def _new(folder: Path, mode: int, names: list[str]) -> BinaryIO:
-    """Create a temporary file, locked until it is closed; add its name to `names` first."""
+    """Create a temporary file, locked until it is closed.
+
+    Its name is added to `names` first.
+    """
     flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
     while True:
         names.append(os.path.join(folder, f"{_PREFIX}{os.urandom(6).hex()}{_SUFFIX}"))
