@@ -5,7 +5,7 @@ PYTHON ?= python3
 test:
 	$(PYTHON) -m pytest
 
-# Everything in a clean copy of what is committed; every change must pass. Some fourteen minutes on two processors.
+# Everything in a clean copy of what is committed; every change must pass. Some seven minutes on two processors.
 ci:
 	./.ci/run
 
@@ -17,7 +17,7 @@ fuzz:
 suites:
 	$(PYTHON) tools/suites.py $(SUITES)
 
-# A hundred wizards ended by signals and closed terminals at random moments: about seven minutes. Others: make killed KILLED='--seed 2'
+# A hundred wizards ended by signals and closed terminals at random moments: five minutes. Others: make killed KILLED='--seed 2'
 killed:
 	$(PYTHON) tools/killed.py $(KILLED)
 
@@ -25,7 +25,7 @@ killed:
 mutants:
 	$(PYTHON) tools/mutants.py $(MUTANTS)
 
-# Ten thousand quiz items judged by the table: about four minutes. Others: make quiz-keys ITEMS=500
+# Ten thousand quiz items judged by the table: a minute and a half. Others: make quiz-keys ITEMS=500
 ITEMS = 10000
 quiz-keys:
 	PYTHONPATH=tests $(PYTHON) tests/learn/quiz_keys.py $(ITEMS)

@@ -12,7 +12,7 @@ from recurrence_cli.pathway.problems import RecurrenceError
 from recurrence_cli.reports.phrases import answer_says, further_in_words
 from recurrence_cli.wizard.conversation import Conversation
 from recurrence_cli.wizard.opening import opening
-from recurrence_cli.wizard.prompts import BACK, HOME, Back, Command, Front, Opening, Option, Page, Prompt, Quit
+from recurrence_cli.wizard.prompts import BACK, HOME, Back, Command, Front, Opened, Opening, Option, Page, Prompt, Quit
 
 NOT_KNOWN_KEY = "0"
 URGENT, SAVE = Option("u", "urgent signs", "urgent?"), Option("s", "save", "save?")
@@ -26,10 +26,6 @@ Save = Callable[[Conversation, Path], None]
 
 Load = Callable[[Path], tuple[Mapping[str, Answer], Sequence[str]]]
 """Reads the answers of a saved case, and what to say about them, or raises `RecurrenceError`."""
-
-
-class Opened(Exception):
-    """Saved answers were opened, so another question may be next."""
 
 
 class Wizard:

@@ -82,6 +82,10 @@ class Back(Exception):
     """The user wants the previous question."""
 
 
+class Opened(Exception):
+    """Saved answers were opened, so another question may be next."""
+
+
 class Quit(Exception):
     """The user wants to leave; whoever catches it confirms that."""
 
