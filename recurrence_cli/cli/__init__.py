@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 
 from recurrence_cli import __version__
 from recurrence_cli.cli import signals
-from recurrence_cli.cli.command import Command
+from recurrence_cli.cli.command import BoldHelp, Command
 from recurrence_cli.cli.options import NoColor, Plain
 from recurrence_cli.cli.output import (
     BrokenPipe,
@@ -81,7 +81,7 @@ class _LazyCommands(Mapping[str, Any]):
         return len(COMMANDS)
 
 
-class _Commands(TyperGroup):
+class _Commands(BoldHelp, TyperGroup):
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
         self.commands = _LazyCommands()  # type: ignore[assignment]  # read-only: nothing is added to it

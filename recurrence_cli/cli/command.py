@@ -1,6 +1,8 @@
 """The base of every command: destinations of output, and their checks."""
 
 import os
+import re
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -8,7 +10,7 @@ from typing import Any
 from typer.core import TyperCommand, TyperOption
 
 from recurrence_cli.cli.files import same_file, stream_of
-from recurrence_cli.cli.output import Destination
+from recurrence_cli.cli.output import Destination, can_be_drawn_on
 from recurrence_cli.lazy import load
 from recurrence_cli.pathway.problems import RecurrenceError
 
@@ -19,7 +21,24 @@ _READ = ("FILE", "CASE", "CASES", "OLD", "NEW")
 _ANSWERS = ("answer", "answers", "case", "cases", "resume")
 
 
-class Command(TyperCommand):
+_FIRST_COLUMN = re.compile(r"^(?:Usage:|[A-Z][^.\n]*:$)|^  (?:-[^\n]*?|[a-z]+)(?=  +\S|$)", re.MULTILINE)
+"""Headings of a help text, and the names of its commands and options."""
+
+
+class BoldHelp:
+    """A command whose help has bold headings and names on a terminal.
+
+    Windows consoles do not always know what is bold, and NO_COLOR asks for none.
+    """
+
+    def get_help(self, ctx: Any) -> str:
+        """Write the help."""
+        text: str = super().get_help(ctx)  # type: ignore[misc]  # the other base has it
+        drawn = can_be_drawn_on(sys.stdout) and sys.platform != "win32" and not os.environ.get("NO_COLOR")
+        return _FIRST_COLUMN.sub("\x1b[1m\\g<0>\x1b[0m", text) if drawn else text
+
+
+class Command(BoldHelp, TyperCommand):
     """A command whose output files become `Destination` values.
 
     A command with output files gets the option --force.

@@ -98,7 +98,11 @@ class SummaryWriter:
         return self.is_kind_or_before(row.section)
 
     def document(self, commands: bool) -> Document:
-        """Write the whole summary."""
+        """Write the whole summary.
+
+        A complete case has no heading for what applies, so what divides the options from the rest is above them.
+        """
+        complete = self.not_complete()
         return Document(
             title=title_of_outcome(self.pathway, self.outcome),
             mark=status_mark(self.pathway),
@@ -106,8 +110,8 @@ class SummaryWriter:
             compact=True,
             lead=tuple(self.lead()),
             sections=(
-                *self.options(),
-                Heading("", (self.not_complete(),), "complete"),
+                *self.options(() if self.open else (complete,)),
+                *((Heading("", (complete,), "complete"),) if self.open else ()),
                 Heading("Look up next", tuple(self.to_look_up()), "next"),
                 Heading("Sources", tuple(self.source_parts()), "sources"),
                 Heading("Urgent signs", tuple(self.urgent(commands)), "urgent"),
@@ -136,8 +140,11 @@ class SummaryWriter:
 
     # --- options
 
-    def options(self) -> Iterator[Heading]:
-        """Write what applies, then what depends, then layer by layer."""
+    def options(self, above: Sequence[Part] = ()) -> Iterator[Heading]:
+        """Write what applies, then what depends, then layer by layer.
+
+        The options that apply are below the headlines, and below what is to be `above` them.
+        """
         applies = tuple(self._notes_above()), self._table(depends=False)
         depends = self._table(depends=True)
         count = len([row for row in self._kind_rows() if row.is_option and row.applies])
@@ -147,6 +154,7 @@ class SummaryWriter:
             parts.append(
                 Block(f"{counted(count, 'option')} {_verb(count, 'apply')}; {self.unknown()}", role=Role.DIVIDER)
             )
+        parts += above
         if applies[1].kinds:
             parts.append(applies[1])
         yield Heading("", tuple(parts), "applies")
@@ -297,6 +305,8 @@ class SummaryWriter:
             named = "; ".join(f"{question.short} ({count})" for question, count in rest[:MOST_NAMED])
             more = f"; and {len(rest) - MOST_NAMED} more" if len(rest) > MOST_NAMED else ""
             yield Block(f"{named}{more}.", "Then", role=Role.DETAIL)
+        if none := len(self.open) - len(ranked):
+            yield Block(f"{none} more {_verb(none, 'decide')} no option.", role=Role.DETAIL)
 
     def to_ask(self) -> Iterator[Block]:
         """Ask everything that is not known, in the same order."""
@@ -340,4 +350,4 @@ class SummaryWriter:
 
 def _verb(count: int, verb: str) -> str:
     """Put a verb in the number of its subject."""
-    return verb if count != 1 else {"apply": "applies", "depend": "depends"}[verb]
+    return verb if count != 1 else {"apply": "applies", "decide": "decides", "depend": "depends"}[verb]

@@ -2,10 +2,13 @@
 
 import re
 import shlex
+import sys
+from typing import Any
 
 import pytest
+import typer
 
-from recurrence_cli.cli import COMMANDS, run
+from recurrence_cli.cli import COMMANDS, app, command, run
 
 Capture = pytest.CaptureFixture[str]
 
@@ -69,3 +72,16 @@ def test_an_option_is_explained_in_at_most_ten_words_that_begin_with_a_verb(
         assert said.split()[0] in VERBS.split(), option
         assert len(said.split()) <= 10, option
         assert said.endswith("."), option
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its consoles do not always know what is bold")
+def test_on_a_terminal_headings_and_names_are_bold_unless_no_colour_is_wished(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "can_be_drawn_on", lambda stream: True)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    program: Any = typer.main.get_command(app)
+    context = program.make_context("recurrence", ["about"])
+    bold = re.findall(r"\x1b\[1m(.*?)\x1b\[0m", drawn := program.get_help(context))
+    assert {"Usage:", "Commands:", "Examples:", "explore", "--version"} <= {*bold}
+    assert not {text for text in bold if text.endswith(".")}
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert program.get_help(context) == re.sub(r"\x1b\[[01]m", "", drawn)
