@@ -21,7 +21,7 @@ _READ = ("FILE", "CASE", "CASES", "OLD", "NEW")
 _ANSWERS = ("answer", "answers", "case", "cases", "resume")
 
 
-_FIRST_COLUMN = re.compile(r"^(?:Usage:|[A-Z][^.\n]*:$)|^  (?:-[^\n]*?|[a-z]+)(?=  +\S|$)", re.MULTILINE)
+_FIRST_COLUMN = re.compile(r"^(|  )(Usage:|[A-Z][^.\n]*:$|(?:-[^\n]*?|[a-z]+)(?=  +\S|$))", re.MULTILINE)
 """Headings of a help text, and the names of its commands and options."""
 
 
@@ -35,7 +35,7 @@ class BoldHelp:
         """Write the help."""
         text: str = super().get_help(ctx)  # type: ignore[misc]  # the other base has it
         drawn = can_be_drawn_on(sys.stdout) and sys.platform != "win32" and not os.environ.get("NO_COLOR")
-        return _FIRST_COLUMN.sub("\x1b[1m\\g<0>\x1b[0m", text) if drawn else text
+        return _FIRST_COLUMN.sub("\\1\x1b[1m\\2\x1b[0m", text) if drawn else text
 
 
 class Command(BoldHelp, TyperCommand):
