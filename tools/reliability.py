@@ -185,8 +185,14 @@ def program_figures() -> list[Figure]:
 def long_figures(given: argparse.Namespace) -> list[Figure]:
     """Read what long runs left in files; what has none is not measured."""
     figures = [
-        Figure("lines covered by tests", _covered(given.coverage), "`coverage run -m pytest`, then `coverage json`"),
-        Figure("mutations noticed", _mutated(given.mutation), "changes of the code that make a test fail"),
+        Figure(
+            "lines covered by fast tests",
+            _covered(given.coverage),
+            "`pytest -m fast --cov=recurrence_cli --cov-report=json`",
+        ),
+        Figure(
+            "mutations noticed", _mutated(given.mutation), "`make mutants`; the others change nothing that can be seen"
+        ),
     ]
     return figures + [
         Figure(run.what, _counted(run, getattr(given, name)), f"`{run.command}`") for name, run in LONG_RUNS.items()
