@@ -190,9 +190,7 @@ def long_figures(given: argparse.Namespace) -> list[Figure]:
             _covered(given.coverage),
             "`pytest -m fast --cov=recurrence_cli --cov-report=json`",
         ),
-        Figure(
-            "mutations noticed", _mutated(given.mutation), "`make mutants`; the others change nothing that can be seen"
-        ),
+        Figure("mutations noticed", _mutated(given.mutation), "`make mutants`: small mistakes that make a test fail"),
     ]
     return figures + [
         Figure(run.what, _counted(run, getattr(given, name)), f"`{run.command}`") for name, run in LONG_RUNS.items()
@@ -210,7 +208,8 @@ def _mutated(file: Path | None) -> str:
         return NOT_MEASURED
     found = json.loads(file.read_text(encoding="utf-8"))
     total = found["killed"] + found["survived"]
-    return f"{_count(found['killed'])} of {_count(total)} ({found['killed'] / total:.0%})"
+    equivalent = f"; {len(found['equivalent'])} change nothing" if "equivalent" in found else ""
+    return f"{_count(found['killed'])} of {_count(total)}{equivalent}"
 
 
 def _counted(run: LongRun, file: Path | None) -> str:

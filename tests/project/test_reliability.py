@@ -33,7 +33,7 @@ def test_what_has_no_file_is_not_measured() -> None:
 def test_what_long_runs_left_in_files_is_on_the_page(tmp_path: Path) -> None:
     left = {
         "coverage": json.dumps({"totals": {"percent_covered": 91.26}}),
-        "mutation": json.dumps({"killed": 1500, "survived": 500}),
+        "mutation": json.dumps({"killed": 1500, "survived": 500, "equivalent": {"a.py:3 + to -": "nobody sees it"}}),
         "fuzz": "all       1,000,000   120,000   880,000\nslowest: 1 s\nseed 1, 3,000 s, 2 broke a law\n",
         "suites": "csv.jsonl: 40 as expected\ncsv.jsonl: 2 WRONG: read\ncases.json: 300 refused\n",
         "killed": "7: SIGHUP, after 0.20 s: status 1\nSIGHUP: WRONG 1\nSIGHUP: right 40\nclosed terminal: right 59\n",
@@ -43,7 +43,7 @@ def test_what_long_runs_left_in_files_is_on_the_page(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text)
     assert [*figures(reliability.long_figures(given(**{name: tmp_path / name for name in left}))).values()] == [
         "91.3 %",
-        "1,500 of 2,000 (75%)",
+        "1,500 of 2,000; 1 change nothing",
         "2 of 1,000,000",
         "2 of 342",
         "1 of 100",
