@@ -210,7 +210,8 @@ def _grouped(pathway: Pathway, rows: Sequence[SummaryRow]) -> ConditionGroup:
 
     A condition that several rows share is there once.
 
-    At each level the step that most rows share is taken out first, of those that as many share the earlier question.
+    At each level the step that spares most conditions is taken out first, so a long one that four rows share before a short
+    one that five do; of those that spare as many, the one of the earlier question.
     Groups are in question order: with rows A (x, y), B (y) and C (z), y has B and, below x, A; then z has C.
     """
     place = {question: n for n, question in enumerate(pathway.questions)}
@@ -226,8 +227,10 @@ def _grouped(pathway: Pathway, rows: Sequence[SummaryRow]) -> ConditionGroup:
         below: dict[Step, ConditionGroup] = {}
         while waiting:
             counts = Counter(step for _, steps in waiting for step in steps)
-            most = max(counts.values())
-            taken = min((step for step, count in counts.items() if count == most), key=key)
+            # What would be said again, and how long it is.
+            spared = {step: (count - 1) * sum(map(len, step)) for step, count in counts.items()}
+            most = max(spared.values())
+            taken = min((step for step, conditions in spared.items() if conditions == most), key=key)
             inside = [(row, tuple(s for s in steps if s != taken)) for row, steps in waiting if taken in steps]
             below[taken] = group(taken, inside)
             waiting = [member for member in waiting if taken not in member[1]]

@@ -40,6 +40,22 @@ def test_a_complete_local_case_is_read_at_one_look() -> None:
     assert re.search(r"^ +Operation to remove lymph nodes +may be offered +\[1!\]$", text, re.MULTILINE)
 
 
+OPEN_CASES = {
+    "recurrence_type=local previous_surgery=breast_conserving": 109,
+    "recurrence_type=local er_status=positive": 95,
+    "recurrence_type=locally_advanced regional_areas=armpit_nodes operable=yes er_status=positive her2_status=negative "
+    "menopause=after": 33,
+    "recurrence_type=secondary secondary_sites=bone er_status=positive her2_status=negative menopause=after "
+    "hormone_therapy=taking previous_chemotherapy=no quick_control=no": 68,
+}
+"""Cases with open answers, and the rows that they take at 80 columns: what is shared is said once, and the longest first."""
+
+
+@pytest.mark.parametrize("answers", OPEN_CASES)
+def test_an_open_case_takes_no_more_rows_than_it_needs(answers: str) -> None:
+    assert len(summary(dict(from_pairs(PATHWAY, answers.split(), {}))).splitlines()) <= OPEN_CASES[answers]
+
+
 def test_at_40_columns_a_strength_is_beside_its_name_where_there_is_room() -> None:
     text = summary(dict(from_pairs(PATHWAY, COMPLETE, {})), width=40)
     assert "1 SURGERY\n  Mastectomy: usually offered [1!,2]\n  Operation that keeps the breast\n" in text
