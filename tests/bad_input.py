@@ -38,7 +38,7 @@ class Input(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """How inputs of a kind are made, what reads them, and how many of a thousand there are; none of an extreme kind."""
+    """A kind of input: its maker, its reader, and its share of a thousand inputs, which is 0 if it is extreme."""
 
     make: Callable[[Random], bytes]
     weight: int = 0
@@ -237,7 +237,7 @@ def part(name: str, entry: str, *numbers: int, head: str = "", **others: str) ->
 
 
 def numbered(number: int, entry: str, end: str = "\n") -> str:
-    """So many lines, whose `{n}` is their number and whose `{m}` the number before."""
+    """Repeat a line; `{n}` in it is the number of the line and `{m}` the one before."""
     return "".join(entry.replace("{n}", str(n)).replace("{m}", str(n - 1)) + end for n in range(1, number + 1))
 
 
@@ -365,7 +365,7 @@ def bundled() -> Pathway:
 
 
 def attempt(given: Input) -> tuple[bool, Exception | None]:
-    """Whether the input was taken, and what was raised if not."""
+    """Read an input; return whether it was taken, and the exception if not."""
     try:
         if given.reader == "pathway":
             load_bytes(given.data, NAME)
@@ -426,6 +426,6 @@ def _length(line: bytes, first: bool) -> int:
 
 
 def law_broken_by(given: Input) -> str:
-    """What is wrong with how the input is read; empty when nothing is."""
+    """Describe what is wrong with how the input is read; empty if nothing is."""
     _, error = attempt(given)
     return fault_in(given, error)

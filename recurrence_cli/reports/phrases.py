@@ -18,7 +18,7 @@ MEANINGS = {
     Strength.SOMETIMES: "the source says that it is possible for some people, or names doubts",
     Strength.NOT_USUALLY: "the source puts it as not usual in this situation, not as never done",
 }
-"""What the words for a strength stand for: how a source puts an option, and nothing about its worth."""
+"""The meanings of the words for a strength: how a source puts an option, and nothing about its worth."""
 
 WORDS = (
     *(Term(words, MEANINGS[strength], (), ()) for strength, words in STRENGTHS.items()),
@@ -90,3 +90,8 @@ def further_in_words(pathway: Pathway) -> str:
 def counted(count: int, noun: str) -> str:
     """Put a number before a noun, plural unless it is 1."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def verb_for(count: int, verb: str) -> str:
+    """Put a verb in the number of its subject."""
+    return verb if count != 1 else {"apply": "applies", "decide": "decides", "depend": "depends"}[verb]

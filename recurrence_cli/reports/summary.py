@@ -27,7 +27,7 @@ from recurrence_cli.reports.document import (
     SourceNumber,
 )
 from recurrence_cli.reports.document import Section as Heading
-from recurrence_cli.reports.phrases import STRENGTHS, answer_says, counted, ways_in_words
+from recurrence_cli.reports.phrases import STRENGTHS, answer_says, counted, verb_for, ways_in_words
 from recurrence_cli.reports.titles import status_in_words, status_mark, title_of_outcome
 
 SILENCE = "none listed in the sources; not ruled out"
@@ -152,14 +152,14 @@ class SummaryWriter:
         parts: list[Part] = [*applies[0]]
         if self.open:
             parts.append(
-                Block(f"{counted(count, 'option')} {_verb(count, 'apply')}; {self.unknown()}", role=Role.DIVIDER)
+                Block(f"{counted(count, 'option')} {verb_for(count, 'apply')}; {self.unknown()}", role=Role.DIVIDER)
             )
         parts += above
         if applies[1].kinds:
             parts.append(applies[1])
         yield Heading("", tuple(parts), "applies")
         if depends.kinds:
-            what = f"{counted(waiting, 'option')} {_verb(waiting, 'depend')} on an answer not known"
+            what = f"{counted(waiting, 'option')} {verb_for(waiting, 'depend')} on an answer not known"
             yield Heading(what, (depends,), "depends")
         for number, layer in enumerate(self.summary.layers, 1):
             yield Heading(layer.title, tuple(self._layer(layer)), f"layer-{number}")
@@ -292,7 +292,7 @@ class SummaryWriter:
         """
         rows = [row for row in self.summary.rows() if row.is_option]
         count = len(rows)
-        all_ = f"{'All ' if count > 1 else ''}{count} {_verb(count, 'apply')}. "
+        all_ = f"{'All ' if count > 1 else ''}{count} {verb_for(count, 'apply')}. "
         return Block(f"{all_ if rows and not self.open else ''}{NOT_COMPLETE}", role=Role.DIVIDER)
 
     def to_look_up(self) -> Iterator[Block]:
@@ -306,7 +306,7 @@ class SummaryWriter:
             more = f"; and {len(rest) - MOST_NAMED} more" if len(rest) > MOST_NAMED else ""
             yield Block(f"{named}{more}.", "Then", role=Role.DETAIL)
         if none := len(self.open) - len(ranked):
-            yield Block(f"{none} more {_verb(none, 'decide')} no option.", role=Role.DETAIL)
+            yield Block(f"{none} more {verb_for(none, 'decide')} no option.", role=Role.DETAIL)
 
     def to_ask(self) -> Iterator[Block]:
         """Ask everything that is not known, in the same order."""
@@ -346,8 +346,3 @@ class SummaryWriter:
             yield Block("recurrence about urgent.", "Signs and whom to ring", role=Role.DETAIL)
         if commands:
             yield Block("--detail, --full.", "More", role=Role.DETAIL)
-
-
-def _verb(count: int, verb: str) -> str:
-    """Put a verb in the number of its subject."""
-    return verb if count != 1 else {"apply": "applies", "decide": "decides", "depend": "depends"}[verb]

@@ -38,7 +38,7 @@ CHANGES = Option("c", "What the last change changed", "changes")
 KEYS = ("w why", "m what if", "a change", "t tests", "u urgent", "h hand-out", "s save")
 CORNER = ("f find", "? keys", "q quit")
 MEANINGS = tuple(f'"{term.word}": {term.meaning}' for term in WORDS)
-"""What the words of a result mean, which `?` says."""
+"""The meanings of the words of a result, which `?` shows."""
 
 
 class Reading(Protocol):
