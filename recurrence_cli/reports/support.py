@@ -18,8 +18,7 @@ def urgent_blocks(pathway: Pathway) -> tuple[Block, ...]:
 def numbers_to_ring(pathway: Pathway) -> Iterator[Block]:
     """List helplines with their hours, briefly."""
     for contact in pathway.support.contacts:
-        hours = "" if contact.hours == "not stated" else f" ({contact.hours})"
-        yield Block(f"{contact.contact}{hours}", contact.who, role=Role.ITEM)
+        yield Block(f"{contact.contact} ({contact.hours})", contact.who, role=Role.ITEM)
 
 
 def support_blocks(pathway: Pathway) -> Iterator[Block]:
