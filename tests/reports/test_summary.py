@@ -40,6 +40,13 @@ def test_a_complete_local_case_is_read_at_one_look() -> None:
     assert re.search(r"^ +Operation to remove lymph nodes +may be offered +\[1!\]$", text, re.MULTILINE)
 
 
+@pytest.mark.parametrize("format_", ["text", "plain", "markdown", "html"])
+def test_a_complete_case_says_that_all_apply_and_that_the_list_is_not_complete(format_: str) -> None:
+    text = summary(dict(from_pairs(PATHWAY, COMPLETE, {})), format_)
+    assert text.count("All 8 apply. Not complete: an option not listed may still be right.") == 1
+    assert text.index("Not complete") < text.index("Mastectomy")
+
+
 OPEN_CASES = {
     "recurrence_type=local previous_surgery=breast_conserving": 109,
     "recurrence_type=local er_status=positive": 95,
