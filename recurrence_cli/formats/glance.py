@@ -3,9 +3,11 @@
 They have no blank lines, dividers for headings, and options in columns or in sentences.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
+from typing import TypeGuard
 
-from recurrence_cli.formats.lines import Line, Piece, Tone, marked, part_lines
+from recurrence_cli.formats.lines import LEAST_TABLE, Line, Piece, Tone, marked, part_lines
 from recurrence_cli.formats.option_columns import columns_of, option_lines
 from recurrence_cli.formats.widths import width_of
 from recurrence_cli.reports.citations import numbers_in_words, runs_of, sources_in_words
@@ -22,8 +24,8 @@ from recurrence_cli.reports.document import (
     SourceNumber,
 )
 
-_FLOWING = frozenset({Role.URGENT, Role.DETAIL, Role.NUMBERED})
-"""Blocks that go on in one paragraph where there is no room to lose."""
+_FLOWING = frozenset({Role.URGENT, Role.NUMBERED, Role.DETAIL})
+"""Blocks that details may go on after in one paragraph: there is no room to lose."""
 
 
 def glance_lines(document: Document, width: int, *, unicode: bool, columns: bool) -> Iterator[tuple[str, list[Line]]]:
@@ -65,31 +67,49 @@ class _Glance:
             yield from self._block(block)
 
     def section(self, section: Section) -> Iterator[Line]:
-        """Write a section, with one paragraph for what may share one."""
-        flow: list[Piece] = []
-        number = 0
-        if section.title and (not isinstance(section.parts[0], Block | SourceList) or _is_caution(section.parts[0])):
-            yield from self._divider(section.title)
-        for place, part in enumerate(section.parts):
-            label = section.title if not place else ""
-            number += isinstance(part, Block) and part.role == Role.NUMBERED
-            if self.columns and (isinstance(part, SourceList) or (isinstance(part, Block) and part.role in _FLOWING)):
-                if flow and isinstance(part, Block) and part.role == Role.URGENT:
-                    yield Line(pieces=tuple(flow))
-                    flow = []
-                flow += [(" ", Tone.PLAIN)] if flow else []
-                flow += self._sources(part, label) if isinstance(part, SourceList) else _flowing(part, number, label)
-                continue
-            if flow:
-                yield Line(pieces=tuple(flow))
-                flow = []
-            if isinstance(part, Block) and part.role == Role.NUMBERED:
-                before = f"{label}. " if label else ""
-                yield Line(text=f"{before}{number}. {part.label}: {part.beside}. Look in: {part.text}.")
+        """Write a section under a divider, or after its label."""
+        title, parts = section.title, section.parts
+        if title and _is_caution(caution := parts[0]) and self.columns and self._fits(f"{title}. {caution.text}"):
+            title, parts = f"{title}. {caution.text}", parts[1:]
+        if title and (not isinstance(parts[0], Block | SourceList) or _is_caution(parts[0])):
+            yield from self._divider(title)
+            title = ""
+        paragraphs = [*_paragraphs(parts)] if self.columns else [[part] for part in parts]
+        numbers = count(1)
+        for place, paragraph in enumerate(paragraphs):
+            label = "" if place else title
+            if _is_numbered(paragraph[0]):
+                yield from self._numbered(next(numbers), paragraph, label, width_of(title))
+            elif self.columns and _flows(paragraph[0]):
+                label = label if isinstance(paragraph[0], SourceList) else ""
+                yield Line(pieces=(*_label(label), *self._flowing(paragraph)))
             else:
-                yield from self._part(part, label)
-        if flow:
-            yield Line(pieces=tuple(flow))
+                yield from self._part(paragraph[0], label)
+
+    def _numbered(self, number: int, paragraph: Sequence[Part], label: str, room: int) -> Iterator[Line]:
+        """Write an entry of a list, in line with those above it."""
+        first, *others = paragraph
+        assert isinstance(first, Block)
+        if not self.columns:
+            before = f"{label}. " if label else ""
+            yield Line(text=f"{before}{number}. {first.label}: {first.beside}. Look in: {first.text}.")
+            return
+        said = f" {first.label} ({first.beside}): {first.text}."
+        pieces = (*_label(label), (str(number), Tone.LABEL), (said, Tone.PLAIN), *self._flowing(others, " "))
+        indent = room + 1 if self.width >= LEAST_TABLE else 0
+        yield Line(0 if label else indent, pieces=pieces, hang=indent + 2 if label else 2)
+
+    def _flowing(self, parts: Sequence[Part], before: str = "") -> Iterator[Piece]:
+        """Write a paragraph of blocks and sources."""
+        for part in parts:
+            yield before, Tone.PLAIN
+            before = " "
+            if isinstance(part, SourceList):
+                yield from _source_pieces(part)
+            elif isinstance(part, Block):
+                label = f"{part.label}: " if part.label else ""
+                yield label, Tone.ALERT if part.role == Role.URGENT else Tone.LABEL
+                yield part.text, Tone.PLAIN
 
     def _part(self, part: Part, label: str) -> Iterator[Line]:
         if isinstance(part, OptionTable):
@@ -123,11 +143,15 @@ class _Glance:
                 return
             yield Line(pieces=((label, tone), (block.text, text)))
 
+    def _fits(self, text: str) -> bool:
+        """Return whether a divider has room for a text."""
+        return width_of(text) + 6 <= self.width
+
     def _divider(self, text: str) -> Iterator[Line]:
         if not self.columns:
             yield Line()
             yield Line(text=text if text.endswith(".") else f"{text}.")
-        elif width_of(text) + 6 > self.width:
+        elif not self._fits(text):
             yield Line(pieces=((text, Tone.LABEL),))
         else:
             after = self.rule * (self.width - width_of(text) - 4)
@@ -143,31 +167,45 @@ class _Glance:
         label = "Known: " if block.text else ""
         yield Line(pieces=((beside, Tone.ALERT), (label, Tone.LABEL), (block.text, Tone.PLAIN)))
 
-    def _sources(self, sources: SourceList, title: str) -> list[Piece]:
-        pieces: list[Piece] = [(f"{title.upper()} ", Tone.LABEL)]
-        for place, (publisher, editions) in enumerate(sources.publishers):
-            pieces.append(("; " if place else "", Tone.PLAIN))
-            pieces.append((publisher, Tone.PLAIN))
-            for number, edition in enumerate(editions):
-                after = " ".join(filter(None, (edition.date, _replaced(edition))))
-                pieces += [
-                    (", " if number else " ", Tone.PLAIN),
-                    *marked(f"[{runs_of(SourceNumber(n.number) for n in edition.numbers)}]"),
-                ]
-                pieces.append((f" {after}" if after else "", Tone.PLAIN))
-        return [*pieces, (".", Tone.PLAIN)]
 
-
-def _is_caution(part: Part) -> bool:
+def _is_caution(part: Part) -> TypeGuard[Block]:
     return isinstance(part, Block) and part.role == Role.CAUTION
 
 
-def _flowing(block: Block, number: int, title: str) -> list[Piece]:
-    if block.role == Role.NUMBERED:
-        said = f" {block.label} ({block.beside}): {block.text}."
-        return [(f"{title.upper()} " if title else "", Tone.LABEL), (str(number), Tone.LABEL), (said, Tone.PLAIN)]
-    label = f"{block.label}: " if block.label else ""
-    return [(label, Tone.ALERT if block.role == Role.URGENT else Tone.LABEL), (block.text, Tone.PLAIN)]
+def _is_numbered(part: Part) -> bool:
+    return isinstance(part, Block) and part.role == Role.NUMBERED
+
+
+def _flows(part: Part) -> bool:
+    return isinstance(part, SourceList) or (isinstance(part, Block) and part.role in _FLOWING)
+
+
+def _paragraphs(parts: Iterable[Part]) -> Iterator[list[Part]]:
+    """Group details with what they follow."""
+    paragraph: list[Part] = []
+    for part in parts:
+        goes_on = isinstance(part, Block) and part.role == Role.DETAIL and paragraph and _flows(paragraph[0])
+        if paragraph and not goes_on:
+            yield paragraph
+            paragraph = []
+        paragraph.append(part)
+    if paragraph:
+        yield paragraph
+
+
+def _label(title: str) -> tuple[Piece, ...]:
+    return ((f"{title.upper()} ", Tone.LABEL),) if title else ()
+
+
+def _source_pieces(sources: SourceList) -> Iterator[Piece]:
+    for place, (publisher, editions) in enumerate(sources.publishers):
+        yield f"{'; ' if place else ''}{publisher}", Tone.PLAIN
+        for number, edition in enumerate(editions):
+            after = " ".join(filter(None, (edition.date, _replaced(edition))))
+            yield ", " if number else " ", Tone.PLAIN
+            yield from marked(f"[{runs_of(SourceNumber(n.number) for n in edition.numbers)}]")
+            yield f" {after}" if after else "", Tone.PLAIN
+    yield ".", Tone.PLAIN
 
 
 def _replaced(edition: SourceEdition) -> str:

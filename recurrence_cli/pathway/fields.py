@@ -181,6 +181,7 @@ NOTE = Record("note", "note", model.Statement, (
     Field("level", WORD, "The first layer that shows it; detail, if it is left out.", True, of=model.Level,
           default=model.Level.DETAIL),
     Field("text", TEXT, "What is said, in plain words.", wording=PROSE),
+    Field("short", TEXT, "The same for a line of the summary.", True, wording=PROSE, most=140),
     _sources("missing-source"),
 ))
 

@@ -371,7 +371,7 @@ class Statement:
     An option has a treatment and a strength, a note neither.
 
     `layer` is the titled branch it stands in, if any. An option may have a `qualifier`, words that tell it from others with
-    the same treatment; a note has a `level`, the first layer that shows it.
+    the same treatment; a note has a `level`, the first layer that shows it, and may have a `short` text for a summary.
     """
 
     id: str
@@ -384,6 +384,7 @@ class Statement:
     places: Mapping[str, Place] = _places()
     qualifier: str | None = None
     level: Level = Level.DETAIL
+    short: str | None = None
 
     @property
     def is_option(self) -> bool:

@@ -23,6 +23,7 @@ from recurrence_cli.reports.phrases import (
     answer_in_words,
     counted,
     further_in_words,
+    option_name,
     reasons_in_words,
     ways_in_words,
 )
@@ -247,9 +248,8 @@ class DetailWriter:
         items = (*self._reasons(result), *map(self._cited, statement.citations))
         if statement.treatment is None or statement.strength is None:
             return Block(statement.text, "Note", id=id_, role=Role.NOTE, items=items)
-        qualifier = f" ({statement.qualifier})" if statement.qualifier else ""
-        name = f"{self.pathway.treatments[statement.treatment].name}{qualifier}"
-        return Block(statement.text, "Option", name, STRENGTHS[statement.strength], id_, role=Role.OPTION, items=items)
+        name, strength = option_name(self.pathway, statement), STRENGTHS[statement.strength]
+        return Block(statement.text, "Option", name, strength, id_, role=Role.OPTION, items=items)
 
     def _reasons(self, result: StatementResult) -> Iterator[Block]:
         if result.ways:

@@ -147,8 +147,9 @@ def statement_data(pathway: Pathway, result: StatementResult, today: date) -> Da
             "strength": statement.strength.value,
             **given(qualifier=statement.qualifier),
         }
-    elif statement.level != Level.DETAIL:
-        option = {"level": statement.level.value}
+    else:
+        level = statement.level.value if statement.level != Level.DETAIL else None
+        option = given(level=level, short=statement.short)
     return {
         "id": statement.id,
         **option,

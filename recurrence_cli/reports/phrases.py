@@ -81,6 +81,13 @@ def name_of(pathway: Pathway, statement: Statement) -> str:
     return f"{pathway.treatments[statement.treatment].name}, {STRENGTHS[statement.strength]} [{statement.id}]"
 
 
+def option_name(pathway: Pathway, statement: Statement) -> str:
+    """Name an option by treatment and qualifier."""
+    assert statement.treatment is not None
+    qualifier = f" ({statement.qualifier})" if statement.qualifier else ""
+    return f"{pathway.treatments[statement.treatment].name}{qualifier}"
+
+
 def further_in_words(pathway: Pathway) -> str:
     """Say what further questions are for."""
     in_general = "Further questions only narrow what is listed. Until they are answered, nothing is ruled out."

@@ -27,15 +27,13 @@ from recurrence_cli.reports.document import (
     SourceNumber,
 )
 from recurrence_cli.reports.document import Section as Heading
-from recurrence_cli.reports.phrases import STRENGTHS, answer_says, counted, verb_for, ways_in_words
+from recurrence_cli.reports.phrases import STRENGTHS, answer_says, counted, option_name, verb_for, ways_in_words
 from recurrence_cli.reports.titles import status_in_words, status_mark, title_of_outcome
 
 SILENCE = "none listed in the sources; not ruled out"
 NOT_COMPLETE = "Not complete: an option not listed may still be right."
 MOST_TO_LOOK_UP = 3
-"""So many open questions are written out, and as many more named as `MOST_NAMED`."""
-
-MOST_NAMED = 2
+"""So many open questions are written out, and the rest counted."""
 
 MOST_SOURCES = 2
 """So many sources of a statement are numbered beside an option; the detail has all."""
@@ -113,7 +111,7 @@ class SummaryWriter:
                 *self.options(() if self.open else (complete,)),
                 *((Heading("", (complete,), "complete"),) if self.open else ()),
                 Heading("Look up next", tuple(self.to_look_up()), "next"),
-                Heading("Sources", tuple(self.source_parts()), "sources"),
+                Heading("Sources", tuple(self.source_parts(commands)), "sources"),
                 Heading("Urgent signs", tuple(self.urgent(commands)), "urgent"),
             ),
         )
@@ -189,7 +187,7 @@ class SummaryWriter:
             for row in part.rows():
                 condition = f"If {ways_in_words(self.pathway, row.ways)}: " if row.ways else ""
                 numbers = tuple(self._sources(row))
-                yield Block(f"{condition}{row.statement.text}", role=Role.NOTE, sources=numbers)
+                yield Block(f"{condition}{row.statement.short or row.statement.text}", role=Role.NOTE, sources=numbers)
 
     def _is_after_kinds(self, section: Section) -> bool:
         """Return whether a section, such as tests, is for the next layer."""
@@ -239,14 +237,16 @@ class SummaryWriter:
         condition = ways_in_words(self.pathway, row.ways)
         sources = tuple(self._sources(row))
         if statement.treatment is None or statement.strength is None:
-            return OptionRow(statement.text, kind, sources=sources, condition=condition, role=Role.NOTE)
+            return OptionRow(
+                statement.short or statement.text, kind, sources=sources, condition=condition, role=Role.NOTE
+            )
         treatment = self.pathway.treatments[statement.treatment]
-        qualifier = f" ({statement.qualifier})" if statement.qualifier else ""
+        name = option_name(self.pathway, statement)
         return OptionRow(
-            f"{treatment.name}{qualifier}",
+            name,
             kind,
             STRENGTHS[statement.strength],
-            f"{treatment.short}{qualifier}" if treatment.short else "",
+            name.replace(treatment.name, treatment.short, 1) if treatment.short else "",
             sources,
             self._decision(row) if decision else "",
             condition,
@@ -298,15 +298,15 @@ class SummaryWriter:
     def to_look_up(self) -> Iterator[Block]:
         """Rank open questions by the options they decide, with places to look."""
         ranked = [(self.pathway.questions[name], count) for name, count in self.open if count]
-        for place, (question, count) in enumerate(ranked[:MOST_TO_LOOK_UP]):
+        first = ranked[:MOST_TO_LOOK_UP]
+        for place, (question, count) in enumerate(first):
             decides = str(count) if place else f"decides {counted(count, 'option')}"
             yield Block(question.look_in.removesuffix("."), question.short, beside=decides, role=Role.NUMBERED)
-        if rest := ranked[MOST_TO_LOOK_UP:]:
-            named = "; ".join(f"{question.short} ({count})" for question, count in rest[:MOST_NAMED])
-            more = f"; and {len(rest) - MOST_NAMED} more" if len(rest) > MOST_NAMED else ""
-            yield Block(f"{named}{more}.", "Then", role=Role.DETAIL)
-        if none := len(self.open) - len(ranked):
-            yield Block(f"{none} more {verb_for(none, 'decide')} no option.", role=Role.DETAIL)
+        if rest := len(self.open) - len(first):
+            more = (
+                f"And {rest} more" if len(ranked) > len(first) else f"{rest} more {verb_for(rest, 'decide')} no option"
+            )
+            yield Block(f"{more}.", role=Role.DETAIL)
 
     def to_ask(self) -> Iterator[Block]:
         """Ask everything that is not known, in the same order."""
@@ -315,13 +315,18 @@ class SummaryWriter:
             decides = f"decides {counted(count, 'option')}" if count else ""
             yield Block(f"{question.ask} {question.look_in}", beside=decides, role=Role.NUMBERED)
 
-    def source_parts(self) -> Iterator[Part]:
-        """List the sources of the rows briefly, and explain the marks."""
+    def source_parts(self, commands: bool) -> Iterator[Part]:
+        """List the sources of the rows briefly, and explain the marks.
+
+        With `commands`, say how to see more of them.
+        """
         shown = {source.id: source for row in self._shown() for source in self._cited(row)}
         yield source_list(shown.values(), self.numbers, self.today)
         used = {number.mark for row in self._shown() for number in self._sources(row)}
         if explained := "; ".join(f"{mark} {words}" for mark, words in MARKS.items() if mark in used):
             yield Block(f"{explained}.", role=Role.DETAIL)
+        if commands:
+            yield Block("--detail, --full.", "More", role=Role.DETAIL)
 
     def _shown(self) -> Iterator[SummaryRow]:
         for part in self.summary.sections:
@@ -343,6 +348,4 @@ class SummaryWriter:
             if signs:
                 yield Block(f"{'; '.join(signs)}.", labels[act], role=Role.URGENT)
         if self.pathway.urgent and commands:
-            yield Block("recurrence about urgent.", "Signs and whom to ring", role=Role.DETAIL)
-        if commands:
-            yield Block("--detail, --full.", "More", role=Role.DETAIL)
+            yield Block("recurrence about urgent.", "All signs", role=Role.DETAIL)

@@ -9,7 +9,7 @@ from recurrence_cli.engine.evaluate import StatementResult
 from recurrence_cli.pathway.dates import is_overdue
 from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.reports.data import status_of
-from recurrence_cli.reports.phrases import STRENGTHS, ways_in_words
+from recurrence_cli.reports.phrases import STRENGTHS, option_name, ways_in_words
 
 COLUMNS = (
     "case", "kind", "treatment", "strength", "status", "depends on", "source", "reviewed", "overdue", "id", "content",
@@ -33,14 +33,12 @@ def option_cells(pathway: Pathway, kind: str, result: StatementResult, today: da
     Several sources, and their dates, are separated by semicolons.
     """
     statement = result.statement
-    assert statement.treatment is not None
     assert statement.strength is not None
     sources = [pathway.sources[name] for name in dict.fromkeys(c.source for c in statement.citations)]
     overdue = [is_overdue(source.review_due, today) for source in sources]
-    qualifier = f" ({statement.qualifier})" if statement.qualifier else ""
     return {
         "kind": kind,
-        "treatment": f"{pathway.treatments[statement.treatment].name}{qualifier}",
+        "treatment": option_name(pathway, statement),
         "strength": STRENGTHS[statement.strength],
         "status": status_of(result),
         "depends on": ways_in_words(pathway, result.ways),

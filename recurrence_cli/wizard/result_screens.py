@@ -16,7 +16,7 @@ from recurrence_cli.pathway.problems import RecurrenceError
 from recurrence_cli.reports.document import Document, plain
 from recurrence_cli.reports.document import Section as Heading
 from recurrence_cli.reports.find import find_report
-from recurrence_cli.reports.phrases import STRENGTHS, WORDS, answer_in_words, answer_says, counted
+from recurrence_cli.reports.phrases import STRENGTHS, WORDS, answer_in_words, answer_says, counted, option_name
 from recurrence_cli.reports.why import sentences
 from recurrence_cli.wizard.changes import changed_options, changes_in_a_line
 from recurrence_cli.wizard.conversation import Conversation
@@ -291,12 +291,10 @@ class ResultScreens:
 
     def _called(self, result: StatementResult) -> str:
         statement = result.statement
-        assert statement.treatment is not None
         assert statement.strength is not None
-        name = self.pathway.treatments[statement.treatment].name
-        qualifier = f" ({statement.qualifier})" if statement.qualifier else ""
         depends = "" if result.applies else ", depends"
-        return f"{name}{qualifier}: {STRENGTHS[statement.strength]}{depends} [{statement.id}]"
+        name = option_name(self.pathway, statement)
+        return f"{name}: {STRENGTHS[statement.strength]}{depends} [{statement.id}]"
 
     def _reasons(self, result: StatementResult) -> Iterator[str]:
         conversation, pathway = self.conversation, self.pathway

@@ -170,7 +170,7 @@ def test_a_wide_row_names_its_sources_and_their_dates(tmp_path: Path) -> None:
     assert header == "case,kind,treatment,strength,status,depends on,source,reviewed,overdue,id,content,line,error"
     assert first == (
         "a,Surgery,Mastectomy,usually offered,applies,,Breast cancer recurrence (Breast Cancer Now); Treatment for local "
-        "recurrence (Breast Cancer Care (now Breast Cancer Now)),2024-06; 2016-07,yes,L-SUR-01,"
+        "recurrence (Breast Cancer Care),2024-06; 2016-07,yes,L-SUR-01,"
         "breast-cancer-recurrence 0.2.0 (draft),,"
     )
     (row,) = (row for row in wide(out) if row["id"] == "L-TT-03")

@@ -396,7 +396,7 @@ def test_markdown_can_be_read_as_it_is() -> None:
 - **Mastectomy** (usually offered): After an operation that kept the breast, the usual offer now is to remove the whole breast (mastectomy).
   - Why shown: local recurrence; breast-conserving surgery before; surgery can remove it
   - Source 1: Breast Cancer Now (June 2024, OVERDUE)
-  - Source 2: Breast Cancer Care (now Breast Cancer Now) (July 2016)
+  - Source 2: Breast Cancer Care (July 2016)
 """
         in text
     )

@@ -23,7 +23,7 @@ RICH = pathway_text(
     "ask: kind\nchoices:\n  a:\n    surgery:\n"
     "      - {option: O-1, treatment: operation, strength: usually, qualifier: this side, text: T., sources: [{id: S1}]}\n"
     f"      - {option('O-2')}\n"
-    "      - {note: N-1, level: headline, text: T., sources: [{id: S1}]}\n"
+    "      - {note: N-1, level: headline, text: A longer text., short: A text., sources: [{id: S1}]}\n"
     "      - {note: N-2, level: background, text: T., sources: [{id: S1}]}\n"
     f"      - {note('N-3')}\n  b, c: {{}}\n",
     sources="S1: {title: One, publisher: P, seen: S, read: whole, superseded: true}",
@@ -63,6 +63,7 @@ def test_programs_get_the_short_forms_where_there_are_any() -> None:
         ("Operation", "this side"), ("Operation", None),
     ]  # fmt: skip
     assert [n.get("level") for n in surgery["notes"]] == ["headline", "background", None]
+    assert [n.get("short") for n in surgery["notes"]] == ["A text.", None, None]
     assert [(u["act"], u.get("short")) for u in record(RICH)["urgent"]] == [("999", "Signs"), ("soon", None)]
     assert surgery["notes"][0]["sources"][0]["superseded"] is True
     assert [u.act for u in load_text(RICH).urgent] == [Act.EMERGENCY, Act.SOON]

@@ -4,6 +4,7 @@ import io
 import random
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from recurrence_cli.engine.evaluate import walk
 from recurrence_cli.formats import Format, Screen, write
 from recurrence_cli.loading import load
 from recurrence_cli.pathway.model import NOT_KNOWN, Answer
+from recurrence_cli.reports.detail import detail_document
 from recurrence_cli.reports.phrases import STRENGTHS
 from recurrence_cli.reports.report import Report
 from recurrence_cli.reports.summary import summary_document
@@ -26,14 +28,14 @@ COMPLETE = (
 )  # fmt: skip
 
 
-def summary(answers: dict[str, Answer], format_: str = "text", width: int = 80) -> str:
-    document = summary_document(PATHWAY, walk(PATHWAY, answers), TODAY)
+def summary(answers: dict[str, Answer], format_: str = "text", width: int = 80, of: Any = summary_document) -> str:
+    document = of(PATHWAY, walk(PATHWAY, answers), TODAY)
     return write(Report(dict, lambda: document), Format(format_), Screen(min(width, 100), room=width))
 
 
 def test_a_complete_local_case_is_read_at_one_look() -> None:
     text = summary(dict(from_pairs(PATHWAY, COMPLETE, {})))
-    assert len(text.splitlines()) <= 24
+    assert len(text.splitlines()) <= 22
     for kind in ("SURGERY", "RADIOTHERAPY", "HORMONE", "CHEMO", "TARGETED"):
         assert kind in text
     assert re.search(r"^1 SURGERY +Mastectomy +usually offered +\[1!,2\]$", text, re.MULTILINE)
@@ -48,12 +50,12 @@ def test_a_complete_case_says_that_all_apply_and_that_the_list_is_not_complete(f
 
 
 OPEN_CASES = {
-    "recurrence_type=local previous_surgery=breast_conserving": 109,
-    "recurrence_type=local er_status=positive": 95,
+    "recurrence_type=local previous_surgery=breast_conserving": 100,
+    "recurrence_type=local er_status=positive": 90,
     "recurrence_type=locally_advanced regional_areas=armpit_nodes operable=yes er_status=positive her2_status=negative "
-    "menopause=after": 33,
+    "menopause=after": 30,
     "recurrence_type=secondary secondary_sites=bone er_status=positive her2_status=negative menopause=after "
-    "hormone_therapy=taking previous_chemotherapy=no quick_control=no": 68,
+    "hormone_therapy=taking previous_chemotherapy=no quick_control=no": 63,
 }
 """Cases with open answers, and the rows that they take at 80 columns: what is shared is said once, and the longest first."""
 
@@ -61,6 +63,31 @@ OPEN_CASES = {
 @pytest.mark.parametrize("answers", OPEN_CASES)
 def test_an_open_case_takes_no_more_rows_than_it_needs(answers: str) -> None:
     assert len(summary(dict(from_pairs(PATHWAY, answers.split(), {}))).splitlines()) <= OPEN_CASES[answers]
+
+
+def test_a_headline_note_is_said_in_its_short_form_and_whole_in_the_detail() -> None:
+    answers = dict(from_pairs(PATHWAY, COMPLETE, {}))
+    note = next(s for s in PATHWAY.statements() if s.id == "L-GEN-02")
+    assert note.short
+    assert f"{note.short} [1!]" in summary(answers)
+    assert note.text not in " ".join(summary(answers).split())
+    assert note.text in " ".join(summary(answers, of=detail_document).split())
+
+
+def test_what_to_look_up_is_a_list_and_the_rest_is_counted() -> None:
+    text = summary(dict(from_pairs(PATHWAY, ["recurrence_type=local"], {})))
+    first, second, third = text[text.index("LOOK UP NEXT") :].splitlines()[:3]
+    assert re.fullmatch(r"LOOK UP NEXT 1 \S.* \(decides \d+ options\): \S.*\.", first)
+    assert re.fullmatch(r" {13}2 \S.* \(\d+\): \S.*\.", second)
+    assert re.fullmatch(r" {13}3 \S.* \(\d+\): \S.*\. And \d+ more\.", third)
+
+
+def test_the_caution_of_named_drugs_is_in_their_heading_where_it_fits() -> None:
+    answers: dict[str, Answer] = {"recurrence_type": "secondary"}
+    assert "── NICE drug decisions, England. They change: check the current NICE page. ──" in summary(answers)
+    narrow = summary(answers, width=40)
+    assert "NICE drug decisions, England ─" in narrow
+    assert "They change: check the current NICE page." in " ".join(narrow.split())
 
 
 def test_at_40_columns_a_strength_is_beside_its_name_where_there_is_room() -> None:

@@ -129,7 +129,13 @@ def _parts(pathway: Pathway) -> Data:
             },
             optional=["short", "qualifier"],
         ),
-        "note": _statement({"level": one_of(Level, "The first layer that shows it; detail, if left out.")}, ["level"]),
+        "note": _statement(
+            {
+                "level": one_of(Level, "The first layer that shows it; detail, if left out."),
+                "short": string("The same for a line of the summary; only where there is one."),
+            },
+            optional=["level", "short"],
+        ),
         "condition": fields(
             {"question": ref("question"), "is": items(ref("choice"), "The choices of it that would do.", at_least=1)}
         ),
