@@ -136,7 +136,7 @@ class _Glance:
             yield Line(pieces=((block.text, Tone.PLAIN), *marked(numbers)))
         else:
             label = f"{block.label}: " if block.label else ""
-            tone = Tone.ALERT if block.role in (Role.CAUTION, Role.URGENT) and label else Tone.LABEL
+            tone = Tone.CAUTION if block.role == Role.CAUTION and label else Tone.LABEL
             text = Tone.FIRM if block.role == Role.CAUTION else Tone.PLAIN
             if block.role == Role.DETAIL and not self.columns and not label:
                 # The marks are words where there are no columns.
@@ -165,7 +165,7 @@ class _Glance:
             return
         beside = f"{block.beside} " if block.beside else ""
         label = "Known: " if block.text else ""
-        yield Line(pieces=((beside, Tone.ALERT), (label, Tone.LABEL), (block.text, Tone.PLAIN)))
+        yield Line(pieces=((beside, Tone.CAUTION), (label, Tone.LABEL), (block.text, Tone.PLAIN)))
 
 
 def _is_caution(part: Part) -> TypeGuard[Block]:

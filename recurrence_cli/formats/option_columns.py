@@ -61,6 +61,12 @@ def _label(kind: OptionKind) -> str:
     return f"{kind.number} {kind.short.upper()}" if kind.short else ""
 
 
+def _label_pieces(label: str) -> tuple[Piece, ...]:
+    """Set off the number of a kind, the key that opens it."""
+    name = label.lstrip("0123456789")
+    return (label.removesuffix(name), Tone.NUMBER), (name, Tone.PLAIN)
+
+
 def _numbers(row: OptionRow) -> str:
     return f"[{runs_of(row.sources)}]" if row.sources else ""
 
@@ -101,7 +107,7 @@ class _Stacked:
     def table(self, table: OptionTable) -> Iterator[Line]:
         for kind in table.kinds:
             if label := _label(kind):
-                yield Line(pieces=((label, Tone.PLAIN),))
+                yield Line(pieces=_label_pieces(label))
             if kind.silence:
                 yield Line(2, pieces=((kind.silence, Tone.PLAIN),))
             indent = 2 if label else 0
@@ -149,7 +155,7 @@ class _Columns:
             yield from (self._line(rest, ()) for rest in labels)
 
     def _line(self, label: str, pieces: Sequence[Piece]) -> Line:
-        before: tuple[Piece, ...] = ((label, Tone.PLAIN), (" " * (self.kind - width_of(label)), Tone.PLAIN))
+        before = (*_label_pieces(label), (" " * (self.kind - width_of(label)), Tone.PLAIN))
         return Line(pieces=(*before, *pieces) or (("", Tone.PLAIN),), ready=True)
 
     def _kind(self, kind: OptionKind) -> Iterator[Sequence[Piece]]:

@@ -3,7 +3,7 @@
 import os
 import sys
 from io import StringIO
-from typing import TextIO
+from typing import Literal, TextIO
 
 from rich.console import Console
 from rich.text import Text
@@ -24,11 +24,15 @@ def console_for(
     return Console(
         file=buffer,
         width=width,
-        color_system="standard" if coloured else None,
+        color_system=_color_system(terminal) if coloured else None,
         force_terminal=True,
         legacy_windows=False,
         **plain,  # type: ignore[arg-type]  # as above
     )
+
+
+def _color_system(terminal: Console) -> Literal["standard", "256"]:
+    return "standard" if terminal.color_system == "standard" else "256"
 
 
 def page(text: str) -> None:

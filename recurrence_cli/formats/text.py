@@ -9,7 +9,9 @@ from io import StringIO
 from rich import box
 from rich.console import Console
 from rich.panel import Panel
+from rich.style import Style
 from rich.text import Text
+from rich.theme import Theme
 
 from recurrence_cli.formats import Screen
 from recurrence_cli.formats.lines import Line, Tone, document_lines, foot, head, section_lines
@@ -33,17 +35,26 @@ _MARKS = {"path": "bold", "open": "italic", "off": "dim"}
 _KINDS = {"heading": "bold underline", "question": "bold"}
 
 
-# No colour of text is 4.5 to 1 on white and on black in all common palettes, and bright white is grey in some: so weight
-# and reverse alone tell tones apart.
-_TONES = {
+_TONES: dict[str, str | Style] = {
     Tone.PLAIN: "",
     Tone.TITLE: "bold reverse",
     Tone.FIRM: "bold",
     Tone.WEAK: "italic",
+    Tone.CAUTION: "bold reverse",
     Tone.ALERT: "bold reverse",
+    Tone.NUMBER: "reverse",
     Tone.LABEL: "bold",
     Tone.QUIET: "dim",
     Tone.BAR: "magenta",
+}
+
+# No colour of text is 4.5 to 1 on white and on black in all common palettes. So text has a colour only on a background of
+# its own, and both are of the 240 colours that are the same in every palette.
+_COLOURED: dict[str, str | Style] = {
+    Tone.TITLE: "bold #ffffff on #005f87",
+    Tone.CAUTION: "bold #000000 on #ffaf00",
+    Tone.ALERT: "bold #ffffff on #af0000",
+    Tone.NUMBER: "bold #ffffff on #005f87",
 }
 
 
@@ -58,13 +69,13 @@ def draw(document: Document, screen: Screen) -> Iterator[tuple[str, str]]:
     buffer = StringIO()
     if document.compact:
         width = max(screen.room, screen.width)
-        console = console_for(screen.terminal, width, buffer=buffer, colour=screen.colour)
+        console = _console(screen, width, buffer)
         for id_, lines in document_lines(document, width, unicode=screen.unicode, columns=True):
             for line in lines:
                 _print_pieces(console, line, width)
             yield id_, _taken(buffer)
         return
-    console = console_for(screen.terminal, screen.width, buffer=buffer, colour=screen.colour)
+    console = _console(screen, screen.width, buffer)
     sections = [*document.written()]
     for place, section in enumerate(sections):
         rows = [] if place or not document.banner else [*head(document)]
@@ -78,6 +89,14 @@ def draw(document: Document, screen: Screen) -> Iterator[tuple[str, str]]:
         for row in rows:
             _print(console, row, screen, ruled=bool(document.lead))
         yield section.id, _taken(buffer)
+
+
+def _console(screen: Screen, width: int, buffer: StringIO) -> Console:
+    """Make a console that knows the tones, in colours if possible."""
+    assert screen.terminal is not None
+    console = console_for(screen.terminal, width, buffer=buffer, colour=screen.colour)
+    console.push_theme(Theme(_TONES if console.color_system in (None, "standard") else {**_TONES, **_COLOURED}))
+    return console
 
 
 def _taken(buffer: StringIO) -> str:
@@ -113,7 +132,7 @@ def _print(console: Console, row: Line, screen: Screen, *, ruled: bool) -> None:
 def _lines(row: Line, width: int) -> list[Text]:
     """Style the lines of a row by its pieces or its role."""
     if row.pieces:
-        return [Text.assemble(*((t, _TONES[tone]) for t, tone in pieces)) for pieces in row.styled(width)]
+        return [Text.assemble(*row_pieces) for row_pieces in row.styled(width)]
     if row.node is not None:
         style = _MARKS[row.node.mark] if row.node.mark else _KINDS.get(row.node.kind, "")
         return [Text().append(row.lead, "dim").append(row.text, style)]

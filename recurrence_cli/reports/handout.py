@@ -50,7 +50,7 @@ def handout_document(
         footer=version_of(pathway, today),
         sections=(
             *kinds,
-            Section("", (writer.summary.not_complete(), *_marks()), "complete"),
+            Section("", (*writer.summary.not_complete(), *_marks()), "complete"),
             Section("Urgent signs and who to ring", urgent_blocks(pathway), "urgent"),
             Section("Who to ring", tuple(numbers_to_ring(pathway)), "ring"),
             Section("Questions to ask", entries(*asked[:MOST_TO_ASK]), "ask"),

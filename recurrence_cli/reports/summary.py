@@ -96,11 +96,7 @@ class SummaryWriter:
         return self.is_kind_or_before(row.section)
 
     def document(self, commands: bool) -> Document:
-        """Write the whole summary.
-
-        A complete case has no heading for what applies, so what divides the options from the rest is above them.
-        """
-        complete = self.not_complete()
+        """Write the whole summary."""
         return Document(
             title=title_of_outcome(self.pathway, self.outcome),
             mark=status_mark(self.pathway),
@@ -108,8 +104,8 @@ class SummaryWriter:
             compact=True,
             lead=tuple(self.lead()),
             sections=(
-                *self.options(() if self.open else (complete,)),
-                *((Heading("", (complete,), "complete"),) if self.open else ()),
+                *self.options(),
+                Heading("", self.not_complete(), "complete"),
                 Heading("Look up next", tuple(self.to_look_up()), "next"),
                 Heading("Sources", tuple(self.source_parts(commands)), "sources"),
                 Heading("Urgent signs", tuple(self.urgent(commands)), "urgent"),
@@ -138,29 +134,29 @@ class SummaryWriter:
 
     # --- options
 
-    def options(self, above: Sequence[Part] = ()) -> Iterator[Heading]:
-        """Write what applies, then what depends, then layer by layer.
-
-        The options that apply are below the headlines, and below what is to be `above` them.
-        """
-        applies = tuple(self._notes_above()), self._table(depends=False)
-        depends = self._table(depends=True)
-        count = len([row for row in self._kind_rows() if row.is_option and row.applies])
+    def options(self) -> Iterator[Heading]:
+        """Write what applies, then what depends, then layer by layer."""
+        applies, depends = self._table(depends=False), self._table(depends=True)
         waiting = len([row for row in self._kind_rows() if row.is_option and not row.applies])
-        parts: list[Part] = [*applies[0]]
-        if self.open:
-            parts.append(
-                Block(f"{counted(count, 'option')} {verb_for(count, 'apply')}; {self.unknown()}", role=Role.DIVIDER)
-            )
-        parts += above
-        if applies[1].kinds:
-            parts.append(applies[1])
-        yield Heading("", tuple(parts), "applies")
+        divider = Block(self._applying(), role=Role.DIVIDER)
+        yield Heading("", (*self._notes_above(), divider, *((applies,) if applies.kinds else ())), "applies")
         if depends.kinds:
             what = f"{counted(waiting, 'option')} {verb_for(waiting, 'depend')} on an answer not known"
             yield Heading(what, (depends,), "depends")
         for number, layer in enumerate(self.summary.layers, 1):
             yield Heading(layer.title, tuple(self._layer(layer)), f"layer-{number}")
+
+    def _applying(self) -> str:
+        """Count the options that apply, and say what that leaves open.
+
+        Those of named drugs are under a heading of their own, but where all apply they are counted too.
+        """
+        rows = self._kind_rows() if self.open else self.summary.rows()
+        count = len([row for row in rows if row.is_option and row.applies])
+        if self.open:
+            return f"{counted(count, 'option')} {verb_for(count, 'apply')}; {self.unknown()}"
+        every = f"{'All ' if count > 1 else ''}{count} {verb_for(count, 'apply')}. " if count else ""
+        return f"{every}{NOT_COMPLETE}"
 
     def unknown(self) -> str:
         """Count the answers that are not known, which is not "no"."""
@@ -285,15 +281,9 @@ class SummaryWriter:
 
     # --- what keeps people safe
 
-    def not_complete(self) -> Block:
-        """Say that an option may be missing.
-
-        Before it, that all apply where no answer is missing.
-        """
-        rows = [row for row in self.summary.rows() if row.is_option]
-        count = len(rows)
-        all_ = f"{'All ' if count > 1 else ''}{count} {verb_for(count, 'apply')}. "
-        return Block(f"{all_ if rows and not self.open else ''}{NOT_COMPLETE}", role=Role.DIVIDER)
+    def not_complete(self) -> tuple[Block, ...]:
+        """Say that an option may be missing, unless that is above them."""
+        return (Block(NOT_COMPLETE, role=Role.DIVIDER),) if self.open else ()
 
     def to_look_up(self) -> Iterator[Block]:
         """Rank open questions by the options they decide, with places to look."""

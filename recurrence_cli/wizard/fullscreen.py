@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from prompt_toolkit.application import Application
+from prompt_toolkit.formatted_text import fragment_list_to_text
 from prompt_toolkit.input import Input, create_input
 from prompt_toolkit.input.typeahead import clear_typeahead, get_typeahead
 from prompt_toolkit.keys import Keys
@@ -36,7 +37,7 @@ from recurrence_cli.wizard.prompts import (
     Quit,
 )
 from recurrence_cli.wizard.question_screen import QuestionScreen, exit_with
-from recurrence_cli.wizard.rows import compact_opening, limited, screen_rows
+from recurrence_cli.wizard.rows import compact_opening, limited, screen_rows, styled_lines
 
 ESCAPE_ALONE = 0.25
 """Seconds after which an Escape that nothing follows is a key. Function keys can arrive in pieces 120 ms apart."""
@@ -217,8 +218,7 @@ class FullScreen:
         """Show the opening on a page: it doesn't fit above the question."""
 
         def draw() -> str:
-            rows = compact_opening(opening, self._width())
-            return "\n".join(row for _, row in rows)
+            return fragment_list_to_text(styled_lines(compact_opening(opening, self._width())))
 
         page = Page(
             "Before the first question",

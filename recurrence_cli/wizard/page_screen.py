@@ -93,7 +93,7 @@ class PageScreen:
         width = screen_size()[0]
         corner = f" {'  '.join(self.page.corner)} ---" if self.page.corner and self._has_corner(width) else ""
         rule = padded(f"--- {self._where()} ", width - width_of(corner), "-") + corner
-        return [("", clipped(rule, width)), *(("", row) for row in self._names())]
+        return [[("", row)] for row in (clipped(rule, width), *self._names())]
 
     def _where(self) -> str:
         if self.note:

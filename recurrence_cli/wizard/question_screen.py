@@ -29,6 +29,7 @@ from recurrence_cli.wizard.rows import (
     screen_rows,
     screen_size,
     styled_lines,
+    styled_rows,
 )
 
 
@@ -91,7 +92,7 @@ class QuestionScreen:
         return rows
 
     def _with_box(self, opening: Opening, width: int) -> Rows:
-        return [*boxed_opening(opening, width), ("", ""), *self._news_rows(width), *self._ask_rows(width)]
+        return [*boxed_opening(opening, width), [("", "")], *self._news_rows(width), *self._ask_rows(width)]
 
     def _is_tight(self, width: int, height: int) -> bool:
         """Report whether the opening leaves no room for optional rows."""
@@ -101,19 +102,19 @@ class QuestionScreen:
         return len(rows) + len(self._key_rows(width)) > height
 
     def _news_rows(self, width: int) -> Rows:
-        rows = [("bold", row) for line in self._news for row in screen_rows(line, width)]
-        return [*rows, ("", "")] if rows else []
+        rows = [row for line in self._news for row in styled_rows(line, width, "bold")]
+        return [*rows, [("", "")]] if rows else []
 
     def _ask_rows(self, width: int, *, tight: bool = False) -> Rows:
         quiet = () if tight else self.prompt.quiet
-        rows: Rows = [("", row) for line in quiet for row in screen_rows(line, width)]
-        rows += [("bold", row) for row in screen_rows(self.prompt.ask, width)]
+        rows = [row for line in quiet for row in styled_rows(line, width)]
+        rows += styled_rows(self.prompt.ask, width, "bold")
         # If tight, the last option, not known, is shown beside the keys instead.
         for place, option in enumerate(self.listed[:-1] if tight else self.listed):
             if place == self.pointer:
                 self._row = len(rows)
             style = "reverse" if place == self.pointer else ""
-            rows += [(style, row) for row in self._option(place, option, width, tight)]
+            rows += [[(style, row)] for row in self._option(place, option, width, tight)]
         return rows
 
     def _option(self, place: int, option: Option, width: int, tight: bool) -> list[str]:
@@ -125,7 +126,7 @@ class QuestionScreen:
 
     def _keys(self, width: int, height: int) -> Rows:
         said = self.error or (f"Number: {self.typed}" if self.typed else "")
-        rows = [("bold", row) for row in screen_rows(said, width)] if said else []
+        rows = styled_rows(said, width, "bold") if said else []
         if self._is_tight(width, height):
             last = self.listed[-1]
             names = [f"{last.key} {last.label}", "? keys"]
@@ -134,7 +135,7 @@ class QuestionScreen:
                 more = [*names, f"{command.key} {command.label.split()[0]}"]
                 names = more if len(packed_rows(more, width)) == 1 else names
             style = "reverse" if self.pointer == len(self.listed) - 1 else ""
-            return rows + [(style, row) for row in packed_rows(names, width)]
+            return rows + [[(style, row)] for row in packed_rows(names, width)]
         below = self._key_rows(width)
         if len(self._list(width, height)) + len(rows) + len(below) > height:
             below = self._key_rows(width, more=True)
@@ -143,7 +144,7 @@ class QuestionScreen:
     def _key_rows(self, width: int, *, more: bool = False) -> Rows:
         names = [*(["Down more"] if more else []), *self.key_names()]
         lettered = [f"[{option.key}] {option.label}" for option in self.lettered]
-        return [("", row) for row in (*(packed_rows(lettered, width)), *packed_rows(names, width))]
+        return [[("", row)] for row in (*(packed_rows(lettered, width)), *packed_rows(names, width))]
 
     def key_names(self) -> list[str]:
         first, last = (self.listed[0].key, self.listed[-1].key) if self.listed else ("", "")

@@ -130,19 +130,38 @@ class Terminal(io.StringIO):
         return True
 
 
+def channel(value: int) -> float:
+    share = value / 255
+    return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+
+
+def luminance(code: int) -> float:
+    """Of a colour from 16 on, which is the same in every palette: 216 of a cube, then 24 greys."""
+    if code >= 232:
+        return channel(8 + 10 * (code - 232))
+    levels = (0, 95, 135, 175, 215, 255)
+    red, green, blue = (channel(levels[(code - 16) // step % 6]) for step in (36, 6, 1))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("terminal", ["xterm", "xterm-256color"])
 @pytest.mark.parametrize("answers", [COMPLETE, ("recurrence_type=secondary",)], ids=["complete", "open"])
-def test_words_are_told_apart_by_weight_and_reverse_which_can_be_read_on_any_colours(
-    answers: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+def test_words_are_told_apart_by_weight_and_by_colours_that_can_be_read_on_any_background(
+    answers: tuple[str, ...], terminal: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", terminal)
+    for name in ("NO_COLOR", "COLORTERM"):
+        monkeypatch.delenv(name, raising=False)
     document = summary_document(PATHWAY, walk(PATHWAY, dict(from_pairs(PATHWAY, answers, {}))), TODAY)
     drawn = write(Report(dict, lambda: document), Format.TEXT, Screen(80, terminal=Terminal()))
-    styles = {frozenset(codes.split(";")) for codes in re.findall(r"\x1b\[([0-9;]*)m", drawn)}
-    coloured = [style for style in styles if style & {str(code) for code in (*range(30, 38), *range(90, 98))}]
-    assert coloured == []
-    assert {"1", "7"} in styles
-    assert (
-        re.sub(r"\x1b\[[0-9;]*m", "", drawn).split()
-        == write(Report(dict, lambda: document), Format.TEXT, Screen(80)).split()
-    )
+    styles = {*re.findall(r"\x1b\[([0-9;]*)m", drawn)} - {"0"}
+    # Colours are told from other codes by what they begin with: 38;5 for the text, 48;5 for what is behind it.
+    coloured = {match.groups() for style in styles if (match := re.search(r"38;5;(\d+);48;5;(\d+)$", style))}
+    assert {style for style in styles if not re.search("8;5;", style)} <= {"1", "2", "3", "7", "1;7"}
+    assert len(coloured) == (0 if terminal == "xterm" else 3)
+    for text, behind in ((int(text), int(behind)) for text, behind in coloured):
+        assert min(text, behind) >= 16
+        dark, light = sorted((luminance(text), luminance(behind)))
+        assert (light + 0.05) / (dark + 0.05) >= 4.5
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", drawn)
+    assert plain.split() == write(Report(dict, lambda: document), Format.TEXT, Screen(80)).split()

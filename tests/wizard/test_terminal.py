@@ -161,7 +161,7 @@ def test_the_first_screen_holds_what_must_be_said_first_and_the_first_question(w
 
 def test_a_screen_too_small_for_the_opening_shows_it_on_a_page_of_its_own() -> None:
     terminal = Terminal(40, 16)
-    terminal.go("999: chest pain", "1", "1-14 of 17, Space on", "  ", *words("recurrence_type")[:1], "1")
+    terminal.go("999: chest pain", "1", "1-14 of 16, Space on", "  ", *words("recurrence_type")[:1], "1")
     terminal.wait_for("Question 2 of")
 
 
@@ -261,7 +261,7 @@ def test_an_answer_is_changed_from_the_summary_and_a_line_says_what_that_changed
 
 
 def styles_of(terminal: Terminal) -> set[tuple[bool, bool, bool]]:
-    """Whether the characters on the screen are bold, reversed, in colour."""
+    """Whether the characters on the screen are bold, reversed, in colours."""
     cells = [terminal.buffer[y][x] for y in range(terminal.lines) for x in range(terminal.columns)]
     return {(cell.bold, cell.reverse, (cell.fg, cell.bg) != ("default", "default")) for cell in cells}
 
@@ -270,12 +270,19 @@ def test_the_summary_has_bold_and_reversed_words_unless_that_is_not_wished() -> 
     terminal = Terminal(80, 24, "explore", *GIVEN)
     terminal.go(*TO_HOME)
     styles = styles_of(terminal)
-    assert {(True, True, False), (True, False, False), (False, False, False)} <= styles
-    # No colour can be read on all backgrounds, so none is used.
-    assert not any(coloured for _, _, coloured in styles)
+    assert {(True, False, True), (True, False, False), (False, False, False)} <= styles
     terminal = Terminal(80, 24, "explore", *GIVEN, env={"NO_COLOR": "1"})
     terminal.go(*TO_HOME)
     assert styles_of(terminal) == {(False, False, False)}
+
+
+def test_a_complete_local_case_fits_the_screen_of_80_columns_and_24_rows() -> None:
+    others = {"local_areas": "breast", "previous_surgery": "breast_conserving", "previous_radiotherapy": "yes"}
+    known = [f"-a{name}={choice}" for name, choice in {**ANSWERS, **others}.items() if name != "previous_chemotherapy"]
+    terminal = Terminal(80, 24, "explore", *known)
+    terminal.go(*TO_HOME)
+    terminal.wait_for("All 8 apply.", "1 SURGERY", "6 OTHER", "SOURCES", "URGENT 999", "--- Summary ---")
+    assert "Space on" not in terminal.text
 
 
 def test_changing_a_question_that_takes_several_keeps_the_ticks() -> None:
