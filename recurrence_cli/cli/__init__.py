@@ -160,8 +160,8 @@ def _report(wrong: Exception) -> int:
                 error(str(wrong))
             return wrong.status
         case typer.TyperException():
-            message = wrong.format_message()
-            file = " A knowledge file is given as --pathway FILE." if message.endswith((".yaml)", ".yml)")) else ""
+            message = f"{wrong.format_message().removesuffix('.')}."
+            file = " A knowledge file is given as --pathway FILE." if message.endswith((".yaml).", ".yml).")) else ""
             error(f"{message}{file} See: recurrence --help")
             return Exit.USAGE
         case ModuleNotFoundError() if missing := MissingPackage.of(wrong):

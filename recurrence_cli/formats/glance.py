@@ -7,7 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from typing import TypeGuard
 
-from recurrence_cli.formats.lines import LEAST_TABLE, Line, Piece, Tone, marked, part_lines
+from recurrence_cli.formats.lines import (
+    LEAST_TABLE,
+    Line,
+    Piece,
+    Tone,
+    banner_line,
+    divider_fits,
+    divider_line,
+    marked,
+    part_lines,
+    titled,
+)
 from recurrence_cli.formats.option_columns import columns_of, option_lines
 from recurrence_cli.formats.widths import width_of
 from recurrence_cli.reports.citations import numbers_in_words, runs_of, sources_in_words
@@ -49,28 +60,23 @@ class _Glance:
         self.measured = {
             kind: columns_of(table for table in tables if table.decisions == kind) for kind in (False, True)
         }
-        self.rule = "─" if unicode else "-"
+        self.unicode = unicode
         self.columns = columns
 
     def head(self, document: Document) -> Iterator[Line]:
         """Write the title, its mark beside it, and the lead."""
         if document.banner:
-            mark = f"{document.mark}." if document.mark else ""
-            room = self.width - width_of(document.title) - width_of(mark)
-            if self.columns and room >= 1:
-                title = document.title + " " * (room if mark else 0) + mark.removesuffix(".")
-                pieces: tuple[Piece, ...] = ((title.ljust(self.width), Tone.TITLE),)
-                yield Line(pieces=pieces, ready=True)
-            else:
-                yield Line(pieces=((f"{document.title} {mark}".strip(), Tone.TITLE),))
+            yield banner_line(document, self.width) if self.columns else Line(text=titled(document))
         for block in document.lead:
             yield from self._block(block)
 
     def section(self, section: Section) -> Iterator[Line]:
         """Write a section under a divider, or after its label."""
         title, parts = section.title, section.parts
-        if title and _is_caution(caution := parts[0]) and self.columns and self._fits(f"{title}. {caution.text}"):
-            title, parts = f"{title}. {caution.text}", parts[1:]
+        if title and _is_caution(caution := parts[0]):
+            together = f"{title}. {caution.text}"
+            if self.columns and divider_fits(together, self.width):
+                title, parts = together, parts[1:]
         if title and (not isinstance(parts[0], Block | SourceList) or _is_caution(parts[0])):
             yield from self._divider(title)
             title = ""
@@ -122,7 +128,7 @@ class _Glance:
         elif isinstance(part, Block):
             yield from self._block(part)
         else:
-            yield from part_lines((part,), 0, self.width, self.rule != "-")
+            yield from part_lines((part,), 0, self.width, self.unicode)
 
     def _block(self, block: Block) -> Iterator[Line]:
         if block.role == Role.DIVIDER:
@@ -143,21 +149,12 @@ class _Glance:
                 return
             yield Line(pieces=((label, tone), (block.text, text)))
 
-    def _fits(self, text: str) -> bool:
-        """Return whether a divider has room for a text."""
-        return width_of(text) + 6 <= self.width
-
     def _divider(self, text: str) -> Iterator[Line]:
-        if not self.columns:
+        if self.columns:
+            yield divider_line(text, self.width, unicode=self.unicode)
+        else:
             yield Line()
             yield Line(text=text if text.endswith(".") else f"{text}.")
-        elif not self._fits(text):
-            yield Line(pieces=((text, Tone.LABEL),))
-        else:
-            after = self.rule * (self.width - width_of(text) - 4)
-            yield Line(
-                pieces=((f"{self.rule * 2} ", Tone.QUIET), (text, Tone.LABEL), (f" {after}", Tone.QUIET)), ready=True
-            )
 
     def _status(self, block: Block) -> Iterator[Line]:
         if not self.columns:

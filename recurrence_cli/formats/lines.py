@@ -116,18 +116,21 @@ def marked(text: str) -> Iterator[Piece]:
         yield rest, Tone.PLAIN
 
 
-def document_lines(document: Document, width: int, *, unicode: bool, columns: bool) -> Iterator[tuple[str, list[Line]]]:
+def document_lines(
+    document: Document, width: int, *, unicode: bool, columns: bool, ruled: bool = False
+) -> Iterator[tuple[str, list[Line]]]:
     """Write a document section by section, each with its id.
 
-    Options are in columns or in sentences.
+    Options are in columns or in sentences. If `ruled`, headings of a document with a lead are on rules.
     """
     if document.compact:
         yield from lazy("recurrence_cli.formats.glance:glance_lines")(document, width, unicode=unicode, columns=columns)
         return
+    ruled = ruled and bool(document.lead)
     sections = [*document.written()]
     for place, section in enumerate(sections):
-        lines = [*head(document)] if document.banner and not place else []
-        lines += section_lines(section, width, unicode=unicode, first=not place)
+        lines = [*head(document, width if ruled else 0)] if document.banner and not place else []
+        lines += section_lines(section, width, unicode=unicode, first=not place, ruled=ruled)
         if place == len(sections) - 1:
             lines += foot(document)
         yield section.id, lines
@@ -138,9 +141,12 @@ def unstyled(lines: Iterable[Line], width: int) -> str:
     return "".join(f"{text}\n" for line in lines for text in line.wrapped(width))
 
 
-def head(document: Document) -> Iterator[Line]:
-    """Write the title, and what has to be said before everything else."""
-    yield Line(0, f"{document.title} {document.mark and document.mark + '.'}".rstrip(), role=Role.HEADING)
+def head(document: Document, width: int = 0) -> Iterator[Line]:
+    """Write the title, and what has to be said before everything else.
+
+    With a `width` the title goes across it.
+    """
+    yield banner_line(document, width) if width else Line(0, titled(document), role=Role.HEADING)
     yield Line()
     if document.lead:
         yield from _blocks(document.lead, 0)
@@ -153,12 +159,42 @@ def foot(document: Document) -> Iterator[Line]:
         yield Line(2, document.footer, "Version: ", Role.DETAIL)
 
 
-def section_lines(section: Section, width: int, *, unicode: bool, first: bool = False) -> Iterator[Line]:
+def titled(document: Document) -> str:
+    """Write the title and its mark as sentences."""
+    return f"{document.title} {document.mark}." if document.mark else document.title
+
+
+def banner_line(document: Document, width: int) -> Line:
+    """Write the title across the width, with its mark at the end."""
+    room = width - width_of(document.title) - width_of(document.mark)
+    if room < 2:
+        return Line(pieces=((titled(document), Tone.TITLE),))
+    return Line(pieces=((f"{document.title}{' ' * (room - 1)}{document.mark} ", Tone.TITLE),), ready=True)
+
+
+def divider_fits(text: str, width: int) -> bool:
+    """Return whether a divider has room for a text."""
+    return width_of(text) + 6 <= width
+
+
+def divider_line(text: str, width: int, *, unicode: bool) -> Line:
+    """Write a text on a rule, or alone if too long."""
+    if not divider_fits(text, width):
+        return Line(pieces=((text, Tone.LABEL),))
+    rule = "─" if unicode else "-"
+    after = rule * (width - width_of(text) - 4)
+    return Line(pieces=((f"{rule * 2} ", Tone.QUIET), (text, Tone.LABEL), (f" {after}", Tone.QUIET)), ready=True)
+
+
+def section_lines(
+    section: Section, width: int, *, unicode: bool, first: bool = False, ruled: bool = False
+) -> Iterator[Line]:
     """Write a section under its heading, after a blank line."""
     if not first:
         yield Line()
     if section.title:
-        yield Line(0, section.title.upper(), role=Role.HEADING)
+        title = section.title.upper()
+        yield divider_line(title, width, unicode=unicode) if ruled else Line(0, title, role=Role.HEADING)
     yield from part_lines(section.parts, 2 if section.title else 0, width, unicode)
 
 
@@ -186,7 +222,8 @@ def _group(group: Group, indent: int, width: int, unicode: bool) -> Iterator[Lin
     inner = indent
     if group.title:
         id_ = f" [{group.id}]" if group.id else ""
-        yield Line(indent, group.title + id_, f"{group.label}: " if group.label else "", group.role)
+        role = Role.HEADING if group.role == Role.PLAIN else group.role
+        yield Line(indent, group.title + id_, f"{group.label}: " if group.label else "", role)
         # What is under a heading has its own lines to say what it shares.
         inner = indent if group.role == Role.HEADING else indent + 2
     for place, part in enumerate(group.parts):

@@ -1,4 +1,4 @@
-"""Text on a terminal: a panel of the case, ruled headings, colour.
+"""Text on a terminal: a title across it, ruled headings, colour.
 
 Colour only repeats what the words say.
 """
@@ -6,17 +6,15 @@ Colour only repeats what the words say.
 from collections.abc import Iterator
 from io import StringIO
 
-from rich import box
 from rich.console import Console
-from rich.panel import Panel
 from rich.style import Style
 from rich.text import Text
 from rich.theme import Theme
 
 from recurrence_cli.formats import Screen
-from recurrence_cli.formats.lines import Line, Tone, document_lines, foot, head, section_lines
+from recurrence_cli.formats.lines import Line, Tone, document_lines
 from recurrence_cli.formats.terminal import console_for
-from recurrence_cli.reports.document import Document, Role, Section
+from recurrence_cli.reports.document import Document, Role
 from recurrence_cli.reports.report import Report
 
 _STYLES = {
@@ -28,12 +26,10 @@ _STYLES = {
     Role.QUESTION: "bold",
     Role.CONDITION: "italic",
     Role.RING: "bold",
-    Role.DETAIL: "dim",
 }
 # Of the nodes of a diagram, as StrEnums of the engine that need not be loaded for anything else.
 _MARKS = {"path": "bold", "open": "italic", "off": "dim"}
 _KINDS = {"heading": "bold underline", "question": "bold"}
-
 
 _TONES: dict[str, str | Style] = {
     Tone.PLAIN: "",
@@ -67,28 +63,12 @@ def draw(document: Document, screen: Screen) -> Iterator[tuple[str, str]]:
     """Draw a document section by section, each with its id."""
     assert screen.terminal is not None
     buffer = StringIO()
-    if document.compact:
-        width = max(screen.room, screen.width)
-        console = _console(screen, width, buffer)
-        for id_, lines in document_lines(document, width, unicode=screen.unicode, columns=True):
-            for line in lines:
-                _print_pieces(console, line, width)
-            yield id_, _taken(buffer)
-        return
-    console = _console(screen, screen.width, buffer)
-    sections = [*document.written()]
-    for place, section in enumerate(sections):
-        rows = [] if place or not document.banner else [*head(document)]
-        if rows and document.lead:
-            _panel(console, rows, section, screen)
-            rows = []
-        else:
-            rows += section_lines(section, screen.width, unicode=screen.unicode, first=not place)
-        if place == len(sections) - 1:
-            rows += foot(document)
-        for row in rows:
-            _print(console, row, screen, ruled=bool(document.lead))
-        yield section.id, _taken(buffer)
+    width = max(screen.room, screen.width) if document.compact else screen.width
+    console = _console(screen, width, buffer)
+    for id_, lines in document_lines(document, width, unicode=screen.unicode, columns=True, ruled=True):
+        for line in lines:
+            _print(console, line, width)
+        yield id_, _taken(buffer)
 
 
 def _console(screen: Screen, width: int, buffer: StringIO) -> Console:
@@ -107,26 +87,10 @@ def _taken(buffer: StringIO) -> str:
     return text
 
 
-def _print_pieces(console: Console, row: Line, width: int) -> None:
-    for line in _lines(row, width) if row.pieces else ():
-        console.print(line, overflow="fold", soft_wrap=True)
-    if not row.pieces:
-        _print(console, row, Screen(width), ruled=False)
-
-
-def _panel(console: Console, rows: list[Line], first: Section, screen: Screen) -> None:
-    """Draw the title, the lead and the first section in a box."""
-    inside = [*rows, *section_lines(first, screen.width - 4, unicode=screen.unicode, first=True)]
-    text = Text("\n").join(line for row in inside for line in _lines(row, screen.width - 4))
-    console.print(Panel(text, box=box.ROUNDED if screen.unicode else box.ASCII, width=screen.width))
-
-
-def _print(console: Console, row: Line, screen: Screen, *, ruled: bool) -> None:
-    if ruled and row.role == Role.HEADING and not row.indent and not row.ready:
-        console.print(Text(("─" if screen.unicode else "-") * screen.width, style="dim"))
-    for line in _lines(row, screen.width):
+def _print(console: Console, row: Line, width: int) -> None:
+    for line in _lines(row, width):
         # What is ready is for programs too, and is never broken; a diagram was made to fit.
-        console.print(line, overflow="fold", soft_wrap=row.ready and row.node is None)
+        console.print(line, overflow="fold", soft_wrap=bool(row.pieces) or (row.ready and row.node is None))
 
 
 def _lines(row: Line, width: int) -> list[Text]:
@@ -136,7 +100,4 @@ def _lines(row: Line, width: int) -> list[Text]:
     if row.node is not None:
         style = _MARKS[row.node.mark] if row.node.mark else _KINDS.get(row.node.kind, "")
         return [Text().append(row.lead, "dim").append(row.text, style)]
-    lines = [Text(line, style=_STYLES.get(row.role, "")) for line in row.wrapped(width)]
-    if row.lead and row.role not in _STYLES:
-        lines[0].stylize("dim", row.indent, row.indent + len(row.lead))
-    return lines
+    return [Text(line, style=_STYLES.get(row.role, "")) for line in row.wrapped(width)]

@@ -6,8 +6,8 @@ from functools import partial
 from recurrence_cli.engine.lookup import Places, matched
 from recurrence_cli.pathway.model import Pathway, Term
 from recurrence_cli.reports.data import FORMAT, Data, conditions_data
-from recurrence_cli.reports.document import Block, Document, Group, Role, Section, entries, plain
-from recurrence_cli.reports.phrases import STRENGTHS, WORDS, counted, ways_in_words
+from recurrence_cli.reports.document import Block, Cell, Document, Group, Role, Row, Section, Table, entries, plain
+from recurrence_cli.reports.phrases import STRENGTHS, WORDS, ways_in_words
 from recurrence_cli.reports.report import Report
 
 
@@ -64,19 +64,23 @@ def _data(treatments: Sequence[Places], terms: Sequence[Term]) -> Data:
 
 
 def _brief(pathway: Pathway, treatments: Sequence[Places], terms: Sequence[Term], word: str) -> Document:
-    options = (
-        Block(
-            f"{places.treatment.name} ({pathway.sections[places.treatment.kind].title}): "
-            f"{counted(len(places.found), 'line')}",
-            id=places.treatment.id,
-            role=Role.ITEM,
-        )
-        for places in treatments
+    options = Table(
+        ("Name", "Kind", "Lines"),
+        tuple(
+            Row(
+                (
+                    Cell(places.treatment.name),
+                    Cell(pathway.sections[places.treatment.kind].title),
+                    Cell(str(len(places.found))),
+                )
+            )
+            for places in treatments
+        ),
     )
     more = plain("--detail adds what each is, its lines, their conditions and the sources.")
     sections = (
         Section("Words", entries(*(_meaning(term, _other_names(term, word)) for term in terms)), "words"),
-        Section("Options", tuple(options), "options"),
+        Section("Options", (options,) if options.rows else (), "options"),
         Section("", more, "more"),
     )
     return Document("What was found", sections)

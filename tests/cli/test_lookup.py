@@ -53,7 +53,8 @@ def test_find_gives_a_line_for_each_hit(capsys: Capture) -> None:
         "    attach to; ER-positive cancers may respond to hormone therapy",
         "",
         "OPTIONS",
-        "  - Eribulin (Chemotherapy): 2 lines [eribulin]",
+        "  Name      Kind          Lines",
+        "  Eribulin  Chemotherapy  2",
         "",
         "--detail adds what each is, its lines, their conditions and the sources.",
     ]

@@ -611,7 +611,7 @@ def test_nothing_that_is_said_of_the_second_pathway_only_fits_the_first() -> Non
         ("tree mermaid", "Somebody is unwell or hurt"),
         ("tree dot", "Which number to call when"),
         ("tree svg", "</svg>"),
-        ("find", "Call 999 (Who to call): "),
+        ("find", "Call 999 Who to call"),
         ("find a word", "a service that turns typing into speech"),
         ("questions", "Further questions only narrow what is listed. Until they are answered, nothing is ruled out."),
         ("questions", "There are ways to call by text. This is a further question."),
