@@ -114,6 +114,7 @@ def recurrence(
     """Show treatment options that sources list when breast cancer comes back.
 
     Information to discuss with the treating team, never advice. Without a command it asks, one question at a time.
+    COMMAND --help explains a command.
     """
     if version:
         write_text(f"recurrence {__version__}\n")

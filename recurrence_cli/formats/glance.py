@@ -88,7 +88,7 @@ class _Glance:
                 yield from self._numbered(next(numbers), paragraph, label, width_of(title))
             elif self.columns and _flows(paragraph[0]):
                 label = label if isinstance(paragraph[0], SourceList) else ""
-                yield Line(pieces=(*_label(label), *self._flowing(paragraph)))
+                yield Line(pieces=(*_label(label), *self._flowing(paragraph)), clauses=True)
             else:
                 yield from self._part(paragraph[0], label)
 
@@ -162,7 +162,7 @@ class _Glance:
             return
         beside = f"{block.beside} " if block.beside else ""
         label = "Known: " if block.text else ""
-        yield Line(pieces=((beside, Tone.CAUTION), (label, Tone.LABEL), (block.text, Tone.PLAIN)))
+        yield Line(pieces=((beside, Tone.CAUTION), (label, Tone.LABEL), (block.text, Tone.PLAIN)), clauses=True)
 
 
 def _is_caution(part: Part) -> TypeGuard[Block]:
@@ -198,10 +198,9 @@ def _source_pieces(sources: SourceList) -> Iterator[Piece]:
     for place, (publisher, editions) in enumerate(sources.publishers):
         yield f"{'; ' if place else ''}{publisher}", Tone.PLAIN
         for number, edition in enumerate(editions):
-            after = " ".join(filter(None, (edition.date, _replaced(edition))))
-            yield ", " if number else " ", Tone.PLAIN
+            yield f"{',' if number else ''} {edition.date}{' ' if edition.date else ''}", Tone.PLAIN
             yield from marked(f"[{runs_of(SourceNumber(n.number) for n in edition.numbers)}]")
-            yield f" {after}" if after else "", Tone.PLAIN
+            yield f" {_replaced(edition)}" if edition.superseded else "", Tone.PLAIN
     yield ".", Tone.PLAIN
 
 

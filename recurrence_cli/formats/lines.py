@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from recurrence_cli.formats.widths import pad, width_of, wrap
+from recurrence_cli.formats.widths import pad, width_of, wrap, wrap_clauses
 from recurrence_cli.lazy import lazy
 from recurrence_cli.reports.document import (
     Block,
@@ -60,7 +60,8 @@ class Line:
     An empty one is a blank line.
 
     One that is `ready` is written as it is; in a diagram it has the `node` that it belongs to. One with `pieces` has
-    words of several tones, and `hang` more columns of indent after its first line.
+    words of several tones, and `hang` more columns of indent after its first line; one of `clauses` is broken between
+    them if it can be.
     """
 
     indent: int = 0
@@ -71,6 +72,7 @@ class Line:
     node: Node | None = None
     pieces: tuple[Piece, ...] = ()
     hang: int = 0
+    clauses: bool = False
 
     def wrapped(self, width: int) -> list[str]:
         """Break the line to a width."""
@@ -89,7 +91,8 @@ class Line:
         tones = [tone for text, tone in self.pieces for character in text if not character.isspace()]
         text = "".join(text for text, _ in self.pieces)
         indent = min(self.indent, width // 2)
-        lines = wrap(text, width, " " * indent, " " * min(indent + self.hang, width // 2))
+        rest = " " * min(indent + self.hang, width // 2)
+        lines = wrap_clauses(text, width) if self.clauses else wrap(text, width, " " * indent, rest)
         place, styled = 0, []
         for line in lines:
             pieces: list[Piece] = []
@@ -121,16 +124,16 @@ def document_lines(
 ) -> Iterator[tuple[str, list[Line]]]:
     """Write a document section by section, each with its id.
 
-    Options are in columns or in sentences. If `ruled`, headings of a document with a lead are on rules.
+    Options are in columns or in sentences. If `ruled`, the title goes across the width, and the headings of a document with
+    a lead are on rules.
     """
     if document.compact:
         yield from lazy("recurrence_cli.formats.glance:glance_lines")(document, width, unicode=unicode, columns=columns)
         return
-    ruled = ruled and bool(document.lead)
     sections = [*document.written()]
     for place, section in enumerate(sections):
         lines = [*head(document, width if ruled else 0)] if document.banner and not place else []
-        lines += section_lines(section, width, unicode=unicode, first=not place, ruled=ruled)
+        lines += section_lines(section, width, unicode=unicode, first=not place, ruled=ruled and bool(document.lead))
         if place == len(sections) - 1:
             lines += foot(document)
         yield section.id, lines
@@ -161,7 +164,7 @@ def foot(document: Document) -> Iterator[Line]:
 
 def titled(document: Document) -> str:
     """Write the title and its mark as sentences."""
-    return f"{document.title} {document.mark}." if document.mark else document.title
+    return f"{document.title.removesuffix('.')}. {document.mark}." if document.mark else document.title
 
 
 def banner_line(document: Document, width: int) -> Line:

@@ -37,6 +37,20 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     return [*lines, line.rstrip()]
 
 
+def wrap_clauses(text: str, width: int) -> list[str]:
+    """Break a text between its clauses, where that takes no more lines."""
+    chunks: list[str] = []
+    for clause in re.split("(?<=[;.]) ", text):
+        longer = f"{chunks[-1]} {clause}" if chunks else clause
+        if chunks and len(wrap(longer, width)) == len(wrap(chunks[-1], width)):
+            chunks[-1] = longer
+        else:
+            chunks.append(clause)
+    lines = [line for chunk in chunks for line in wrap(chunk, width)]
+    greedy = wrap(text, width)
+    return lines if len(lines) <= len(greedy) else greedy
+
+
 def _pieces(word: str, width: int) -> Iterator[tuple[bool, str]]:
     """Break a word into pieces that fit."""
     width = max(width, 1)

@@ -78,9 +78,9 @@ def source_of_decision(treatment: str, sources: Sequence[Source]) -> Source | No
 
 
 def decision_of(source: Source) -> str:
-    """Return the number of a source's decision, and its year: "TA563 2019"."""
+    """Return the number of a source's decision, and its year: "TA423 2019"."""
     number = _DECISION.search(source.id)
-    return f"{number[0] if number else ''} {year_of(source) or UNDATED}".strip()
+    return f"{number[0] if number else ''} {year_of(source)}".strip()
 
 
 def _words(text: str) -> frozenset[str]:

@@ -65,13 +65,13 @@ def _data(treatments: Sequence[Places], terms: Sequence[Term]) -> Data:
 
 def _brief(pathway: Pathway, treatments: Sequence[Places], terms: Sequence[Term], word: str) -> Document:
     options = Table(
-        ("Name", "Kind", "Lines"),
+        ("Name", "Kind", "Listed"),
         tuple(
             Row(
                 (
                     Cell(places.treatment.name),
                     Cell(pathway.sections[places.treatment.kind].title),
-                    Cell(str(len(places.found))),
+                    Cell(_listed(places)),
                 )
             )
             for places in treatments
@@ -84,6 +84,10 @@ def _brief(pathway: Pathway, treatments: Sequence[Places], terms: Sequence[Term]
         Section("", more, "more"),
     )
     return Document("What was found", sections)
+
+
+def _listed(places: Places) -> str:
+    return {0: "only in others", 1: "once"}.get(len(places.found), f"{len(places.found)} times")
 
 
 def _other_names(term: Term, word: str) -> tuple[str, ...]:

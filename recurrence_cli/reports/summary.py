@@ -142,7 +142,7 @@ class SummaryWriter:
         yield Heading("", (*self._notes_above(), divider, *((applies,) if applies.kinds else ())), "applies")
         if depends.kinds:
             what = f"{counted(waiting, 'option')} {verb_for(waiting, 'depend')} on an answer not known"
-            yield Heading(what, (depends,), "depends")
+            yield Heading(f"{what}{self._below(applies=False)}", (depends,), "depends")
         for number, layer in enumerate(self.summary.layers, 1):
             yield Heading(layer.title, tuple(self._layer(layer)), f"layer-{number}")
 
@@ -154,9 +154,15 @@ class SummaryWriter:
         rows = self._kind_rows() if self.open else self.summary.rows()
         count = len([row for row in rows if row.is_option and row.applies])
         if self.open:
-            return f"{counted(count, 'option')} {verb_for(count, 'apply')}; {self.unknown()}"
+            return f"{counted(count, 'option')} {verb_for(count, 'apply')}{self._below(applies=True)}; {self.unknown()}"
         every = f"{'All ' if count > 1 else ''}{count} {verb_for(count, 'apply')}. " if count else ""
         return f"{every}{NOT_COMPLETE}"
+
+    def _below(self, *, applies: bool) -> str:
+        """Count the options among named drugs, which have headings of their own."""
+        rows = (row for layer in self.summary.layers for row in layer.rows() if row.is_option)
+        count = len([row for row in rows if row.applies == applies])
+        return f", {count} more below" if count else ""
 
     def unknown(self) -> str:
         """Count the answers that are not known, which is not "no"."""
@@ -215,7 +221,9 @@ class SummaryWriter:
         if layer.caution:
             yield Block(layer.caution, role=Role.CAUTION)
         depends = self._group(layer.depends, decision=True)
-        applies = tuple(self._row(row, decision=True) for row in layer.applies)
+        # A note is about all the rows, and among them it would look like one.
+        notes_first = sorted(layer.applies, key=lambda row: row.is_option)
+        applies = tuple(self._row(row, decision=True) for row in notes_first)
         yield OptionTable((OptionKind("", "", OptionGroup("", applies, depends.groups)),), decisions=True)
 
     def _group(self, group: ConditionGroup, decision: bool = False) -> OptionGroup:
@@ -338,4 +346,4 @@ class SummaryWriter:
             if signs:
                 yield Block(f"{'; '.join(signs)}.", labels[act], role=Role.URGENT)
         if self.pathway.urgent and commands:
-            yield Block("recurrence about urgent.", "All signs", role=Role.DETAIL)
+            yield Block("recurrence about urgent.", "More", role=Role.DETAIL)

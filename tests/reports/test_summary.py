@@ -12,7 +12,7 @@ from recurrence_cli.engine.answers import from_pairs
 from recurrence_cli.engine.evaluate import walk
 from recurrence_cli.formats import Format, Screen, write
 from recurrence_cli.loading import load
-from recurrence_cli.pathway.model import NOT_KNOWN, Answer
+from recurrence_cli.pathway.model import NOT_KNOWN, Act, Answer
 from recurrence_cli.reports.detail import detail_document
 from recurrence_cli.reports.phrases import STRENGTHS
 from recurrence_cli.reports.report import Report
@@ -80,6 +80,32 @@ def test_what_to_look_up_is_a_list_and_the_rest_is_counted() -> None:
     assert re.fullmatch(r"LOOK UP NEXT 1 \S.* \(decides \d+ options\): \S.*\.", first)
     assert re.fullmatch(r" {13}2 \S.* \(\d+\): \S.*\.", second)
     assert re.fullmatch(r" {13}3 \S.* \(\d+\): \S.*\. And \d+ more\.", third)
+
+
+def test_signs_begin_a_row_of_their_own_where_that_takes_no_more_rows() -> None:
+    rows = summary(dict(from_pairs(PATHWAY, COMPLETE, {}))).splitlines()
+    ring = next(place for place, row in enumerate(rows) if row.startswith("Ring NOW: "))
+    shorts = [sign.short for sign in PATHWAY.urgent if sign.act == Act.NOW]
+    assert [row.startswith(short) for row, short in zip(rows[ring + 2 :], shorts[2:], strict=False)] == [True, True]
+
+
+def test_a_heading_counts_the_named_drugs_that_are_below() -> None:
+    answers = "secondary_sites=bone er_status=positive her2_status=negative menopause=after hormone_therapy=taking"
+    text = summary(dict(from_pairs(PATHWAY, ["recurrence_type=secondary", *answers.split()], {})))
+    layer = text[text.index("NICE drug decisions") : text.index("Not complete")]
+    applying, depending = layer.partition("\nIf ")[::2]
+    assert f"options apply, {applying.count(' TA')} more below; " in text
+    assert re.search(r"options? depends? on an answer not known, (\d+) more below", text)[1] == str(  # type: ignore[index]
+        len(re.findall(r"(?:offered|used|possible) ", depending))
+    )
+
+
+def test_a_note_on_named_drugs_is_said_before_them() -> None:
+    answers = "er_status=positive her2_status=negative menopause=after hormone_therapy=taking"
+    text = summary(dict(from_pairs(PATHWAY, ["recurrence_type=secondary", *answers.split()], {})))
+    rows = text.splitlines()
+    heading = next(place for place, row in enumerate(rows) if "NICE drug decisions" in row)
+    assert rows[heading + 1].startswith("On a CDK4/6 drug, ")
 
 
 def test_the_caution_of_named_drugs_is_in_their_heading_where_it_fits() -> None:
