@@ -43,8 +43,9 @@ class Difference:
     same: tuple[str, ...]
 
     @property
-    def size(self) -> int:
-        return len(self.added) + len(self.removed) + len(self.settled) + len(self.unsettled)
+    def changed(self) -> tuple[str, ...]:
+        """All but those that are the same."""
+        return (*self.added, *self.removed, *self.settled, *self.unsettled)
 
 
 def difference(before: Mapping[str, str], after: Mapping[str, str]) -> Difference:
@@ -78,7 +79,7 @@ class WhatIf:
     @property
     def weight(self) -> int:
         """How many statements its most decisive answer would change."""
-        return max((difference.size for _, difference in self.changes), default=0)
+        return max((len(difference.changed) for _, difference in self.changes), default=0)
 
 
 def what_if(pathway: Pathway, outcome: Outcome, *, on_request: bool = False) -> list[WhatIf]:

@@ -43,7 +43,7 @@ def page(text: str) -> None:
     pager = os.environ.get("PAGER") or "less"
     coloured = pager.split()[0].rpartition("/")[2] == "less"
     # As git does: colours as they are, no pager for what fits, nothing cleared at the end.
-    os.environ.setdefault("LESS", "FRX")
+    os.environ.setdefault("LESS", r"-FRX -PsRows %lt-%lb?L of %L.\: Space for more, q to leave$")
     console = console_for(sys.stdout)
     with console.pager(styles=coloured):
         console.print(Text.from_ansi(text), end="", soft_wrap=True)

@@ -36,7 +36,7 @@ def difference_data(found: Difference) -> dict[str, list[str]]:
 
 def _document(pathway: Pathway, first: Outcome, second: Outcome, found: Difference) -> Document:
     parts: list[Part] = [*_answers(pathway, first, second)]
-    if not found.size:
+    if not found.changed:
         parts.append(Block("No difference: the same lines apply, and the same lines depend."))
     parts += _changes(pathway, found, statuses(second))
     parts.append(Group(parts=(Block(f"Lines that stay as they are: {len(found.same)}."),)))

@@ -21,18 +21,25 @@ def names_report(pathway: Pathway) -> Report:
 
 
 def find_report(
-    pathway: Pathway, treatments: Sequence[Places], terms: Sequence[Term], word: str = "", *, detail: bool = True
+    pathway: Pathway,
+    treatments: Sequence[Places],
+    terms: Sequence[Term],
+    word: str = "",
+    *,
+    detail: bool = True,
+    commands: bool = True,
 ) -> Report:
     """Report treatments and terms that were found by `word`.
 
-    Without `detail`, people get a line for each; programs get everything.
+    Without `detail`, people get a line for each; programs get everything. With `commands` the line says which command shows
+    more; without, words have their sources.
     """
     return Report(
         partial(_data, treatments, terms),
         lambda: (
             Document("What was found", (Section("", tuple(_found(pathway, treatments, terms)), "found"),))
             if detail
-            else _brief(pathway, treatments, terms, word)
+            else _brief(pathway, treatments, terms, word, commands)
         ),
     )
 
@@ -63,7 +70,9 @@ def _data(treatments: Sequence[Places], terms: Sequence[Term]) -> Data:
     }
 
 
-def _brief(pathway: Pathway, treatments: Sequence[Places], terms: Sequence[Term], word: str) -> Document:
+def _brief(
+    pathway: Pathway, treatments: Sequence[Places], terms: Sequence[Term], word: str, commands: bool
+) -> Document:
     options = Table(
         ("Name", "Kind", "Listed"),
         tuple(
@@ -77,11 +86,12 @@ def _brief(pathway: Pathway, treatments: Sequence[Places], terms: Sequence[Term]
             for places in treatments
         ),
     )
+    words = entries(*(_meaning(term, _other_names(term, word)) for term in terms))
     more = plain("--detail adds what each is, its lines, their conditions and the sources.")
     sections = (
-        Section("Words", entries(*(_meaning(term, _other_names(term, word)) for term in terms)), "words"),
+        Section("Words", words if commands else tuple(_found(pathway, (), terms)), "words"),
         Section("Options", (options,) if options.rows else (), "options"),
-        Section("", more, "more"),
+        Section("", more if commands else (), "more"),
     )
     return Document("What was found", sections)
 

@@ -320,10 +320,13 @@ class Wizard:
         confirmation.
         """
         while True:
-            name = self.asked_text(f"Where shall {what} be saved?", file=True)
+            name = self.asked_text(f"Where shall {what} be saved? Leave out the person's name.", file=True)
             if not name:
                 self.front.tell(["Nothing was saved."])
                 return None
+            if not name.isprintable():
+                self.front.tell([f'Error: "{name}" has characters that a file name cannot have. Give another name.'])
+                continue
             try:
                 path = Path(name).expanduser()
                 if suffix and not path.suffix:

@@ -23,7 +23,11 @@ from recurrence_cli.wizard.prompts import (
     Prompt,
     Quit,
     by_key,
+    can_leave,
 )
+
+ROWS_OF_KEYS = 5
+"""How many rows of a screen are kept for the keys below a text."""
 
 KEEP = "keep"
 """The reply that leaves the ticks of a question unchanged. Enter alone answers nothing."""
@@ -33,7 +37,6 @@ class LineMode:
     """A front end that writes and reads lines, on stderr and stdin."""
 
     def __init__(self) -> None:
-        self._menu: list[str] = []
         self._opened = False
 
     def ask(self, prompt: Prompt) -> frozenset[str]:
@@ -49,7 +52,7 @@ class LineMode:
                 self._list(prompt)
             elif typed.lower() == "b" and prompt.back:
                 raise Back
-            elif typed.lower() == "q" and _can_leave(prompt):
+            elif typed.lower() == "q" and can_leave(prompt):
                 raise Quit
             elif command := by_key(prompt.commands, typed):
                 raise Command(command.value, prompt.ticked)
@@ -92,23 +95,19 @@ class LineMode:
         return self._typed(f"{ask} Type {what}, or nothing to go back.")
 
     def read(self, page: Page) -> str:
+        typed = ""
         if page.again:
             self.tell([f"{page.title} again."])
         else:
-            _print(page.draw())
-        keys = [option.key for option in page.options]
-        # Keys that were just read out are not repeated; ? lists them.
-        if keys != self._menu:
-            self._list_keys(page)
-        if keys:
-            self._menu = keys
+            typed = self._show(page.draw())
         while True:
-            typed = self._line(self._how_to_read(page)).lower()
+            typed = (typed or self._line(_how_to_read(page))).lower()
             if typed == "?":
                 self._list_keys(page)
                 self.tell(page.help)
             elif typed == "r" and page.options:
-                _print(page.draw())
+                typed = self._show(page.draw())
+                continue
             elif option := by_key(page.options, typed):
                 return option.value
             elif typed == "n" and page.after:
@@ -119,18 +118,22 @@ class LineMode:
                 return HOME
             else:
                 self._error(f'"{typed}" is not in the list.' if typed else "Nothing was typed.")
+            typed = ""
+
+    def _show(self, text: str) -> str:
+        """Write a text screen by screen, and return a key typed early."""
+        rows = text.removesuffix("\n").split("\n")
+        on_terminal = sys.stdin.isatty() and sys.stderr.isatty()
+        room = max(8, get_terminal_size().lines - ROWS_OF_KEYS) if on_terminal else len(rows)
+        for place in range(room, len(rows), room):
+            _print("\n".join(rows[place - room : place]) + "\n")
+            if typed := self._line(f"Line {place} of {len(rows)}. Enter goes on; ? lists the keys."):
+                return typed
+        _print("\n".join(rows[(len(rows) - 1) // room * room :]) + "\n")
+        return ""
 
     def _list_keys(self, page: Page) -> None:
         self.tell(f"{option.key}. {option.label}" for option in page.options)
-
-    def _how_to_read(self, page: Page) -> str:
-        parts = [
-            *([f"n for {page.after}"] if page.after else []),
-            *([f"b for {page.back}"] if page.back else []),
-            *(["r to read this again", "a key from the list"] if page.options else []),
-            "? for the list of keys",
-        ]
-        return f"Type {', '.join(parts[:-1])}{' or ' if parts[:-1] else ''}{parts[-1]}, then Enter."
 
     def tell(self, lines: Iterable[str]) -> None:
         width = max(20, min(get_terminal_size().columns, 100))
@@ -171,12 +174,17 @@ def _print(text: str) -> None:
         raise Gone from None
 
 
-def _can_leave(prompt: Prompt) -> bool:
-    """Report whether q leaves this prompt.
-
-    It does not if an option has that key, or in a prompt without help.
-    """
-    return bool(prompt.help) and by_key(prompt.options, "q") is None
+def _how_to_read(page: Page) -> str:
+    """Write a sentence on the keys of a page."""
+    keys = {option.key for option in page.options}
+    parts = [
+        *(name for name in (*page.keys, *page.corner) if name.partition(" ")[0].partition("-")[0] in keys),
+        *([f"n {page.after}"] if page.after else []),
+        *([f"b {page.back}"] if page.back else []),
+        *(["r read this again"] if page.options else []),
+        "? all keys",
+    ]
+    return f"Type a key, then Enter: {', '.join(parts)}."
 
 
 def _how(prompt: Prompt) -> str:
@@ -187,7 +195,7 @@ def _how(prompt: Prompt) -> str:
         f"{first} from the list{', or several with commas between them' if prompt.many else ''}",
         *([f"{KEEP} to leave the ticks as they are"] if prompt.ticked else []),
         *(["b to go back"] if prompt.back else []),
-        *(["q to leave"] if _can_leave(prompt) else []),
+        *(["q to leave"] if can_leave(prompt) else []),
         *(["or ? for help"] if prompt.help else []),
     ]
     commands = "".join(f" {command.key}: {command.label}." for command in prompt.commands)

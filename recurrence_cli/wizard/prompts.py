@@ -137,6 +137,14 @@ class Front(Protocol):
         """
 
 
+def can_leave(prompt: Prompt) -> bool:
+    """Report whether q leaves this prompt.
+
+    It does not if an option has that key, or in a prompt without help.
+    """
+    return bool(prompt.help) and by_key(prompt.options, "q") is None
+
+
 def by_key(options: Iterable[Option], typed: str) -> Option | None:
     """Return the option whose key or label was typed."""
     wanted = typed.lower()

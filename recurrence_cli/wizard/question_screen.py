@@ -19,7 +19,9 @@ from recurrence_cli.wizard.prompts import (
     Opening,
     Option,
     Prompt,
+    Quit,
     by_key,
+    can_leave,
 )
 from recurrence_cli.wizard.rows import (
     Rows,
@@ -158,7 +160,7 @@ class QuestionScreen:
         names += [f"{command.key} {command.label}" for command in self.prompt.commands]
         if self.prompt.back:
             names.append("Left back")
-        return [*names, "Ctrl-C leave"]
+        return [*names, "q leave" if can_leave(self.prompt) else "Ctrl-C leave"]
 
     # --- keys
 
@@ -179,6 +181,8 @@ class QuestionScreen:
             on(" ", self._space)
         for character in sorted({character for option in self.prompt.options for character in option.key}):
             on(character, self._character)
+        if can_leave(self.prompt):
+            on("q", lambda event: event.app.exit(exception=Quit))
         for command in self.prompt.commands:
             on(command.key, lambda event: self._command(event))
         if self._long_numbers():

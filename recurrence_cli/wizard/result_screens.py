@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from recurrence_cli.engine.compare import ABSENT, APPLIES, DEPENDS, changes, what_if
+from recurrence_cli.engine.compare import ABSENT, APPLIES, DEPENDS, WhatIf, changes, what_if
 from recurrence_cli.engine.evaluate import Outcome, StatementResult
 from recurrence_cli.engine.explain import explain
 from recurrence_cli.engine.lookup import find as look_up
@@ -92,7 +92,7 @@ class ResultScreens:
             if not reply:
                 page = self._kind(place) if place else self._home()
                 reply = self.wizard.read(replace(page, again=again))
-            again = reply != NEXT and not reply.isdigit()
+            again = reply not in (NEXT, BACK, HOME) and not reply.isdigit()
             if reply == "quit":
                 if self.wizard.may_leave():
                     return
@@ -215,7 +215,7 @@ class ResultScreens:
 
     def _is_to_be_kept(self, name: str, changed: list[str]) -> bool:
         said = f"If {answer_says(self.pathway.questions[name], self.conversation.answers[name])}"
-        shown = _listed(changed or ["No option would change."])
+        shown = _listed([*changed, "No other option would change."] if changed else ["No option would change."])
         keep = Option("k", "Keep this answer", "keep")
         keys = ("k keep this answer", "Left: answers as before")
         page = Page(said, lambda: self.reading.draw(shown), (keep,), keys, back="the answers as before")
@@ -254,10 +254,16 @@ class ResultScreens:
             if item.question in self.outcome.answers and item.question not in self.outcome.open and item.weight:
                 question = questions[item.question]
                 now = answer_in_words(question, self.outcome.answers[item.question])
-                label = f"{question.short}, now {now}: up to {counted(item.weight, 'line')} change"
+                count = self._options_changed(item)
+                label = f"{question.short}, now {now}: up to {counted(count, 'option')} would change"
                 rows.append((item.question, label))
         ask = "Which answer would you try? You see what it changes before it counts."
         return self._pick(ask, rows, () if ranked else ("No answer is missing.",))
+
+    def _options_changed(self, item: WhatIf) -> int:
+        """Count the options that the most decisive answer would change."""
+        about = {statement.id: statement.treatment for statement in self.pathway.statements()}
+        return max(len({about[id_] for id_ in change.changed} - {None}) for _, change in item.changes)
 
     def _pick(self, ask: str, rows: Sequence[tuple[str, str]], quiet: tuple[str, ...] = ()) -> str:
         options = tuple(Option(str(number), label, value) for number, (value, label) in enumerate(rows, 1))
@@ -320,7 +326,9 @@ class ResultScreens:
         """
         while word := self.wizard.asked_text("Find which option or word?"):
             try:
-                report = find_report(self.pathway, *look_up(self.pathway, word, WORDS))
+                report = find_report(
+                    self.pathway, *look_up(self.pathway, word, WORDS), word, detail=False, commands=False
+                )
             except RecurrenceError as error:
                 # The rest of the message is a shell command.
                 self.wizard.front.tell([str(error).partition(" Every word is in:")[0]])

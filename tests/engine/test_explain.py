@@ -205,7 +205,7 @@ def test_a_difference_has_every_statement_of_both_once() -> None:
         ("e",),
         ("c",),
     )
-    assert found.size == 4
+    assert found.changed == ("d", "a", "b", "e")
 
 
 # --- the commands ---------------------------------------------------------------------------------------------------

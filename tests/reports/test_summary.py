@@ -85,7 +85,7 @@ def test_what_to_look_up_is_a_list_and_the_rest_is_counted() -> None:
 def test_signs_begin_a_row_of_their_own_where_that_takes_no_more_rows() -> None:
     rows = summary(dict(from_pairs(PATHWAY, COMPLETE, {}))).splitlines()
     ring = next(place for place, row in enumerate(rows) if row.startswith("Ring NOW: "))
-    shorts = [sign.short for sign in PATHWAY.urgent if sign.act == Act.NOW]
+    shorts = [sign.short or "" for sign in PATHWAY.urgent if sign.act == Act.NOW]
     assert [row.startswith(short) for row, short in zip(rows[ring + 2 :], shorts[2:], strict=False)] == [True, True]
 
 

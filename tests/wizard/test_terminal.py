@@ -152,7 +152,7 @@ def test_the_first_screen_holds_what_must_be_said_first_and_the_first_question(w
     terminal = Terminal(width, height)
     terminal.wait_for(
         "Not advice. DRAFT. Nothing is saved.", 'that never means "no".', *words("recurrence_type"), "999", "severe bleeding",
-        "RING NOW", "cannot pass or hold urine or stools", "feverish, shivery or unwell", "u urgent",
+        "RING NOW", "cannot pass or hold urine or stools", "shivers or", "u urgent",
     )  # fmt: skip
     if (width, height) == (80, 24):
         assert sum(bool(row.strip()) for row in terminal.display) == 19
@@ -169,7 +169,7 @@ def test_a_screen_too_small_for_the_opening_shows_it_on_a_page_of_its_own() -> N
 def test_a_local_case_takes_at_most_12_keys_and_no_word_is_cut(width: int, height: int) -> None:
     terminal = Terminal(width, height)
     for number, (name, keys) in enumerate(KEYS.items(), 1):
-        leave = ("Ctrl-C leave",) if number > 1 or width > 40 else ()
+        leave = ("q leave",) if number > 1 or width > 40 else ()
         terminal.wait_for(*words(name), "?", *leave)
         terminal.type(keys)
     terminal.wait_for(HOME, "1-6 open", "? keys")
@@ -307,7 +307,7 @@ def test_help_says_where_to_look_and_leads_back_to_the_question() -> None:
 
 def test_a_narrower_window_is_drawn_anew_and_whole() -> None:
     terminal = Terminal(80, 24)
-    terminal.wait_for(*words("recurrence_type"), "Ctrl-C leave")
+    terminal.wait_for(*words("recurrence_type"), "q leave")
     terminal.resize(24, 40)
     terminal.child.setwinsize(24, 40)
     terminal.wait_for("Not advice.", *words("recurrence_type"), "u urgent s save")
@@ -367,7 +367,7 @@ def test_being_ended_leaves_a_usable_terminal_and_the_answers_saved(
     terminal = in_a_shell(*plain, *GIVEN, "--save", str(case))
     enter = "\r" if plain else ""
     steps = [step + enter if n % 2 else step for n, step in enumerate(PLACES[place])]
-    terminal.go(*(("1. Open Surgery" if step == HOME else step) for step in steps) if plain else steps)
+    terminal.go(*(("Enter goes on" if step == HOME else step) for step in steps) if plain else steps)
     os.kill(int(terminal.raw.split()[0]), ended_by)
     assert_usable(terminal, status)
     answers = ANSWERS if place != "question" else {n: a for n, a in ANSWERS.items() if n != "previous_chemotherapy"}
@@ -534,12 +534,33 @@ def test_a_case_line_by_line_with_help_back_and_a_wrong_answer() -> None:
     for number, (name, keys) in [*enumerate(KEYS.items(), 1)][2:]:
         terminal.wait_for(f"Question {number} of", *words(name))
         terminal.type(keys + "\r")
-    terminal.go("1. Open Surgery", "n\r", "b for the summary", "b\r", "Summary again.", "a\r")
+    terminal.go("1-6 open", "n\r", "b the summary", "b\r", "Not complete", "a\r")
     terminal.go(
         "2. Areas of local recurrence: Breast, Not known", "b\r", "Summary again.", "q\r", "y. Yes, leave", "y\r"
     )
     assert terminal.expect_end() == 0
     assert_only_lines(terminal.raw)
+
+
+def test_line_by_line_a_result_stops_at_each_screen_and_any_key_goes_on_from_there() -> None:
+    terminal = Terminal(80, 24, "explore", "--plain", *GIVEN)
+    terminal.go(LAST, "2\r", "Enter goes on; ? lists the keys.")
+    assert all(
+        words in terminal.text for words in ("Local recurrence: options", "Surgery: Operation", "sometimes possible")
+    )
+    assert "URGENT 999" not in terminal.text
+    terminal.go("Line 19 of 43", "\r", "Line 38 of 43", "\r", "1-6 open, w why, m what if")
+    assert "URGENT 999" in terminal.text
+    terminal.go(
+        "Type a key", "1\r", "Option: Operation to remove cancer", "2\r", "RADIOTHERAPY", "q\r", "y. Yes, leave", "y\r"
+    )
+    assert terminal.expect_end() == 0
+
+
+def test_q_at_a_question_asks_before_answers_are_lost() -> None:
+    terminal = Terminal(80, 24, "explore", *GIVEN)
+    terminal.go(LAST, "q", "Leave now?", "n", LAST, "q", "[s] Save the answers first", "y")
+    assert terminal.expect_end() == 130
 
 
 @pytest.mark.parametrize(("env", "encoding"), [(ASCII, "ascii"), (CP1252, "cp1252")])
