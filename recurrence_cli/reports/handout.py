@@ -13,7 +13,7 @@ from recurrence_cli.pathway.model import Pathway
 from recurrence_cli.reports.citations import MARKS
 from recurrence_cli.reports.detail import DetailWriter, version_of
 from recurrence_cli.reports.document import Block, Document, Role, Section, entries
-from recurrence_cli.reports.phrases import further_in_words
+from recurrence_cli.reports.phrases import MEANINGS, STRENGTHS, further_in_words
 from recurrence_cli.reports.support import numbers_to_ring, questions_to_ask, support_blocks, urgent_blocks
 from recurrence_cli.reports.titles import status_mark, title_of_outcome
 
@@ -55,6 +55,7 @@ def handout_document(
             Section("Who to ring", tuple(numbers_to_ring(pathway)), "ring"),
             Section("Questions to ask", entries(*asked[:MOST_TO_ASK]), "ask"),
             Section("Not known: ask, or look it up", tuple(_unknown(writer)), "open"),
+            Section("Words for strength", tuple(_words()), "words"),
             *layers,
             *_details(writer, full, asked[MOST_TO_ASK:]),
         ),
@@ -64,6 +65,11 @@ def handout_document(
 def _marks() -> Iterator[Block]:
     explained = "; ".join(f"{mark} {words}" for mark, words in MARKS.items())
     yield Block(f"Numbers are those of the sources, at the end: {explained}.", role=Role.DETAIL)
+
+
+def _words() -> Iterator[Block]:
+    """Explain the words for a strength."""
+    return (Block(MEANINGS[strength], words, role=Role.FACT) for strength, words in STRENGTHS.items())
 
 
 def _unknown(writer: DetailWriter) -> Iterator[Block]:
