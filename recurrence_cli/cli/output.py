@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Self, TextIO
 
 from recurrence_cli.cli.files import WriteError, atomic_writer
-from recurrence_cli.formats import UTF_8, Format, Screen, write
+from recurrence_cli.formats import AT_ONE_LOOK, UTF_8, Format, Screen, write
 from recurrence_cli.lazy import lazy
 from recurrence_cli.pathway.problems import Exit, RecurrenceError, printable
 from recurrence_cli.reports.report import Report
@@ -89,8 +89,11 @@ def screen(output: str = "") -> Screen:
     encoding = (sys.stdout and getattr(sys.stdout, "encoding", None)) or "ascii"
     drawn = where.is_stdout and can_be_drawn_on(sys.stdout)
     unicode = not where.is_stdout or encoding.lower().startswith("utf")
-    room = max(20, min(shutil.get_terminal_size().columns, 140)) if where.is_stdout else 80
-    return Screen(columns(), unicode, sys.stdout if drawn else None, where.colour, room)
+    size = shutil.get_terminal_size()
+    room = max(20, min(size.columns, 140)) if where.is_stdout else 80
+    # A terminal has a row for the prompt of the shell.
+    rows = min(AT_ONE_LOOK, size.lines - 1) if drawn else AT_ONE_LOOK
+    return Screen(columns(), unicode, sys.stdout if drawn else None, where.colour, room, rows)
 
 
 # --- encodings ------------------------------------------------------------------------------------------------------

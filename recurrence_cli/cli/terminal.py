@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from shutil import get_terminal_size
 
 from recurrence_cli.cli.output import can_be_drawn_on, columns
 from recurrence_cli.formats import Format, Screen, draw
@@ -47,7 +48,11 @@ class TerminalInUse:
 
 
 def drawn_on_terminal(document: Document, format: Format, colour: bool) -> str:
-    """Draw a document for the terminal, which is stderr."""
+    """Draw a document for the terminal, which is stderr.
+
+    Two of its rows are for the keys.
+    """
     terminal = sys.stderr if can_be_drawn_on(sys.stderr) else None
     unicode = (sys.stderr.encoding or "ascii").lower().startswith("utf")
-    return "".join(text for _, text in draw(document, format, Screen(columns(), unicode, terminal, colour)))
+    screen = Screen(columns(), unicode, terminal, colour, rows=get_terminal_size().lines - 2)
+    return "".join(text for _, text in draw(document, format, screen))

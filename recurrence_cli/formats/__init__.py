@@ -46,11 +46,15 @@ UTF_8 = frozenset({Format.MARKDOWN, Format.HTML, Format.SVG})
 """What is UTF-8 wherever it goes; the rest is in the encoding of the terminal or the pipe."""
 
 
+AT_ONE_LOOK = 24
+"""The rows of a common terminal."""
+
+
 @value
 class Screen:
-    """The width, characters, terminal and colour to write for.
+    """The size, characters, terminal and colour to write for.
 
-    `room` is how wide tables may be, where that is more than prose reads well.
+    `room` is how wide tables may be, where that is more than prose reads well. So many `rows` are seen at one look.
     """
 
     width: int = 80
@@ -58,6 +62,7 @@ class Screen:
     terminal: TextIO | None = None
     colour: bool = True
     room: int = 0
+    rows: int = AT_ONE_LOOK
 
 
 def write(report: Any, format: Format, screen: Screen) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from typing import TypeGuard
 
+from recurrence_cli.formats import Screen
 from recurrence_cli.formats.lines import (
     LEAST_TABLE,
     Line,
@@ -39,19 +40,27 @@ _FLOWING = frozenset({Role.URGENT, Role.NUMBERED, Role.DETAIL})
 """Blocks that details may go on after in one paragraph: there is no room to lose."""
 
 
-def glance_lines(document: Document, width: int, *, unicode: bool, columns: bool) -> Iterator[tuple[str, list[Line]]]:
+_AIRED = ("sources", "urgent")
+"""Sections after a blank row, where that leaves everything to be seen at one look."""
+
+
+def glance_lines(document: Document, screen: Screen, width: int, *, columns: bool) -> Iterator[tuple[str, list[Line]]]:
     """Write a compact document section by section, each with its id.
 
     Options are in columns or in sentences.
     """
-    write = _Glance(width, unicode, columns, [part for part in document.parts() if isinstance(part, OptionTable)])
-    sections = [*document.written()]
-    for place, section in enumerate(sections):
-        lines = [*write.head(document)] if not place else []
-        lines += write.section(section)
-        if place == len(sections) - 1 and document.footer:
-            lines.append(Line(0, document.footer, "Version: ", Role.DETAIL))
-        yield section.id, lines
+    tables = [part for part in document.parts() if isinstance(part, OptionTable)]
+    write = _Glance(width, screen.unicode, columns, tables)
+    written = [(section.id, [*write.section(section)]) for section in document.written()]
+    written[0][1][:0] = write.head(document)
+    if document.footer:
+        written[-1][1].append(Line(0, document.footer, "Version: ", Role.DETAIL))
+    spare = screen.rows - sum(len(line.wrapped(width)) for _, lines in written for line in lines)
+    for id_, lines in reversed(written):
+        if columns and id_ in _AIRED and spare > 0:
+            lines.insert(0, Line())
+            spare -= 1
+    yield from written
 
 
 class _Glance:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from recurrence_cli.formats import Screen
 from recurrence_cli.formats.widths import pad, width_of, wrap, wrap_clauses
 from recurrence_cli.lazy import lazy
 from recurrence_cli.reports.document import (
@@ -120,7 +121,7 @@ def marked(text: str) -> Iterator[Piece]:
 
 
 def document_lines(
-    document: Document, width: int, *, unicode: bool, columns: bool, ruled: bool = False
+    document: Document, screen: Screen, width: int, *, columns: bool, ruled: bool = False
 ) -> Iterator[tuple[str, list[Line]]]:
     """Write a document section by section, each with its id.
 
@@ -128,12 +129,14 @@ def document_lines(
     a lead are on rules.
     """
     if document.compact:
-        yield from lazy("recurrence_cli.formats.glance:glance_lines")(document, width, unicode=unicode, columns=columns)
+        yield from lazy("recurrence_cli.formats.glance:glance_lines")(document, screen, width, columns=columns)
         return
     sections = [*document.written()]
     for place, section in enumerate(sections):
         lines = [*head(document, width if ruled else 0)] if document.banner and not place else []
-        lines += section_lines(section, width, unicode=unicode, first=not place, ruled=ruled and bool(document.lead))
+        lines += section_lines(
+            section, width, unicode=screen.unicode, first=not place, ruled=ruled and bool(document.lead)
+        )
         if place == len(sections) - 1:
             lines += foot(document)
         yield section.id, lines

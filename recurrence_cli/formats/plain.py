@@ -15,5 +15,5 @@ def write(report: Report, screen: Screen) -> str:
 
 def draw(document: Document, screen: Screen) -> Iterator[tuple[str, str]]:
     """Write a document section by section, each with its id."""
-    for id_, lines in document_lines(document, screen.width, unicode=screen.unicode, columns=False):
+    for id_, lines in document_lines(document, screen, screen.width, columns=False):
         yield id_, unstyled(lines, screen.width)

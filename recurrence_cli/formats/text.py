@@ -65,7 +65,7 @@ def draw(document: Document, screen: Screen) -> Iterator[tuple[str, str]]:
     buffer = StringIO()
     width = max(screen.room, screen.width) if document.compact else screen.width
     console = _console(screen, width, buffer)
-    for id_, lines in document_lines(document, width, unicode=screen.unicode, columns=True, ruled=True):
+    for id_, lines in document_lines(document, screen, width, columns=True, ruled=True):
         for line in lines:
             _print(console, line, width)
         yield id_, _taken(buffer)

@@ -16,5 +16,5 @@ def write(report: Report, screen: Screen) -> str:
 def draw(document: Document, screen: Screen) -> Iterator[tuple[str, str]]:
     """Write a document section by section, each with its id."""
     width = max(screen.room, screen.width) if document.compact else screen.width
-    for id_, lines in document_lines(document, width, unicode=screen.unicode, columns=True):
+    for id_, lines in document_lines(document, screen, width, columns=True):
         yield id_, unstyled(lines, width)

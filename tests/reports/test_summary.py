@@ -28,18 +28,29 @@ COMPLETE = (
 )  # fmt: skip
 
 
-def summary(answers: dict[str, Answer], format_: str = "text", width: int = 80, of: Any = summary_document) -> str:
+def summary(
+    answers: dict[str, Answer], format_: str = "text", width: int = 80, rows: int = 24, of: Any = summary_document
+) -> str:
     document = of(PATHWAY, walk(PATHWAY, answers), TODAY)
-    return write(Report(dict, lambda: document), Format(format_), Screen(min(width, 100), room=width))
+    return write(Report(dict, lambda: document), Format(format_), Screen(min(width, 100), room=width, rows=rows))
 
 
 def test_a_complete_local_case_is_read_at_one_look() -> None:
     text = summary(dict(from_pairs(PATHWAY, COMPLETE, {})))
-    assert len(text.splitlines()) <= 22
+    assert len(text.splitlines()) <= 24
     for kind in ("SURGERY", "RADIOTHERAPY", "HORMONE", "CHEMO", "TARGETED"):
         assert kind in text
     assert re.search(r"^1 SURGERY +Mastectomy +usually offered +\[1!,2\]$", text, re.MULTILINE)
     assert re.search(r"^ +Operation to remove lymph nodes +may be offered +\[1!\]$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("rows", "blank"), [(50, 2), (24, 2), (23, 1), (22, 0), (10, 0)])
+def test_blank_rows_are_there_only_if_all_is_still_seen_at_one_look(rows: int, blank: int) -> None:
+    shown = summary(dict(from_pairs(PATHWAY, COMPLETE, {})), rows=rows).splitlines()
+    assert len(shown) == 22 + blank
+    assert shown.count("") == blank
+    after = [shown[place + 1].partition(" ")[0] for place, row in enumerate(shown) if not row]
+    assert after == ["SOURCES", "URGENT"][2 - blank :]
 
 
 @pytest.mark.parametrize("format_", ["text", "plain", "markdown", "html"])
