@@ -124,7 +124,7 @@ class _Glance:
             elif isinstance(part, Block):
                 label = f"{part.label}: " if part.label else ""
                 yield label, Tone.ALERT if part.role == Role.URGENT else Tone.LABEL
-                yield part.text, Tone.PLAIN
+                yield from _signs(part.text) if part.role == Role.URGENT else ((part.text, Tone.PLAIN),)
 
     def _part(self, part: Part, label: str) -> Iterator[Line]:
         if isinstance(part, OptionTable):
@@ -197,6 +197,15 @@ def _paragraphs(parts: Iterable[Part]) -> Iterator[list[Part]]:
         paragraph.append(part)
     if paragraph:
         yield paragraph
+
+
+def _signs(text: str) -> Iterator[Piece]:
+    """Set off what signs have in common: "sudden:"."""
+    for place, sign in enumerate(text.split("; ")):
+        common, colon, rest = sign.rpartition(": ")
+        yield "; " if place else "", Tone.PLAIN
+        yield common + colon, Tone.LABEL
+        yield rest, Tone.PLAIN
 
 
 def _label(title: str) -> tuple[Piece, ...]:

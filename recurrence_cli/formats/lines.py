@@ -47,7 +47,9 @@ class Tone(StrEnum):
     ALERT = "alert"
     NUMBER = "number"
     LABEL = "label"
-    QUIET = "quiet"
+    HEADING = "heading"
+    RULE = "rule"
+    IF = "if"
     BAR = "bar"
 
 
@@ -175,7 +177,7 @@ def banner_line(document: Document, width: int) -> Line:
     room = width - width_of(document.title) - width_of(document.mark)
     if room < 2:
         return Line(pieces=((titled(document), Tone.TITLE),))
-    return Line(pieces=((f"{document.title}{' ' * (room - 1)}{document.mark} ", Tone.TITLE),), ready=True)
+    return Line(pieces=((f"{document.title}{' ' * room}{document.mark}", Tone.TITLE),), ready=True)
 
 
 def divider_fits(text: str, width: int) -> bool:
@@ -186,10 +188,10 @@ def divider_fits(text: str, width: int) -> bool:
 def divider_line(text: str, width: int, *, unicode: bool) -> Line:
     """Write a text on a rule, or alone if too long."""
     if not divider_fits(text, width):
-        return Line(pieces=((text, Tone.LABEL),))
+        return Line(pieces=((text, Tone.HEADING),))
     rule = "─" if unicode else "-"
     after = rule * (width - width_of(text) - 4)
-    return Line(pieces=((f"{rule * 2} ", Tone.QUIET), (text, Tone.LABEL), (f" {after}", Tone.QUIET)), ready=True)
+    return Line(pieces=((f"{rule * 2} ", Tone.RULE), (text, Tone.HEADING), (f" {after}", Tone.RULE)), ready=True)
 
 
 def section_lines(

@@ -79,6 +79,12 @@ def _if(group: OptionGroup, depth: int) -> str:
     return f"{'and' if depth else 'If'} {group.condition}:"
 
 
+def _if_pieces(line: str, depth: int) -> tuple[Piece, ...]:
+    """Set off the word that begins a condition."""
+    before, word, after = line.partition("and" if depth else "If")
+    return (before, Tone.PLAIN), (word, Tone.IF), (after, Tone.PLAIN)
+
+
 def _shared(options: OptionGroup) -> tuple[str, OptionGroup]:
     """Take out what all options depend on."""
     if options.rows or len(options.groups) != 1 or options.groups[0].rows:
@@ -134,7 +140,7 @@ class _Stacked:
                 yield Line(indent, pieces=((name, tone),), hang=2)
                 yield Line(indent + 2, pieces=beside, hang=2)
         for below in group.groups:
-            yield Line(indent, pieces=((_if(below, depth), Tone.PLAIN),), hang=2)
+            yield Line(indent, pieces=_if_pieces(_if(below, depth), depth), hang=2)
             yield from self._group(below, indent + 2, depth + 1)
 
 
@@ -179,14 +185,16 @@ class _Columns:
     def _group(self, group: OptionGroup, indent: int, depth: int) -> Iterator[Sequence[Piece]]:
         yield from self._rows(group.rows, indent)
         for below in group.groups:
-            condition = wrap(_if(below, depth), self.width - self.kind, " " * indent, " " * (indent + 2))
-            if (row := _only(below)) and (name := self._inline(condition[-1], row)):
+            first, *others = wrap(_if(below, depth), self.width - self.kind, " " * indent, " " * (indent + 2))
+            condition = [_if_pieces(first, depth), *(((line, Tone.PLAIN),) for line in others)]
+            row = _only(below)
+            if row and (name := self._inline([first, *others][-1], row)):
                 # The only option under a condition goes on its last line, if it fits there.
-                yield from (((line, Tone.PLAIN),) for line in condition[:-1])
-                yield from self._row(row, [name], width_of(condition[-1]) + 1)
-                continue
-            yield from (((line, Tone.PLAIN),) for line in condition)
-            yield from self._group(below, indent + 2, depth + 1)
+                yield from condition[:-1]
+                yield from self._row(row, [name], condition[-1])
+            else:
+                yield from condition
+                yield from self._group(below, indent + 2, depth + 1)
 
     def _inline(self, condition: str, row: OptionRow) -> str:
         """Put a name after a condition, if it fits; empty if not."""
@@ -199,16 +207,20 @@ class _Columns:
                 names = _name(row, self.name_width - indent)
                 yield from self._row(row, [" " * indent + name for name in names])
             else:
-                yield from self._text(f"{row.name} {_numbers(row)}", indent, Tone.PLAIN)
+                yield from self._text(
+                    f"{row.name} {_numbers(row)}", indent, Tone.CAUTION if self.columns.decision else Tone.PLAIN
+                )
 
-    def _row(self, row: OptionRow, names: list[str], cut: int = 0) -> Iterator[Sequence[Piece]]:
+    def _row(self, row: OptionRow, names: list[str], condition: Sequence[Piece] = ()) -> Iterator[Sequence[Piece]]:
+        """Write an option beside its strength, perhaps after a condition."""
         tone = _tone(row)
+        cut = sum(len(piece) for piece, _ in condition)
         for name, strength, decision, sources in zip_longest(
             names, (row.strength,), (row.decision,), _broken(_numbers(row), self.columns.sources), fillvalue=""
         ):
             left = pad(name, self.name_width + 1)
             yield (
-                (left[:cut], Tone.PLAIN),
+                *condition,
                 (left[cut:], tone),
                 (pad(strength, self.columns.strength + 1), tone),
                 (pad(decision, self.columns.decision + 1) if self.columns.decision else "", Tone.PLAIN),

@@ -40,7 +40,9 @@ _TONES: dict[str, str | Style] = {
     Tone.ALERT: "bold reverse",
     Tone.NUMBER: "reverse",
     Tone.LABEL: "bold",
-    Tone.QUIET: "dim",
+    Tone.HEADING: "bold",
+    Tone.RULE: "dim",
+    Tone.IF: "",
     Tone.BAR: "magenta",
 }
 
@@ -51,6 +53,9 @@ _COLOURED: dict[str, str | Style] = {
     Tone.CAUTION: "bold #000000 on #ffaf00",
     Tone.ALERT: "bold #ffffff on #af0000",
     Tone.NUMBER: "bold #ffffff on #005f87",
+    Tone.HEADING: "bold #ffffff on #444444",
+    Tone.RULE: "#ffffff on #444444",
+    Tone.IF: "#ffffff on #444444",
 }
 
 

@@ -74,7 +74,7 @@ def _brief(
     pathway: Pathway, treatments: Sequence[Places], terms: Sequence[Term], word: str, commands: bool
 ) -> Document:
     options = Table(
-        ("Name", "Kind", "Listed"),
+        ("Name", "Kind", "In the tree"),
         tuple(
             Row(
                 (

@@ -141,7 +141,7 @@ class SummaryWriter:
         divider = Block(self._applying(), role=Role.DIVIDER)
         yield Heading("", (*self._notes_above(), divider, *((applies,) if applies.kinds else ())), "applies")
         if depends.kinds:
-            what = f"{counted(waiting, 'option')} {verb_for(waiting, 'depend')} on an answer not known"
+            what = f"{counted(waiting, 'line')} {verb_for(waiting, 'depend')} on an answer not known"
             yield Heading(f"{what}{self._below(applies=False)}", (depends,), "depends")
         for number, layer in enumerate(self.summary.layers, 1):
             yield Heading(layer.title, tuple(self._layer(layer)), f"layer-{number}")
@@ -154,9 +154,9 @@ class SummaryWriter:
         rows = self._kind_rows() if self.open else self.summary.rows()
         count = len([row for row in rows if row.is_option and row.applies])
         if self.open:
-            return f"{counted(count, 'option')} {verb_for(count, 'apply')}{self._below(applies=True)}; {self.unknown()}"
-        every = f"{'All ' if count > 1 else ''}{count} {verb_for(count, 'apply')}. " if count else ""
-        return f"{every}{NOT_COMPLETE}"
+            return f"{counted(count, 'line')} {verb_for(count, 'apply')}{self._below(applies=True)}; {self.unknown()}"
+        applying = f"{counted(count, 'line')} {verb_for(count, 'apply')}. " if count else ""
+        return f"{applying}{NOT_COMPLETE}"
 
     def _below(self, *, applies: bool) -> str:
         """Count the options among named drugs, which have headings of their own."""

@@ -12,7 +12,7 @@ from recurrence_cli.engine.explain import explain_result as explanation_of
 from recurrence_cli.pathway.dates import in_words, is_overdue
 from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Answers, Pathway, Question, Statement, choice_set
 from recurrence_cli.reports.data import FORMAT, Data, answer_data, answers_data
-from recurrence_cli.reports.document import Block, Document, Group, Section
+from recurrence_cli.reports.document import Block, Document, Group, Section, entries
 from recurrence_cli.reports.phrases import answer_says, name_of, says_in_words, ways_in_words
 from recurrence_cli.reports.report import Report
 from recurrence_cli.reports.titles import status_mark
@@ -60,7 +60,7 @@ def _remedy(pathway: Pathway, remedy: Counterfactual) -> list[Data]:
 
 
 def _document(pathway: Pathway, reasons: _Reasons) -> Document:
-    groups = tuple(Group(status, (Block(e.statement.text), *map(Block, said))) for e, (status, *said) in reasons)
+    groups = tuple(Group(status, (Block(e.statement.text), *entries(*said))) for e, (status, *said) in reasons)
     title = "Why a line is shown, or what would show it"
     return Document(title, (Section("", groups, "why"),), banner=True, mark=status_mark(pathway))
 

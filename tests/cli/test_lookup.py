@@ -53,7 +53,7 @@ def test_find_gives_a_line_for_each_hit(capsys: Capture) -> None:
         "    attach to; ER-positive cancers may respond to hormone therapy",
         "",
         "OPTIONS",
-        "  Name      Kind          Listed",
+        "  Name      Kind          In the tree",
         "  Eribulin  Chemotherapy  2 times",
         "",
         "--detail adds what each is, its lines, their conditions and the sources.",

@@ -603,7 +603,7 @@ def test_nothing_that_is_said_of_the_second_pathway_only_fits_the_first() -> Non
         ("explore html", "It is not clear whether life is in danger."),
         ("explore all", "Calls to 999 and 111 cost nothing."),
         ("explore nothing known", "Call the midwife or the maternity unit"),
-        ("why it applies", "Signs of danger: Very short of breath. It is the same for Signs of danger: Very short"),
+        ("why it applies", "Signs of danger: Very short of breath. - It is the same for Signs of danger: Very short"),
         ("why it depends", "Practice open: Open"),
         ("why not", "Call the midwife or the maternity unit, usually offered [W-11]: this line is not shown"),
         ("compare", "Signs of danger: Very short of breath, then None of these."),
