@@ -52,7 +52,7 @@ def handout_document(
             *kinds,
             Section("", (*writer.summary.not_complete(), *_marks()), "complete"),
             Section("Urgent signs and who to ring", urgent_blocks(pathway), "urgent"),
-            Section("Who to ring", tuple(numbers_to_ring(pathway)), "ring"),
+            Section("Who to ring", (*numbers_to_ring(pathway), Block(TO_WRITE_IN)), "ring"),
             Section("Questions to ask", entries(*asked[:MOST_TO_ASK]), "ask"),
             Section("Not known: ask, or look it up", tuple(_unknown(writer)), "open"),
             Section("Words for strength", tuple(_words()), "words"),
@@ -60,6 +60,9 @@ def handout_document(
             *_details(writer, full, asked[MOST_TO_ASK:]),
         ),
     )
+
+
+TO_WRITE_IN = f"The hospital's own numbers, to write in: {'_' * 60}"
 
 
 def _marks() -> Iterator[Block]:

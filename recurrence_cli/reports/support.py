@@ -16,9 +16,9 @@ def urgent_blocks(pathway: Pathway) -> tuple[Block, ...]:
 
 
 def numbers_to_ring(pathway: Pathway) -> Iterator[Block]:
-    """List helplines with their hours, briefly."""
+    """List helplines with hours and edition, briefly."""
     for contact in pathway.support.contacts:
-        yield Block(f"{contact.contact} ({contact.hours})", contact.who, role=Role.ITEM)
+        yield Block(f"{contact.contact} ({contact.hours}). Seen: {contact.seen}.", contact.who, role=Role.ITEM)
 
 
 def support_blocks(pathway: Pathway) -> Iterator[Block]:
