@@ -251,7 +251,7 @@ def sentence_of(row: OptionRow, kind: str) -> str:
 def _sources_in_words(sources: SourceList, label: str) -> Iterator[str]:
     for place, (publisher, editions) in enumerate(sources.publishers):
         said: Sequence[str] = [
-            " ".join(filter(None, (numbers_in_words(e.numbers), e.date and f"of {e.date}", _replaced(e))))
+            " ".join(filter(None, (e.date and f"{e.date}:", numbers_in_words(e.numbers), _replaced(e))))
             for e in editions
         ]
         yield f"{label + '. ' if not place else ''}{publisher}: {'; '.join(said)}."

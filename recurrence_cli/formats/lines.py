@@ -22,7 +22,7 @@ from recurrence_cli.reports.document import (
 )
 
 SPACED = frozenset({Role.OPTION, Role.NOTE, Role.COUNTED})
-"""Entries that a blank line parts from what is above them, when they stand in a group."""
+"""Entries with more below them that have a blank line above."""
 
 BAR = 10
 """How many columns a bar has, after all others of its table."""
@@ -212,6 +212,8 @@ def part_lines(parts: Iterable[Part], indent: int, width: int, unicode: bool) ->
     for place, part in enumerate(parts):
         number = number + 1 if isinstance(part, Block) and part.role == Role.NUMBERED else 0
         if isinstance(part, Block):
+            if place and part.role in SPACED and part.items:
+                yield Line()
             yield from _block(part, indent, number)
         elif isinstance(part, Group):
             if place or indent:

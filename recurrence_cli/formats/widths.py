@@ -8,6 +8,10 @@ from recurrence_cli.lazy import lazy
 _columns = lazy("wcwidth:wcswidth")
 
 
+_WORDS = re.compile(r"\d{2,}(?: \d{2,}(?=[ ,;.)]|$))+\S*|\S+")
+"""Words, and numbers in groups such as "0808 808 00 00", which are not broken."""
+
+
 def width_of(text: str) -> int:
     """Count the columns that a text takes on a terminal."""
     # wcwidth loads slowly, and most texts are ASCII.
@@ -23,7 +27,7 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     lines = []
     line, room = first, width - width_of(first)
     empty = True
-    for word in text.split():
+    for word in _WORDS.findall(text):
         for joined, piece in _pieces(word, width - width_of(rest)):
             needed = width_of(piece) + (0 if empty or joined else 1)
             if needed > room and not (empty and line == rest):

@@ -1,6 +1,6 @@
 """The report on a lookup: treatments, and words with their meaning."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from recurrence_cli.engine.lookup import Places, matched
@@ -27,19 +27,19 @@ def find_report(
     word: str = "",
     *,
     detail: bool = True,
-    commands: bool = True,
+    now: Mapping[str, str] | None = None,
 ) -> Report:
     """Report treatments and terms that were found by `word`.
 
-    Without `detail`, people get a line for each; programs get everything. With `commands` the line says which command shows
-    more; without, words have their sources.
+    Without `detail`, people get a line for each; programs get everything. With the status of options for some answers `now`,
+    the lines have that, and words their sources.
     """
     return Report(
         partial(_data, treatments, terms),
         lambda: (
             Document("What was found", (Section("", tuple(_found(pathway, treatments, terms)), "found"),))
             if detail
-            else _brief(pathway, treatments, terms, word, commands)
+            else _brief(pathway, treatments, terms, word, now)
         ),
     )
 
@@ -71,27 +71,23 @@ def _data(treatments: Sequence[Places], terms: Sequence[Term]) -> Data:
 
 
 def _brief(
-    pathway: Pathway, treatments: Sequence[Places], terms: Sequence[Term], word: str, commands: bool
+    pathway: Pathway, treatments: Sequence[Places], terms: Sequence[Term], word: str, now: Mapping[str, str] | None
 ) -> Document:
-    options = Table(
-        ("Name", "Kind", "In the tree"),
-        tuple(
-            Row(
-                (
-                    Cell(places.treatment.name),
-                    Cell(pathway.sections[places.treatment.kind].title),
-                    Cell(_listed(places)),
-                )
-            )
-            for places in treatments
-        ),
-    )
+    if now is None:
+        columns: tuple[str, ...] = ("Name", "Kind", "In the tree")
+        cells: list[tuple[str, ...]] = [
+            (p.treatment.name, pathway.sections[p.treatment.kind].title, _listed(p)) for p in treatments
+        ]
+    else:
+        columns = ("Name", "With these answers")
+        cells = [(p.treatment.name, now.get(p.treatment.name, "not listed")) for p in treatments]
+    options = Table(columns, tuple(Row(tuple(map(Cell, texts))) for texts in cells))
     words = entries(*(_meaning(term, _other_names(term, word)) for term in terms))
     more = plain("--detail adds what each is, its lines, their conditions and the sources.")
     sections = (
-        Section("Words", words if commands else tuple(_found(pathway, (), terms)), "words"),
+        Section("Words", words if now is None else tuple(_found(pathway, (), terms)), "words"),
         Section("Options", (options,) if options.rows else (), "options"),
-        Section("", more if commands else (), "more"),
+        Section("", more if now is None else (), "more"),
     )
     return Document("What was found", sections)
 

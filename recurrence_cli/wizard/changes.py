@@ -15,9 +15,9 @@ def changed_options(pathway: Pathway, before: Outcome, after: Outcome) -> list[s
 
     An example is "Radiotherapy: not usually used -> may be offered".
     """
-    old, new = _options(pathway, before), _options(pathway, after)
+    old, new = statuses(pathway, before), statuses(pathway, after)
     return [
-        f"{name}: {_in_words(old.get(name, {}))} -> {_in_words(new.get(name, {}))}"
+        f"{name}: {old.get(name, NOT_LISTED)} -> {new.get(name, NOT_LISTED)}"
         for name in dict.fromkeys((*old, *new))
         if old.get(name) != new.get(name)
     ]
@@ -33,6 +33,14 @@ def changes_in_a_line(changed: list[str]) -> str:
     new = sum(f": {NOT_LISTED} ->" in line for line in changed)
     counts = ((new, "new"), (gone, "no longer listed"), (len(changed) - new - gone, "changed"))
     return f"{len(changed)} options changed: {', '.join(f'{n} {what}' for n, what in counts if n)}. c lists them."
+
+
+def statuses(pathway: Pathway, outcome: Outcome) -> dict[str, str]:
+    """Say how firmly each option is listed, by its name.
+
+    An example is "depends (may be offered)".
+    """
+    return {name: _in_words(strengths) for name, strengths in _options(pathway, outcome).items()}
 
 
 def _options(pathway: Pathway, outcome: Outcome) -> dict[str, dict[Strength, bool]]:
@@ -53,4 +61,4 @@ def _in_words(strengths: dict[Strength, bool]) -> str:
     said = [" and ".join(applies)] if applies else []
     if depends:
         said.append(f"depends ({' or '.join(depends)})")
-    return "; ".join(said) or NOT_LISTED
+    return "; ".join(said)

@@ -37,3 +37,16 @@ def wrapped(text: str, width: int, lead: str = "", rest: str | None = None) -> l
             rows.append(row[:fits])
             row = rest + row[fits:]
     return [*rows, row]
+
+
+def split_place(rows: list[str], room: int) -> int:
+    """Choose where to split rows: after a blank one if possible."""
+    places = range(room, room // 2, -1)
+    if not rows[room].strip():
+        # A blank row need not be shown.
+        return room + 1
+    blank = [place for place in places if not rows[place - 1].strip()]
+    if blank:
+        return blank[0]
+    indents = {place: len(rows[place]) - len(rows[place].lstrip()) for place in places}
+    return max(places, key=lambda place: (-indents[place], place))

@@ -289,7 +289,7 @@ class Wizard:
             self.front.tell(["There is nothing to save yet."])
             return False
         assert self.save_case is not None
-        if path := self.save("the answers", self.save_case):
+        if path := self.save("the answers", self.save_case, ".json"):
             self.note_saved(path)
         return path is not None
 
@@ -297,8 +297,10 @@ class Wizard:
         """Ask for a file and take its answers; return whether it worked."""
         assert self.load_case is not None
         while name := self.asked_text("Which saved answers shall be opened?", file=True):
-            path = Path(name).expanduser()
             try:
+                path = Path(name).expanduser()
+                if not path.suffix and not path.exists():
+                    path = path.with_name(path.name + ".json")
                 answers, news = self.load_case(path)
             except (RecurrenceError, OSError, ValueError, RuntimeError) as error:
                 self._report(error)

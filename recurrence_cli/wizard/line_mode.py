@@ -9,7 +9,7 @@ from contextlib import suppress
 from shutil import get_terminal_size
 
 from recurrence_cli.pathway.hidden import visible
-from recurrence_cli.wizard.columns import wrapped
+from recurrence_cli.wizard.columns import split_place, wrapped
 from recurrence_cli.wizard.prompts import (
     BACK,
     HOME,
@@ -125,11 +125,14 @@ class LineMode:
         rows = text.removesuffix("\n").split("\n")
         on_terminal = sys.stdin.isatty() and sys.stderr.isatty()
         room = max(8, get_terminal_size().lines - ROWS_OF_KEYS) if on_terminal else len(rows)
-        for place in range(room, len(rows), room):
-            _print("\n".join(rows[place - room : place]) + "\n")
-            if typed := self._line(f"Line {place} of {len(rows)}. Enter goes on; ? lists the keys."):
+        place = 0
+        while len(rows) - place > room:
+            end = place + split_place(rows[place:], room)
+            _print("\n".join(rows[place:end]) + "\n")
+            if typed := self._line(f"Line {end} of {len(rows)}. Enter goes on; ? lists the keys."):
                 return typed
-        _print("\n".join(rows[(len(rows) - 1) // room * room :]) + "\n")
+            place = end
+        _print("\n".join(rows[place:]) + "\n")
         return ""
 
     def _list_keys(self, page: Page) -> None:

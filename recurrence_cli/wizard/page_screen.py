@@ -7,7 +7,7 @@ from prompt_toolkit.formatted_text import ANSI, StyleAndTextTuples, to_formatted
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, Window
 
-from recurrence_cli.wizard.columns import clipped, padded, width_of
+from recurrence_cli.wizard.columns import clipped, padded, split_place, width_of
 from recurrence_cli.wizard.key_guard import Guard, leaving_bindings
 from recurrence_cli.wizard.prompts import (
     BACK,
@@ -17,14 +17,14 @@ from recurrence_cli.wizard.prompts import (
     Page,
     by_key,
 )
-from recurrence_cli.wizard.rows import Rows, encodable, packed_rows, screen_rows, screen_size, split_place, styled_lines
+from recurrence_cli.wizard.rows import Rows, encodable, packed_rows, screen_rows, screen_size, styled_lines
 
 READING = (
     "Space, PageDown or n: on. PageUp or p: back a screen. Up and Down: a row. "
     "Left, Esc or Home: back. ?: keys. Ctrl-C: leave."
 )
 
-MOST_KEY_ROWS, EVERY_KEY = 2, "? keys"
+MOST_KEY_ROWS, EVERY_KEY = 3, "? keys+words"
 """The most rows for the keys below a page, and the last key named, which lists all of them."""
 
 

@@ -18,7 +18,7 @@ from recurrence_cli.reports.document import Section as Heading
 from recurrence_cli.reports.find import find_report
 from recurrence_cli.reports.phrases import STRENGTHS, WORDS, answer_in_words, answer_says, counted, option_name
 from recurrence_cli.reports.why import sentences
-from recurrence_cli.wizard.changes import changed_options, changes_in_a_line
+from recurrence_cli.wizard.changes import changed_options, changes_in_a_line, statuses
 from recurrence_cli.wizard.conversation import Conversation
 from recurrence_cli.wizard.interview import FURTHER, Wizard
 from recurrence_cli.wizard.prompts import BACK, HOME, NEXT, Back, Option, Page, Prompt
@@ -36,7 +36,7 @@ COMMANDS = (
 )
 CHANGES = Option("c", "What the last change changed", "changes")
 KEYS = ("w why", "m what if", "a change", "t tests", "u urgent", "h hand-out", "s save")
-CORNER = ("f find", "? keys", "q quit")
+CORNER = ("f find", "? keys+words", "q quit")
 MEANINGS = tuple(f'"{term.word}": {term.meaning}' for term in WORDS)
 """The meanings of the words of a result, which `?` shows."""
 
@@ -326,9 +326,8 @@ class ResultScreens:
         """
         while word := self.wizard.asked_text("Find which option or word?"):
             try:
-                report = find_report(
-                    self.pathway, *look_up(self.pathway, word, WORDS), word, detail=False, commands=False
-                )
+                now = statuses(self.pathway, self.outcome)
+                report = find_report(self.pathway, *look_up(self.pathway, word, WORDS), word, detail=False, now=now)
             except RecurrenceError as error:
                 # The rest of the message is a shell command.
                 self.wizard.front.tell([str(error).partition(" Every word is in:")[0]])

@@ -325,7 +325,8 @@ def test_options_say_how_firm_they_are_why_they_are_shown_and_where_from(
         """
 SOURCES
   1. Breast cancer recurrence. Breast Cancer Now. Edition seen: last reviewed June 2024, next review
-    from June 2026; read whole. Reviewed June 2024; REVIEW OVERDUE since June 2026.
+    from June 2026; some words lost in our copy are put back from other pages; read whole. Reviewed
+    June 2024; REVIEW OVERDUE since June 2026.
     https://breastcancernow.org/about-breast-cancer/diagnosis/breast-cancer-recurrence/ [BCN-REC]
 """
         in out

@@ -30,7 +30,8 @@ READ = {row["id"]: questions_read(alternatives(row["when"])) for row in rows()}
 
 BCN_REC = (
     "Source: Breast Cancer Now, Breast cancer recurrence, section 4, local recurrence. "
-    "Edition seen: last reviewed June 2024, next review from June 2026. REVIEW OVERDUE since June 2026. [BCN-REC]"
+    "Edition seen: last reviewed June 2024, next review from June 2026; some words lost in our "
+    "copy are put back from other pages. REVIEW OVERDUE since June 2026. [BCN-REC]"
 )
 
 

@@ -20,7 +20,7 @@ from test_handouts import Reader
 from build import note, steps
 from recurrence_cli.cli import COMMANDS, run
 from recurrence_cli.formats import EVERYWHERE, WRITERS, Format, Screen, write
-from recurrence_cli.formats.widths import width_of, wrap
+from recurrence_cli.formats.widths import width_of, wrap, wrap_clauses
 from recurrence_cli.reports.document import Block, Cell, Document, Part, Row, Section, Table, lines, plain
 from recurrence_cli.reports.report import Report
 
@@ -245,3 +245,13 @@ def test_pages_are_utf_8_wherever_they_go(format_: str) -> None:
     assert "Chirurgie \u2265 \u00e9" in out.decode("utf-8")
     assert run([*arguments, "-o", "file"]) == 0
     assert Path("file").read_bytes() == out
+
+
+def test_a_phone_number_is_not_broken_where_it_fits_a_line() -> None:
+    assert wrap("ring 0808 808 00 00, or 0808 800 6000.", 15) == ["ring", "0808 808 00 00,", "or", "0808 800 6000."]
+    assert wrap("on 28 November 2026 at 12", 6) == ["on 28", "Novemb", "er", "2026", "at 12"]
+
+
+def test_clauses_are_whole_where_that_takes_no_more_lines() -> None:
+    assert wrap_clauses("one two three; four five; six.", 16) == ["one two three;", "four five; six."]
+    assert wrap_clauses("one two; three four five.", 14) == ["one two; three", "four five."]

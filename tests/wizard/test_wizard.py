@@ -423,6 +423,17 @@ def test_a_word_is_found_and_one_that_is_not_there_is_asked_again() -> None:
     assert "stereotactic" in front.shown[1].lower()
 
 
+def test_what_is_found_has_its_meaning_its_source_and_whether_it_is_listed_now() -> None:
+    _, front = reading("find", BACK, "quit", texts=["trastuzumab"], given=LOCAL)
+    said = " ".join(front.shown[1].split())
+    assert said.startswith("WORDS trastuzumab: a drug that attaches to HER2")
+    assert "Source: " in said
+    assert "Name With these answers" in said
+    assert "Trastuzumab and drugs like it not usually used" in said
+    assert "Trastuzumab deruxtecan not listed" in said
+    assert "--" not in said
+
+
 def test_tests_and_questions_for_the_team_are_a_page() -> None:
     _, front = reading("tests", BACK, "quit", given=LOCAL)
     asked = PATHWAY.ask_the_team["any"].questions[0].text
@@ -433,6 +444,10 @@ def test_all_urgent_signs_are_a_page() -> None:
     _, front = reading("urgent", BACK, "quit", given=LOCAL)
     said = " ".join(front.shown[1].split())
     assert [sign.id for sign in PATHWAY.urgent if sign.signs not in said or sign.ring not in said] == []
+    signs = front.shown[1].partition("SUPPORT")[0].split("\n\n")
+    assert [(part.count("Signs: "), part.count("Ring: ")) for part in signs if part.strip()] == [(1, 1)] * len(
+        PATHWAY.urgent
+    )
 
 
 def test_further_questions_can_be_answered_from_the_answers() -> None:
@@ -463,8 +478,8 @@ def test_the_case_can_be_saved_before_leaving() -> None:
     wizard = Wizard(Conversation(PATHWAY), front, lambda conversation, path: saved.append(path))
     with pytest.raises(Quit):
         wizard.ask_all()
-    assert saved == [Path("case")]
-    assert wizard.saved == (Path("case").resolve(), {"recurrence_type": "local"})
+    assert saved == [Path("case.json")]
+    assert wizard.saved == (Path("case.json").resolve(), {"recurrence_type": "local"})
 
 
 def test_files_are_saved_only_under_a_name_that_was_given(tmp_path: Path) -> None:
@@ -483,8 +498,7 @@ def test_a_name_that_cannot_be_written_is_said_and_asked_again(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    replies = ["case", *(["yes"] if name == "." else []), "quit"]
-    wizard, front = reading(*replies, texts=[name, "good.json"], given=LOCAL)
+    wizard, front = reading("case", "quit", texts=[name, "good.json"], given=LOCAL)
     assert front.told[0].startswith("Error: ")
     assert front.told[0].endswith(" Give another name.")
     assert "\n" not in front.told[0]
@@ -495,7 +509,7 @@ def test_a_name_that_cannot_be_written_is_said_and_asked_again(
 
 def test_saved_answers_are_opened_at_the_first_question_and_the_next_one_is_asked(tmp_path: Path) -> None:
     answered = Conversation(PATHWAY, {name: LOCAL[name] for name in [*LOCAL][:4]})
-    SCREENS.save_case(answered, tmp_path / "case")
+    SCREENS.save_case(answered, tmp_path / "case.json")
     front = Scripted(Command("open?"), Quit, "yes", texts=[str(tmp_path / "nothing"), str(tmp_path / "case")])
     wizard = Wizard(Conversation(PATHWAY), front, SCREENS.save_case, load_case=SCREENS.load_case)
     with pytest.raises(Quit):
@@ -510,7 +524,7 @@ def test_q_asks_before_answers_that_are_not_saved_are_lost(tmp_path: Path) -> No
     _, front = reading("quit", "no", "quit", given=LOCAL)
     assert [prompt.ask for prompt in front.asked] == ["Leave now?", "Leave now?"]
     _, front = reading("quit", "save", texts=[str(tmp_path / "case")], given=LOCAL)
-    assert front.told == [f'Saved as "{tmp_path / "case"}".']
+    assert front.told == [f'Saved as "{tmp_path / "case.json"}".']
     _, front = reading("case", "quit", texts=[str(tmp_path / "other")], given=LOCAL)
     assert front.asked == []
 
