@@ -66,9 +66,7 @@ def glance_lines(document: Document, screen: Screen, width: int, *, columns: boo
 class _Glance:
     def __init__(self, width: int, unicode: bool, columns: bool, tables: list[OptionTable]) -> None:
         self.width = width
-        self.measured = {
-            kind: columns_of(table for table in tables if table.decisions == kind) for kind in (False, True)
-        }
+        self.measured = columns_of(tables)
         self.unicode = unicode
         self.columns = columns
 
@@ -128,9 +126,7 @@ class _Glance:
 
     def _part(self, part: Part, label: str) -> Iterator[Line]:
         if isinstance(part, OptionTable):
-            yield from (
-                option_lines(part, self.width, self.measured[part.decisions]) if self.columns else _sentences(part)
-            )
+            yield from (option_lines(part, self.width, self.measured) if self.columns else _sentences(part))
         elif isinstance(part, SourceList):
             yield Line()
             yield from (Line(text=sentence) for sentence in _sources_in_words(part, label))

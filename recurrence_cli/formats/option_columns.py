@@ -27,13 +27,12 @@ class Columns:
 
     kind: int
     strength: int
-    decision: int
     sources: int
 
     @property
     def right(self) -> int:
         """The columns after the name, with the spaces between them."""
-        return self.strength + 1 + (self.decision + 1 if self.decision else 0) + self.sources
+        return self.strength + 1 + self.sources
 
 
 def columns_of(tables: Iterable[OptionTable]) -> Columns:
@@ -44,7 +43,6 @@ def columns_of(tables: Iterable[OptionTable]) -> Columns:
     return Columns(
         min(kind + 1, _MOST_KIND) if kind else 0,
         max((width_of(row.strength) for row in rows), default=0),
-        max((width_of(row.decision) for row in rows), default=0),
         min(max((width_of(_numbers(row)) for row in rows), default=0), _MOST_SOURCES),
     )
 
@@ -54,7 +52,7 @@ def option_lines(table: OptionTable, width: int, columns: Columns) -> Iterator[L
     if width < LEAST_TABLE or width - columns.kind - columns.right < _LEAST_NAME:
         yield from _Stacked(width).table(table)
     else:
-        yield from _Columns(width, columns).table(table)
+        yield from _Columns(width, columns, table).lines()
 
 
 def _label(kind: OptionKind) -> str:
@@ -92,13 +90,18 @@ def _shared(options: OptionGroup) -> tuple[str, OptionGroup]:
     return f"All of these only if {options.groups[0].condition}.", replace(options.groups[0], condition="")
 
 
+def _decision(row: OptionRow) -> str:
+    return f" {row.decision}" if row.decision else ""
+
+
 def _name(row: OptionRow, width: int) -> list[str]:
-    """Choose the name that fits a line, the full one first.
+    """Choose a name that fits with its decision, the full one first.
 
     If none does, break the full one.
     """
-    fits = (name for name in (row.name, row.short) if name and width_of(name) <= width)
-    return [name] if (name := next(fits, "")) else wrap(row.name, width, "", "  ")
+    room = width - width_of(_decision(row))
+    fits = (name for name in (row.name, row.short) if name and width_of(name) <= room)
+    return [name] if (name := next(fits, "")) else wrap(row.name, room, "", "  ")
 
 
 class _Stacked:
@@ -147,14 +150,15 @@ class _Stacked:
 class _Columns:
     """Names, strengths and sources beside each other."""
 
-    def __init__(self, width: int, columns: Columns) -> None:
+    def __init__(self, width: int, columns: Columns, table: OptionTable) -> None:
         self.width = width
         self.columns = columns
-        self.kind = columns.kind
-        self.name_width = width - columns.kind - columns.right - 1
+        self.table = table
+        self.kind = columns.kind if any(map(_label, table.kinds)) else 0
+        self.name_width = width - self.kind - columns.right - 1
 
-    def table(self, table: OptionTable) -> Iterator[Line]:
-        for kind in table.kinds:
+    def lines(self) -> Iterator[Line]:
+        for kind in self.table.kinds:
             labels = iter(wrap(_label(kind), self.kind - 1) if self.kind else ())
             for pieces in self._kind(kind):
                 yield self._line(next(labels, ""), pieces)
@@ -199,7 +203,7 @@ class _Columns:
     def _inline(self, condition: str, row: OptionRow) -> str:
         """Put a name after a condition, if it fits; empty if not."""
         lines = (f"{condition} {name}" for name in (row.name, row.short) if name)
-        return next((line for line in lines if width_of(line) <= self.name_width), "")
+        return next((line for line in lines if width_of(line + _decision(row)) <= self.name_width), "")
 
     def _rows(self, rows: Sequence[OptionRow], indent: int) -> Iterator[Sequence[Piece]]:
         for row in rows:
@@ -207,31 +211,30 @@ class _Columns:
                 names = _name(row, self.name_width - indent)
                 yield from self._row(row, [" " * indent + name for name in names])
             else:
-                yield from self._text(
-                    f"{row.name} {_numbers(row)}", indent, Tone.CAUTION if self.columns.decision else Tone.PLAIN
-                )
+                tone = Tone.ALERT if self.table.decisions else Tone.PLAIN
+                yield from self._text(f"{row.name} {_numbers(row)}", indent, tone)
 
     def _row(self, row: OptionRow, names: list[str], condition: Sequence[Piece] = ()) -> Iterator[Sequence[Piece]]:
         """Write an option beside its strength, perhaps after a condition."""
         tone = _tone(row)
-        cut = sum(len(piece) for piece, _ in condition)
-        for name, strength, decision, sources in zip_longest(
-            names, (row.strength,), (row.decision,), _broken(_numbers(row), self.columns.sources), fillvalue=""
-        ):
-            left = pad(name, self.name_width + 1)
+        decisions = [*[""] * (len(names) - 1), _decision(row)]
+        numbers = _broken(_numbers(row), self.columns.sources)
+        for name, decision, strength, sources in zip_longest(names, decisions, (row.strength,), numbers, fillvalue=""):
             yield (
                 *condition,
-                (left[cut:], tone),
+                (name[sum(len(piece) for piece, _ in condition) :], tone),
+                (decision, Tone.PLAIN),
+                (" " * (self.name_width + 1 - width_of(name + decision)), Tone.PLAIN),
                 (pad(strength, self.columns.strength + 1), tone),
-                (pad(decision, self.columns.decision + 1) if self.columns.decision else "", Tone.PLAIN),
                 *marked(sources),
             )
+            condition = ()
 
     def _beside(self, group: OptionGroup, depth: int) -> Iterator[Sequence[Piece]]:
         """Write conditions in a column before the names."""
         column = (self.width - self.kind) // 3
         condition = wrap(_if(group, depth).removesuffix(":"), column - 2, "  " * depth, "  " * (depth + 1))
-        inner = _Columns(self.width - column, self.columns)
+        inner = _Columns(self.width - column, self.columns, self.table)
         rows = [*inner._rows(group.rows, 0)]
         for text, pieces in zip_longest(condition, rows, fillvalue=""):
             yield ((pad(text, column), Tone.PLAIN), *pieces)

@@ -42,7 +42,7 @@ _TONES: dict[str, str | Style] = {
     Tone.LABEL: "bold",
     Tone.HEADING: "bold",
     Tone.RULE: "dim",
-    Tone.IF: "",
+    Tone.IF: "underline",
     Tone.BAR: "magenta",
 }
 
@@ -53,9 +53,9 @@ _COLOURED: dict[str, str | Style] = {
     Tone.CAUTION: "bold #000000 on #ffaf00",
     Tone.ALERT: "bold #ffffff on #af0000",
     Tone.NUMBER: "bold #ffffff on #005f87",
-    Tone.HEADING: "bold #ffffff on #444444",
-    Tone.RULE: "#ffffff on #444444",
-    Tone.IF: "#ffffff on #444444",
+    Tone.HEADING: "bold #ffffff on #5f5f5f",
+    # A rule on a bar of its own would be one too many.
+    Tone.RULE: "#5f5f5f on #5f5f5f",
 }
 
 

@@ -97,8 +97,3 @@ def further_in_words(pathway: Pathway) -> str:
 def counted(count: int, noun: str) -> str:
     """Put a number before a noun, plural unless it is 1."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def verb_for(count: int, verb: str) -> str:
-    """Put a verb in the number of its subject."""
-    return verb if count != 1 else {"apply": "applies", "decide": "decides", "depend": "depends"}[verb]

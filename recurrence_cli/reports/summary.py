@@ -27,7 +27,7 @@ from recurrence_cli.reports.document import (
     SourceNumber,
 )
 from recurrence_cli.reports.document import Section as Heading
-from recurrence_cli.reports.phrases import STRENGTHS, answer_says, counted, option_name, verb_for, ways_in_words
+from recurrence_cli.reports.phrases import STRENGTHS, answer_says, counted, option_name, ways_in_words
 from recurrence_cli.reports.titles import status_in_words, status_mark, title_of_outcome
 
 SILENCE = "none listed in the sources; not ruled out"
@@ -137,32 +137,19 @@ class SummaryWriter:
     def options(self) -> Iterator[Heading]:
         """Write what applies, then what depends, then layer by layer."""
         applies, depends = self._table(depends=False), self._table(depends=True)
-        waiting = len([row for row in self._kind_rows() if row.is_option and not row.applies])
         divider = Block(self._applying(), role=Role.DIVIDER)
         yield Heading("", (*self._notes_above(), divider, *((applies,) if applies.kinds else ())), "applies")
         if depends.kinds:
-            what = f"{counted(waiting, 'line')} {verb_for(waiting, 'depend')} on an answer not known"
-            yield Heading(f"{what}{self._below(applies=False)}", (depends,), "depends")
+            yield Heading("Depends on an answer not known", (depends,), "depends")
         for number, layer in enumerate(self.summary.layers, 1):
             yield Heading(layer.title, tuple(self._layer(layer)), f"layer-{number}")
 
     def _applying(self) -> str:
-        """Count the options that apply, and say what that leaves open.
-
-        Those of named drugs are under a heading of their own, but where all apply they are counted too.
-        """
-        rows = self._kind_rows() if self.open else self.summary.rows()
-        count = len([row for row in rows if row.is_option and row.applies])
+        """Say that the options below apply, and what that leaves open."""
+        any_ = any(row.is_option and row.applies for row in self.summary.rows())
         if self.open:
-            return f"{counted(count, 'line')} {verb_for(count, 'apply')}{self._below(applies=True)}; {self.unknown()}"
-        applying = f"{counted(count, 'line')} {verb_for(count, 'apply')}. " if count else ""
-        return f"{applying}{NOT_COMPLETE}"
-
-    def _below(self, *, applies: bool) -> str:
-        """Count the options among named drugs, which have headings of their own."""
-        rows = (row for layer in self.summary.layers for row in layer.rows() if row.is_option)
-        count = len([row for row in rows if row.applies == applies])
-        return f", {count} more below" if count else ""
+            return f"{'Applies whatever is found; ' if any_ else ''}{self.unknown()}"
+        return f"{'These apply. ' if any_ else ''}{NOT_COMPLETE}"
 
     def unknown(self) -> str:
         """Count the answers that are not known, which is not "no"."""
@@ -171,10 +158,6 @@ class SummaryWriter:
     def is_kind_or_before(self, section: Section) -> bool:
         """Return whether a section is in the summary."""
         return self._is_kind(section) or not self._is_after_kinds(section)
-
-    def _kind_rows(self) -> Iterator[SummaryRow]:
-        for part in self.summary.sections:
-            yield from part.rows()
 
     def _is_kind(self, section: Section) -> bool:
         return section in self.kinds
@@ -302,7 +285,9 @@ class SummaryWriter:
             yield Block(question.look_in.removesuffix("."), question.short, beside=decides, role=Role.NUMBERED)
         if rest := len(self.open) - len(first):
             more = (
-                f"And {rest} more" if len(ranked) > len(first) else f"{rest} more {verb_for(rest, 'decide')} no option"
+                f"And {rest} more"
+                if len(ranked) > len(first)
+                else f"{rest} more {'decides' if rest == 1 else 'decide'} no option"
             )
             yield Block(f"{more}.", role=Role.DETAIL)
 

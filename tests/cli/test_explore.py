@@ -271,7 +271,7 @@ def test_any_encoding_gets_the_whole_document(encoding: str) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
     text = done.stdout.decode(encoding)
     assert re.search(r"^1 SURGERY +Mastectomy +usually offered ", text, re.MULTILINE)
-    assert text.splitlines()[-1].endswith("More: --detail, --full.")
+    assert text.splitlines()[-1].endswith("More: recurrence about urgent.")
 
 
 # --- what people read -----------------------------------------------------------------------------------------------

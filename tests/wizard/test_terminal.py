@@ -281,7 +281,7 @@ def test_a_complete_local_case_fits_the_screen_of_80_columns_and_24_rows() -> No
     known = [f"-a{name}={choice}" for name, choice in {**ANSWERS, **others}.items() if name != "previous_chemotherapy"]
     terminal = Terminal(80, 24, "explore", *known)
     terminal.go(*TO_HOME)
-    terminal.wait_for("8 lines apply.", "1 SURGERY", "6 OTHER", "SOURCES", "URGENT 999", "--- Summary ---")
+    terminal.wait_for("These apply.", "1 SURGERY", "6 OTHER", "SOURCES", "URGENT 999", "--- Summary ---")
     assert "Space on" not in terminal.text
 
 
