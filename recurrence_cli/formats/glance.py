@@ -41,7 +41,7 @@ _FLOWING = frozenset({Role.URGENT, Role.NUMBERED, Role.DETAIL})
 
 
 _AIRED = ("sources", "urgent")
-"""Sections after a blank row, where that leaves everything to be seen at one look."""
+"""Sections after a blank row, where all is still seen at one look."""
 
 
 def glance_lines(document: Document, screen: Screen, width: int, *, columns: bool) -> Iterator[tuple[str, list[Line]]]:
@@ -56,6 +56,8 @@ def glance_lines(document: Document, screen: Screen, width: int, *, columns: boo
     if document.footer:
         written[-1][1].append(Line(0, document.footer, "Version: ", Role.DETAIL))
     spare = screen.rows - sum(len(line.wrapped(width)) for _, lines in written for line in lines)
+    # What takes more than one look anyway has one blank row, before the urgent signs.
+    spare = spare if spare >= 0 else 1
     for id_, lines in reversed(written):
         if columns and id_ in _AIRED and spare > 0:
             lines.insert(0, Line())
@@ -80,11 +82,11 @@ class _Glance:
     def section(self, section: Section) -> Iterator[Line]:
         """Write a section under a divider, or after its label."""
         title, parts = section.title, section.parts
-        if title and _is_caution(caution := parts[0]):
-            together = f"{title}. {caution.text}"
-            if self.columns and divider_fits(together, self.width):
-                title, parts = together, parts[1:]
-        if title and (not isinstance(parts[0], Block | SourceList) or _is_caution(parts[0])):
+        together = f"{title}. {parts[0].text}" if title and _is_caution(parts[0]) else ""
+        if together and self.columns and divider_fits(together, self.width):
+            yield from self._divider(together)
+            title, parts = "", parts[1:]
+        elif together or (title and not isinstance(parts[0], Block | SourceList)):
             yield from self._divider(title)
             title = ""
         paragraphs = [*_paragraphs(parts)] if self.columns else [[part] for part in parts]

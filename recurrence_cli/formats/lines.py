@@ -47,7 +47,6 @@ class Tone(StrEnum):
     ALERT = "alert"
     NUMBER = "number"
     LABEL = "label"
-    HEADING = "heading"
     RULE = "rule"
     IF = "if"
     BAR = "bar"
@@ -188,10 +187,10 @@ def divider_fits(text: str, width: int) -> bool:
 def divider_line(text: str, width: int, *, unicode: bool) -> Line:
     """Write a text on a rule, or alone if too long."""
     if not divider_fits(text, width):
-        return Line(pieces=((text, Tone.HEADING),))
+        return Line(pieces=((text, Tone.LABEL),))
     rule = "─" if unicode else "-"
     after = rule * (width - width_of(text) - 4)
-    return Line(pieces=((f"{rule * 2} ", Tone.RULE), (text, Tone.HEADING), (f" {after}", Tone.RULE)), ready=True)
+    return Line(pieces=((f"{rule * 2} ", Tone.RULE), (text, Tone.LABEL), (f" {after}", Tone.RULE)), ready=True)
 
 
 def section_lines(

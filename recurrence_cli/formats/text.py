@@ -40,7 +40,6 @@ _TONES: dict[str, str | Style] = {
     Tone.ALERT: "bold reverse",
     Tone.NUMBER: "reverse",
     Tone.LABEL: "bold",
-    Tone.HEADING: "bold",
     Tone.RULE: "dim",
     Tone.IF: "underline",
     Tone.BAR: "magenta",
@@ -53,9 +52,6 @@ _COLOURED: dict[str, str | Style] = {
     Tone.CAUTION: "bold #000000 on #ffaf00",
     Tone.ALERT: "bold #ffffff on #af0000",
     Tone.NUMBER: "bold #ffffff on #005f87",
-    Tone.HEADING: "bold #ffffff on #5f5f5f",
-    # A rule on a bar of its own would be one too many.
-    Tone.RULE: "#5f5f5f on #5f5f5f",
 }
 
 

@@ -201,12 +201,9 @@ class Wizard:
 
     def asked(self, prompt: Prompt) -> frozenset[str]:
         """Ask a prompt; handle commands, and confirm leaving."""
-        commands = [URGENT] if self.urgent else []
-        if self.save_case:
-            commands.append(SAVE)
-        if self.load_case and not self.conversation.answers:
-            commands.append(OPEN)
-        prompt = replace(prompt, commands=tuple(commands))
+        begins = self.load_case and not self.conversation.answers
+        offered = ((URGENT, self.urgent), (SAVE, self.save_case), (OPEN, begins))
+        prompt = replace(prompt, commands=tuple(command for command, is_possible in offered if is_possible))
         while True:
             try:
                 return self.front.ask(prompt)
@@ -298,9 +295,8 @@ class Wizard:
         assert self.load_case is not None
         while name := self.asked_text("Which saved answers shall be opened?", file=True):
             try:
-                path = Path(name).expanduser()
-                if not path.suffix and not path.exists():
-                    path = path.with_name(path.name + ".json")
+                path = _path_of(name)
+                path = path if path.exists() else _path_of(name, ".json")
                 answers, news = self.load_case(path)
             except (RecurrenceError, OSError, ValueError, RuntimeError) as error:
                 self._report(error)
@@ -326,13 +322,8 @@ class Wizard:
             if not name:
                 self.front.tell(["Nothing was saved."])
                 return None
-            if not name.isprintable():
-                self.front.tell([f'Error: "{name}" has characters that a file name cannot have. Give another name.'])
-                continue
             try:
-                path = Path(name).expanduser()
-                if suffix and not path.suffix:
-                    path = path.with_name(path.name + suffix)
+                path = _path_of(name, suffix)
                 if path.exists() and not self._replace(path):
                     continue
                 write(self.conversation, path)
@@ -350,3 +341,11 @@ class Wizard:
     def _replace(self, path: Path) -> bool:
         options = (Option("y", "Yes, replace it", "yes"), Option("n", "No, keep it", "no"))
         return self.asked(Prompt(ask=f'"{path}" exists. Replace it?', options=options, back=False)) == {"yes"}
+
+
+def _path_of(name: str, suffix: str = "") -> Path:
+    """Return a path by name, with a suffix if it has none."""
+    if not name.isprintable():
+        raise ValueError("a file name cannot have characters that are not seen")
+    path = Path(name).expanduser()
+    return path.with_name(path.name + suffix) if suffix and not path.suffix else path

@@ -44,7 +44,7 @@ def test_a_complete_local_case_is_read_at_one_look() -> None:
     assert re.search(r"^ +Operation to remove lymph nodes +may be offered +\[1!\]$", text, re.MULTILINE)
 
 
-@pytest.mark.parametrize(("rows", "blank"), [(50, 2), (24, 2), (23, 1), (22, 0), (10, 0)])
+@pytest.mark.parametrize(("rows", "blank"), [(50, 2), (24, 2), (23, 1), (22, 0), (10, 1)])
 def test_blank_rows_are_there_only_if_all_is_still_seen_at_one_look(rows: int, blank: int) -> None:
     shown = summary(dict(from_pairs(PATHWAY, COMPLETE, {})), rows=rows).splitlines()
     assert len(shown) == 22 + blank
@@ -61,12 +61,12 @@ def test_a_complete_case_says_that_all_apply_and_that_the_list_is_not_complete(f
 
 
 OPEN_CASES = {
-    "recurrence_type=local previous_surgery=breast_conserving": 100,
+    "recurrence_type=local previous_surgery=breast_conserving": 99,
     "recurrence_type=local er_status=positive": 90,
     "recurrence_type=locally_advanced regional_areas=armpit_nodes operable=yes er_status=positive her2_status=negative "
-    "menopause=after": 30,
+    "menopause=after": 31,
     "recurrence_type=secondary secondary_sites=bone er_status=positive her2_status=negative menopause=after "
-    "hormone_therapy=taking previous_chemotherapy=no quick_control=no": 63,
+    "hormone_therapy=taking previous_chemotherapy=no quick_control=no": 64,
 }
 """Cases with open answers, and the rows that they take at 80 columns: what is shared is said once, and the longest first."""
 
@@ -193,10 +193,8 @@ def test_words_are_told_apart_by_weight_and_by_colours_that_can_be_read_on_any_b
     # Colours are told from other codes by what they begin with: 38;5 for the text, 48;5 for what is behind it.
     coloured = {match.groups() for style in styles if (match := re.search(r"38;5;(\d+);48;5;(\d+)$", style))}
     assert {style for style in styles if not re.search("8;5;", style)} <= {"1", "2", "3", "4", "7", "1;7"}
-    assert len(coloured) == (0 if terminal == "xterm" else 5)
+    assert len(coloured) == (0 if terminal == "xterm" else 3)
     for text, behind in ((int(text), int(behind)) for text, behind in coloured):
-        if text == behind:
-            continue  # nothing to read: a rule
         assert min(text, behind) >= 16
         dark, light = sorted((luminance(text), luminance(behind)))
         assert (light + 0.05) / (dark + 0.05) >= 4.5
