@@ -248,8 +248,8 @@ def sentence_of(row: OptionRow, kind: str) -> str:
 
 def _sources_in_words(sources: SourceList, label: str) -> Iterator[str]:
     for place, (publisher, editions) in enumerate(sources.publishers):
-        said: Sequence[str] = [
-            " ".join(filter(None, (e.date and f"{e.date}:", numbers_in_words(e.numbers), _replaced(e))))
+        said = " ".join(
+            f"{publisher}{f', {e.date}' if e.date else ''}: {numbers_in_words(e.numbers)} {_replaced(e)}".rstrip() + "."
             for e in editions
-        ]
-        yield f"{label + '. ' if not place else ''}{publisher}: {'; '.join(said)}."
+        )
+        yield f"{label}. {said}" if not place else said

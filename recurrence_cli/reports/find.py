@@ -9,6 +9,7 @@ from recurrence_cli.reports.data import FORMAT, Data, conditions_data
 from recurrence_cli.reports.document import Block, Cell, Document, Group, Role, Row, Section, Table, entries, plain
 from recurrence_cli.reports.phrases import STRENGTHS, WORDS, ways_in_words
 from recurrence_cli.reports.report import Report
+from recurrence_cli.reports.titles import status_mark
 
 
 def names_report(pathway: Pathway) -> Report:
@@ -36,10 +37,13 @@ def find_report(
     """
     return Report(
         partial(_data, treatments, terms),
-        lambda: (
-            Document("What was found", (Section("", tuple(_found(pathway, treatments, terms)), "found"),))
+        lambda: Document(
+            "What was found",
+            (Section("", tuple(_found(pathway, treatments, terms)), "found"),)
             if detail
-            else _brief(pathway, treatments, terms, word, now)
+            else _brief(pathway, treatments, terms, word, now),
+            banner=True,
+            mark=status_mark(pathway),
         ),
     )
 
@@ -72,7 +76,7 @@ def _data(treatments: Sequence[Places], terms: Sequence[Term]) -> Data:
 
 def _brief(
     pathway: Pathway, treatments: Sequence[Places], terms: Sequence[Term], word: str, now: Mapping[str, str] | None
-) -> Document:
+) -> tuple[Section, ...]:
     if now is None:
         columns: tuple[str, ...] = ("Name", "Kind", "In the tree")
         cells: list[tuple[str, ...]] = [
@@ -84,12 +88,11 @@ def _brief(
     options = Table(columns, tuple(Row(tuple(map(Cell, texts))) for texts in cells))
     words = entries(*(_meaning(term, _other_names(term, word)) for term in terms))
     more = plain("--detail adds what each is, its lines, their conditions and the sources.")
-    sections = (
+    return (
         Section("Words", words if now is None else tuple(_found(pathway, (), terms)), "words"),
         Section("Options", (options,) if options.rows else (), "options"),
         Section("", more if now is None else (), "more"),
     )
-    return Document("What was found", sections)
 
 
 def _listed(places: Places) -> str:

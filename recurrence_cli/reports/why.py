@@ -15,7 +15,7 @@ from recurrence_cli.reports.data import FORMAT, Data, answer_data, answers_data
 from recurrence_cli.reports.document import Block, Document, Group, Section, entries
 from recurrence_cli.reports.phrases import answer_says, name_of, says_in_words, ways_in_words
 from recurrence_cli.reports.report import Report
-from recurrence_cli.reports.titles import status_mark
+from recurrence_cli.reports.titles import status_in_words, status_mark
 
 
 def why_report(pathway: Pathway, answers: Answers, statements: Sequence[Statement], today: date) -> Report:
@@ -23,7 +23,7 @@ def why_report(pathway: Pathway, answers: Answers, statements: Sequence[Statemen
     rank = {APPLIES: 0, DEPENDS: 1, ABSENT: 2}
     explained = sorted((explain(pathway, answers, s) for s in statements), key=lambda e: rank[status(e.result)])
     reasons = [(e, [*sentences(pathway, answers, e, today)]) for e in explained]
-    return Report(partial(_data, pathway, answers, reasons), partial(_document, pathway, reasons))
+    return Report(partial(_data, pathway, answers, reasons), partial(_document, pathway, reasons, today))
 
 
 _Reasons = Sequence[tuple[Explanation, list[str]]]
@@ -59,10 +59,11 @@ def _remedy(pathway: Pathway, remedy: Counterfactual) -> list[Data]:
     ]
 
 
-def _document(pathway: Pathway, reasons: _Reasons) -> Document:
+def _document(pathway: Pathway, reasons: _Reasons, today: date) -> Document:
     groups = tuple(Group(status, (Block(e.statement.text), *entries(*said))) for e, (status, *said) in reasons)
     title = "Why a line is shown, or what would show it"
-    return Document(title, (Section("", groups, "why"),), banner=True, mark=status_mark(pathway))
+    lead = tuple(map(Block, filter(None, (status_in_words(pathway, today),))))
+    return Document(title, (Section("", groups, "why"),), lead, banner=True, mark=status_mark(pathway))
 
 
 def sentences(pathway: Pathway, answers: Answers, explanation: Explanation, today: date) -> Iterator[str]:

@@ -48,6 +48,8 @@ def test_what_is_on_request_is_found_like_all_else() -> None:
 
 def test_find_gives_a_line_for_each_hit(capsys: Capture) -> None:
     assert shown(capsys, "find", "er").splitlines() == [
+        "What was found. DRAFT.",
+        "",
         "WORDS",
         "  - oestrogen receptor (ER, ER+): a part of a cancer cell that oestrogen can",
         "    attach to; ER-positive cancers may respond to hormone therapy",
@@ -63,7 +65,7 @@ def test_find_gives_a_line_for_each_hit(capsys: Capture) -> None:
 @pytest.mark.parametrize("word", [*STRENGTHS.values(), "draft", "overdue"])
 def test_the_words_of_a_result_are_found_with_their_meaning(capsys: Capture, word: str) -> None:
     assert found(capsys, word) == ([word], [])
-    assert shown(capsys, "find", word).splitlines()[1].startswith(f"  - {word}: ")
+    assert shown(capsys, "find", word).splitlines()[3].startswith(f"  - {word}: ")
     assert word in shown(capsys, "find", "--list").splitlines()
 
 
@@ -89,7 +91,9 @@ def test_detail_adds_places_conditions_and_sources(capsys: Capture) -> None:
     said = "if local recurrence, breast-conserving surgery before, surgery can remove it"
     assert f"Surgery: usually offered [L-SUR-01], {said}" in out
     out = " ".join(shown(capsys, "find", "mets", "--detail").split())
-    assert out.startswith("metastases (also: metastasis, mets, secondaries): the places in the body")
+    assert out.startswith(
+        "What was found. DRAFT. metastases (also: metastasis, mets, secondaries): the places in the body"
+    )
     assert re.search(r"Source: Breast Cancer Now, [^\[]+ \[BCN-\w+\]", out)
 
 

@@ -1,20 +1,24 @@
 """The summary of an outcome: every option by name and strength, short enough to be read at one look."""
 
+import html
 import io
 import random
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 
 from recurrence_cli.engine.answers import from_pairs
-from recurrence_cli.engine.evaluate import walk
+from recurrence_cli.engine.evaluate import Outcome, walk
+from recurrence_cli.engine.summary import open_questions, summarize
 from recurrence_cli.formats import Format, Screen, write
 from recurrence_cli.loading import load
 from recurrence_cli.pathway.model import NOT_KNOWN, Act, Answer
 from recurrence_cli.reports.detail import detail_document
-from recurrence_cli.reports.phrases import STRENGTHS
+from recurrence_cli.reports.handout import handout_document
+from recurrence_cli.reports.phrases import STRENGTHS, option_name
 from recurrence_cli.reports.report import Report
 from recurrence_cli.reports.summary import summary_document
 
@@ -158,6 +162,56 @@ def test_every_option_of_an_outcome_is_named_with_its_strength(width: int) -> No
                 qualifier = f" ({statement.qualifier})" if statement.qualifier else ""
                 name = f"{PATHWAY.treatments[statement.treatment].name}{qualifier}"
                 assert f": {name}, {STRENGTHS[statement.strength]}" in text
+
+
+def flowing(text: str) -> str:
+    """The words of a page, without what only a format needs."""
+    bare = html.unescape(re.sub(r"<(style|title)\b.*?</\1>|<[^>]+>", " ", text, flags=re.DOTALL))
+    return " ".join(re.sub(r"\\(?=\W)|\*\*|[|_]", " ", bare).split())
+
+
+def safety_lines(outcome: Outcome, format_: str) -> Iterator[str]:
+    """What every short form has to say of an outcome, as patterns."""
+    yield from (
+        r"Not advice\.",
+        "DRAFT",
+        "No clinician has checked this",
+        "Not complete: an option not listed may still be",
+    )
+    shown = {section: results for section, results in outcome.sections if not section.on_request}
+    options = [r for results in shown.values() for r in results if r.statement.is_option]
+    for result in options:
+        name = re.escape(option_name(PATHWAY, result.statement)).replace("_", " ")
+        strength = STRENGTHS[result.statement.strength] if result.statement.strength else ""
+        decision = r"( [A-Z]+\d+)?( 20\d\d)?"
+        yield f": {name}, {strength}" if format_ == "plain" else rf"{name}{decision} {strength}{decision} \[?\d"
+    if any(r.ways for r in options):
+        yield r"Depends on an answer not known|NICE drug decisions.*\b[Ii]f "
+    if any(not r.ways for r in options):
+        yield "Applies whatever is found" if outcome.open else "These apply"
+    if open_questions(summarize(PATHWAY, outcome), outcome):
+        yield r"\d+ answers? not known, which is not \"no\""
+    if any(r.statement.layer for r in options):
+        yield "NICE drug decisions, England.* check the current NICE page"
+    cited = [PATHWAY.sources[c.source] for r in options for c in r.statement.citations[:1]]
+    if cited and format_ != "plain":
+        yield "past its own review date|no date"
+    soon = [sign for sign in PATHWAY.urgent if sign.act in (Act.EMERGENCY, Act.NOW)]
+    in_full = format_ in ("markdown", "html")
+    yield from (re.escape(sign.signs if in_full else sign.short or sign.signs) for sign in soon)
+    yield "999, the emergency services" if in_full else "URGENT 999: .*Ring NOW: .*recurrence about urgent"
+
+
+@pytest.mark.parametrize("format_", ["text", "plain", "markdown", "html"])
+def test_no_short_form_lacks_a_line_that_keeps_people_safe(format_: str) -> None:
+    chance = random.Random(format_)
+    make = handout_document if format_ in ("markdown", "html") else summary_document
+    for _ in range(75):
+        answers = some_answers(chance)
+        # On a wide screen a name is on one line.
+        text = flowing(summary(answers, format_, 240, of=make))
+        lines = safety_lines(walk(PATHWAY, answers), format_)
+        assert [line for line in lines if not re.search(line, text)] == [], answers
 
 
 class Terminal(io.StringIO):

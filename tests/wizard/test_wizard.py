@@ -426,7 +426,7 @@ def test_a_word_is_found_and_one_that_is_not_there_is_asked_again() -> None:
 def test_what_is_found_has_its_meaning_its_source_and_whether_it_is_listed_now() -> None:
     _, front = reading("find", BACK, "quit", texts=["trastuzumab"], given=LOCAL)
     said = " ".join(front.shown[1].split())
-    assert said.startswith("WORDS trastuzumab: a drug that attaches to HER2")
+    assert said.startswith("What was found. DRAFT. WORDS trastuzumab: a drug that attaches to HER2")
     assert "Source: " in said
     assert "Name With these answers" in said
     assert "Trastuzumab and drugs like it not usually used" in said
