@@ -103,10 +103,18 @@ def source_list(sources: Iterable[Source], numbers: Mapping[str, int], today: da
         edition.append(numbered(source, numbers[source.id], today))
     return SourceList(
         tuple(
-            (publisher, tuple(SourceEdition(tuple(found), *key) for key, found in editions.items()))
+            # A date before the numbers of another edition would seem to be theirs too.
+            (
+                publisher,
+                tuple(SourceEdition(tuple(found), *key) for key, found in sorted(editions.items(), key=_is_dated)),
+            )
             for publisher, editions in publishers.items()
         )
     )
+
+
+def _is_dated(edition: tuple[tuple[str, bool], list[SourceNumber]]) -> bool:
+    return bool(edition[0][0])
 
 
 def runs_of(numbers: Iterable[SourceNumber]) -> str:

@@ -129,7 +129,7 @@ class SummaryWriter:
         if unused:
             said += f"{'. ' if said else ''}Nothing here depends on: {'; '.join(unused)}"
         if not known and choice_set(self.outcome.answers.get(self.pathway.root, NOT_KNOWN)) == {NOT_KNOWN}:
-            said = "No answer is known"
+            said = "nothing yet"
         return f"{said}." if said else ""
 
     # --- options
@@ -137,10 +137,15 @@ class SummaryWriter:
     def options(self) -> Iterator[Heading]:
         """Write what applies, then what depends, then layer by layer."""
         applies, depends = self._table(depends=False), self._table(depends=True)
-        divider = Block(self._applying(), role=Role.DIVIDER)
-        yield Heading("", (*self._notes_above(), divider, *((applies,) if applies.kinds else ())), "applies")
+        notes, divider = tuple(self._notes_above()), Block(self._applying(), role=Role.DIVIDER)
+        if applies.kinds or not depends.kinds:
+            yield Heading("", (*notes, divider, *((applies,) if applies.kinds else ())), "applies")
+            waits = "Depends on an answer not known"
+        else:
+            yield Heading("", notes, "applies")
+            waits = f"Depends on what is found; {self.unknown()}"
         if depends.kinds:
-            yield Heading("Depends on an answer not known", (depends,), "depends")
+            yield Heading(waits, (depends,), "depends")
         for number, layer in enumerate(self.summary.layers, 1):
             yield Heading(layer.title, tuple(self._layer(layer)), f"layer-{number}")
 

@@ -186,8 +186,8 @@ def safety_lines(outcome: Outcome, format_: str) -> Iterator[str]:
         decision = r"( [A-Z]+\d+)?( 20\d\d)?"
         yield f": {name}, {strength}" if format_ == "plain" else rf"{name}{decision} {strength}{decision} \[?\d"
     if any(r.ways for r in options):
-        yield r"Depends on an answer not known|NICE drug decisions.*\b[Ii]f "
-    if any(not r.ways for r in options):
+        yield r"Depends on (an answer not known|what is found)|NICE drug decisions.*\b[Ii]f "
+    if any(not r.ways and not r.statement.layer for r in options):
         yield "Applies whatever is found" if outcome.open else "These apply"
     if open_questions(summarize(PATHWAY, outcome), outcome):
         yield r"\d+ answers? not known, which is not \"no\""
