@@ -43,10 +43,14 @@ def dated(source: Source, today: date) -> str:
 
 
 def source_block(source: Source, today: date, *, ids: bool, role: Role = Role.NUMBERED) -> Block:
-    """Describe a source in full."""
+    """Describe a source in full.
+
+    How far it was read is said only beside its id.
+    """
     review = review_in_words(source, today)
     said = f" {review[0].upper()}{review[1:]}." if review else ""
-    text = f"{source.title}. {source.publisher}. Edition seen: {source.seen}; {READ[source.read]}.{said}"
+    read = f"; {READ[source.read]}" if ids or source.read == ReadingExtent.REPORT else ""
+    text = f"{source.title}. {source.publisher}. Edition seen: {source.seen}{read}.{said}"
     return Block(text, id=source.id if ids else "", url=source.url or "", role=role)
 
 

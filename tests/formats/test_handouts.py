@@ -636,6 +636,10 @@ ORDINARY = {
         "recurrence_type=secondary", "secondary_sites=bone,liver", "er_status=positive", "her2_status=negative",
         "menopause=after", "hormone_therapy=taking", "previous_chemotherapy=yes", "quick_control=no",
     ),
+    "secondary, in three places": (
+        "recurrence_type=secondary", "secondary_sites=bone,liver,lung", "er_status=positive", "her2_status=negative",
+        "menopause=after", "hormone_therapy=taking", "previous_chemotherapy=yes", "quick_control=no",
+    ),
     "secondary, HER2-positive": (
         "recurrence_type=secondary", "secondary_sites=liver,lung", "er_status=negative", "her2_status=positive",
         "previous_chemotherapy=yes", "quick_control=yes",
