@@ -54,7 +54,7 @@ AT_ONE_LOOK = 24
 class Screen:
     """The size, characters, terminal and colour to write for.
 
-    `room` is how wide tables may be, where that is more than prose reads well. So many `rows` are seen at one look.
+    `room` is how wide tables may be, where that is more than prose reads well. `rows` is how many rows can be seen at once.
     """
 
     width: int = 80

@@ -4,7 +4,7 @@ They have no blank lines, dividers for headings, and options in columns or in se
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import count
+from itertools import count, islice
 from typing import TypeGuard
 
 from recurrence_cli.formats import Screen
@@ -37,11 +37,11 @@ from recurrence_cli.reports.document import (
 )
 
 _FLOWING = frozenset({Role.URGENT, Role.NUMBERED, Role.DETAIL})
-"""Blocks that details may go on after in one paragraph: there is no room to lose."""
+"""Blocks that share a paragraph with the details after them, to save rows."""
 
 
 _AIRED = ("sources", "urgent")
-"""Sections after a blank row, where all is still seen at one look."""
+"""Sections that may have a blank row above them."""
 
 
 def glance_lines(document: Document, screen: Screen, width: int, *, columns: bool) -> Iterator[tuple[str, list[Line]]]:
@@ -55,14 +55,23 @@ def glance_lines(document: Document, screen: Screen, width: int, *, columns: boo
     written[0][1][:0] = write.head(document)
     if document.footer:
         written[-1][1].append(Line(0, document.footer, "Version: ", Role.DETAIL))
-    spare = screen.rows - sum(len(line.wrapped(width)) for _, lines in written for line in lines)
-    # What takes more than one look anyway has one blank row, before the urgent signs.
-    spare = spare if spare >= 0 else 1
+    if columns:
+        _add_blank_rows(written, screen.rows, width)
+    yield from written
+
+
+def _add_blank_rows(written: Sequence[tuple[str, list[Line]]], most: int, width: int) -> None:
+    """Add as many blank rows as are left of `most`.
+
+    A longer document gets one, before the urgent signs.
+    """
+    rows = (row for _, lines in written for line in lines for row in line.wrapped(width))
+    spare = most - len([*islice(rows, most + 1)])
+    spare = 1 if spare < 0 else spare
     for id_, lines in reversed(written):
-        if columns and id_ in _AIRED and spare > 0:
+        if id_ in _AIRED and spare:
             lines.insert(0, Line())
             spare -= 1
-    yield from written
 
 
 class _Glance:

@@ -28,7 +28,7 @@ _STYLES = {
     Role.RING: "bold",
 }
 # Of the nodes of a diagram, as StrEnums of the engine that need not be loaded for anything else.
-_MARKS = {"path": "bold", "open": "italic", "off": "dim"}
+_MARKS = {"path": "bold", "open": "italic"}
 _KINDS = {"heading": "bold underline", "question": "bold"}
 
 _TONES: dict[str, str | Style] = {
@@ -99,6 +99,6 @@ def _lines(row: Line, width: int) -> list[Text]:
     if row.pieces:
         return [Text.assemble(*row_pieces) for row_pieces in row.styled(width)]
     if row.node is not None:
-        style = _MARKS[row.node.mark] if row.node.mark else _KINDS.get(row.node.kind, "")
+        style = _MARKS.get(row.node.mark, "") if row.node.mark else _KINDS.get(row.node.kind, "")
         return [Text().append(row.lead, "dim").append(row.text, style)]
     return [Text(line, style=_STYLES.get(row.role, "")) for line in row.wrapped(width)]

@@ -107,7 +107,7 @@ def source_list(sources: Iterable[Source], numbers: Mapping[str, int], today: da
         edition.append(numbered(source, numbers[source.id], today))
     return SourceList(
         tuple(
-            # A date before the numbers of another edition would seem to be theirs too.
+            # Undated numbers after a date would seem to have that date.
             (
                 publisher,
                 tuple(SourceEdition(tuple(found), *key) for key, found in sorted(editions.items(), key=_is_dated)),

@@ -33,7 +33,7 @@ from recurrence_cli.reports.titles import status_in_words, status_mark, title_of
 SILENCE = "none listed in the sources; not ruled out"
 NOT_COMPLETE = "Not complete: an option not listed may still be right."
 MOST_TO_LOOK_UP = 3
-"""So many open questions are written out, and the rest counted."""
+"""How many open questions are listed; the others are counted."""
 
 MOST_SOURCES = 2
 """So many sources of a statement are numbered beside an option; the detail has all."""
@@ -209,7 +209,7 @@ class SummaryWriter:
         if layer.caution:
             yield Block(layer.caution, role=Role.CAUTION)
         depends = self._group(layer.depends, decision=True)
-        # A note is about all the rows, and among them it would look like one.
+        # Among the options, a note would look like one of them.
         notes_first = sorted(layer.applies, key=lambda row: row.is_option)
         applies = tuple(self._row(row, decision=True) for row in notes_first)
         yield OptionTable((OptionKind("", "", OptionGroup("", applies, depends.groups)),), decisions=True)

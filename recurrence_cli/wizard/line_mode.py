@@ -27,7 +27,7 @@ from recurrence_cli.wizard.prompts import (
 )
 
 ROWS_OF_KEYS = 5
-"""How many rows of a screen are kept for the keys below a text."""
+"""The rows of a screen that are left for the keys."""
 
 KEEP = "keep"
 """The reply that leaves the ticks of a question unchanged. Enter alone answers nothing."""

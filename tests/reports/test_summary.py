@@ -165,13 +165,13 @@ def test_every_option_of_an_outcome_is_named_with_its_strength(width: int) -> No
 
 
 def flowing(text: str) -> str:
-    """The words of a page, without what only a format needs."""
+    """Return the words of a page without its markup."""
     bare = html.unescape(re.sub(r"<(style|title)\b.*?</\1>|<[^>]+>", " ", text, flags=re.DOTALL))
     return " ".join(re.sub(r"\\(?=\W)|\*\*|[|_]", " ", bare).split())
 
 
 def safety_lines(outcome: Outcome, format_: str) -> Iterator[str]:
-    """What every short form has to say of an outcome, as patterns."""
+    """List patterns of the text that every short form of an outcome must have."""
     yield from (
         r"Not advice\.",
         "DRAFT",
@@ -225,7 +225,7 @@ def channel(value: int) -> float:
 
 
 def luminance(code: int) -> float:
-    """Of a colour from 16 on, which is the same in every palette: 216 of a cube, then 24 greys."""
+    """Return the luminance of a colour from 16 to 255: 216 of a cube, then 24 greys, the same in every palette."""
     if code >= 232:
         return channel(8 + 10 * (code - 232))
     levels = (0, 95, 135, 175, 215, 255)

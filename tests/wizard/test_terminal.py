@@ -261,7 +261,7 @@ def test_an_answer_is_changed_from_the_summary_and_a_line_says_what_that_changed
 
 
 def styles_of(terminal: Terminal) -> set[tuple[bool, bool, bool]]:
-    """Whether the characters on the screen are bold, reversed, in colours."""
+    """Return the styles on the screen: whether bold, reversed, coloured."""
     cells = [terminal.buffer[y][x] for y in range(terminal.lines) for x in range(terminal.columns)]
     return {(cell.bold, cell.reverse, (cell.fg, cell.bg) != ("default", "default")) for cell in cells}
 
