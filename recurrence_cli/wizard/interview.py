@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from recurrence_cli.pathway.model import NOT_KNOWN, Answer, Question, choice_set
-from recurrence_cli.pathway.problems import RecurrenceError
 from recurrence_cli.reports.phrases import answer_says, further_in_words
 from recurrence_cli.wizard.conversation import Conversation
+from recurrence_cli.wizard.file_names import path_of, try_names
 from recurrence_cli.wizard.opening import opening
 from recurrence_cli.wizard.prompts import BACK, HOME, Back, Command, Front, Opened, Opening, Option, Page, Prompt, Quit
 
@@ -293,19 +293,18 @@ class Wizard:
     def open_answers(self) -> bool:
         """Ask for a file and take its answers; return whether it worked."""
         assert self.load_case is not None
-        while name := self.asked_text("Which saved answers shall be opened?", file=True):
-            try:
-                path = _path_of(name)
-                path = path if path.exists() else _path_of(name, ".json")
-                answers, news = self.load_case(path)
-            except (RecurrenceError, OSError, ValueError, RuntimeError) as error:
-                self._report(error)
-                continue
+        load_case = self.load_case
+
+        def take(name: str) -> Path:
+            path = path_of(name)
+            path = path if path.exists() else path_of(name, ".json")
+            answers, news = load_case(path)
             self.conversation.answers = dict(answers)
             self.note_saved(path)
             self.begin(news)
-            return True
-        return False
+            return path
+
+        return self._try_names("Which saved answers shall be opened?", take) is not None
 
     def note_saved(self, path: Path) -> None:
         """Remember which answers were saved, and the file."""
@@ -317,35 +316,21 @@ class Wizard:
         Return None if no name is given. A name without a suffix gets `suffix`. An existing file is replaced only after a
         confirmation.
         """
-        while True:
-            name = self.asked_text(f"Where shall {what} be saved? Leave out the person's name.", file=True)
-            if not name:
-                self.front.tell(["Nothing was saved."])
-                return None
-            try:
-                path = _path_of(name, suffix)
-                if path.exists() and not self._replace(path):
-                    continue
-                write(self.conversation, path)
-                full = path.resolve()
-            except (RecurrenceError, OSError, ValueError, RuntimeError) as error:
-                self._report(error)
-            else:
-                self.front.tell([f'Saved as "{full}".'])
-                return full
 
-    def _report(self, error: Exception) -> None:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        self.front.tell([f"Error: {str(reason).rstrip('.')}. Give another name."])
+        def put(name: str) -> Path | None:
+            path = path_of(name, suffix)
+            if path.exists() and not self._replace(path):
+                return None
+            write(self.conversation, path)
+            return path.resolve()
+
+        path = self._try_names(f"Where shall {what} be saved? Leave out the person's name.", put)
+        self.front.tell([f'Saved as "{path}".' if path else "Nothing was saved."])
+        return path
+
+    def _try_names(self, ask: str, use: Callable[[str], Path | None]) -> Path | None:
+        return try_names(lambda: self.asked_text(ask, file=True), use, lambda line: self.front.tell([line]))
 
     def _replace(self, path: Path) -> bool:
         options = (Option("y", "Yes, replace it", "yes"), Option("n", "No, keep it", "no"))
         return self.asked(Prompt(ask=f'"{path}" exists. Replace it?', options=options, back=False)) == {"yes"}
-
-
-def _path_of(name: str, suffix: str = "") -> Path:
-    """Return a path by name, with a suffix if it has none."""
-    if not name.isprintable():
-        raise ValueError("a file name cannot have characters that are not seen")
-    path = Path(name).expanduser()
-    return path.with_name(path.name + suffix) if suffix and not path.suffix else path
